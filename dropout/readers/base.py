@@ -1,0 +1,83 @@
+"""What a reader is: one module in `formats/` with a `READER` that recognises its files and reads them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pandas as pd
+
+from dropout.readers.report import FileReport, Finding, Question
+from dropout.schema import Tables
+
+if TYPE_CHECKING:
+    from dropout.readers.sources import Source
+
+IDENTITY_COLUMNS = ["learner_id", "source_learner_id", "name", "email"]
+
+
+def empty_identities() -> pd.DataFrame:
+    return pd.DataFrame({column: pd.Series(dtype="string") for column in IDENTITY_COLUMNS})
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """A file recognised as `role` of a format: how sure, and by what evidence ("8 of 9 Moodle log headers, German")."""
+
+    format: str
+    role: str
+    confidence: float
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One row per learner with totals and no dates: a feature frame of its own.
+
+    `frame` holds run_id, learner_id, the columns as read (typed), and `outcome` (`Outcome` values; all
+    unknown where the file has none). `columns` maps each usable column to its title.
+    """
+
+    frame: pd.DataFrame
+    columns: Mapping[str, str]
+    protected: tuple[str, ...] = ()
+
+
+@dataclass
+class ReadContext:
+    """What a reader may use besides its files. No clock, no environment."""
+
+    scratch: Path  # folder for files a reader makes (Parquet of events); outlives the read, owned by the caller
+    pseudonym: Callable[[str], str]  # source learner id -> learner_id, keyed per workspace
+    answers: Mapping[str, str] = field(default_factory=dict)
+    progress: Callable[[str, float], None] = lambda message, share: None
+
+
+@dataclass
+class ReadResult:
+    """What one reader made of its files: event tables or a snapshot (or neither), and the account of it."""
+
+    tables: Tables | None = None
+    snapshot: Snapshot | None = None
+    identities: pd.DataFrame = field(default_factory=empty_identities)
+    files: list[FileReport] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    dropped_rows: list[pd.DataFrame] = field(default_factory=list)
+
+
+class Reader(Protocol):
+    """One export format. A new format is one new module in `dropout/readers/formats/`."""
+
+    name: str  # identifier, also `runs.source`
+    title: str  # as shown to users
+
+    def recognise(self, source: Source) -> Recognition | None:
+        """Say what `source` is in this format, from its bytes and headers, or None."""
+        ...
+
+    def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
+        """Read all files of one format together."""
+        ...
