@@ -1,0 +1,126 @@
+"""Build the feature frame: all requested weeks in one call, assembled from the catalogue by sqlglot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import duckdb
+import pandas as pd
+import sqlglot
+from sqlglot import exp
+
+from dropout.domain import Cutoff
+from dropout.engines import EngineSettings, open_engine
+from dropout.features import relations
+from dropout.features.catalogue import CATALOGUE, in_relation
+from dropout.schema import Tables
+
+KEYS = ["run_id", "enrolment_id", "learner_id", "week", "is_peer"]
+_EPOCH = pd.Timestamp("1970-01-01")
+_HELPERS = ("counted", "daily", "active", "first_access")
+
+
+@dataclass(frozen=True)
+class FeatureFrame:
+    """Features of every member at each cutoff, with what is needed to rebuild one learner alone.
+
+    `frame` has one row per (enrolment, week): `KEYS` and every catalogue entry as float64, sorted by
+    run, week and enrolment. `base` is the same before positions in the run were added; `run_weeks`
+    and `opened` are the run facts, frozen.
+    """
+
+    frame: pd.DataFrame
+    base: pd.DataFrame
+    run_weeks: pd.DataFrame
+    opened: pd.DataFrame
+
+
+def build_features(tables: Tables, cutoffs: Sequence[Cutoff], settings: EngineSettings | None = None) -> FeatureFrame:
+    """Features of all members of all runs in `tables` at each of `cutoffs`.
+
+    Uses what happened on days before each cutoff and nothing else (the as-of law); learners with no
+    activity stay in. The order of rows in `tables` changes nothing.
+    """
+    with open_engine(settings) as connection:
+        prepare(connection, tables, cutoffs)
+        for name, sql in (("opened", relations.OPENED), ("run_weeks", relations.RUN_WEEKS)):
+            connection.execute(f"CREATE TEMP TABLE {name} AS {sql}")
+        base = build_base(connection)
+        connection.register("base", base)
+        frame = add_positions(connection)
+        facts = {name: connection.execute(f"SELECT * FROM {name}").df() for name in ("run_weeks", "opened")}
+    return FeatureFrame(frame, base, **facts)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, tables: Tables, cutoffs: Sequence[Cutoff]) -> None:
+    """Register the canonical tables, the cutoffs and the calendar."""
+    tables.register(connection)
+    weeks = pd.DataFrame({"week": [c.week for c in cutoffs], "cutoff_day": [c.day for c in cutoffs]}).drop_duplicates()
+    connection.register("cutoffs", weeks.astype("int64"))
+    days = (pd.to_datetime(tables.runs["starts_on"]) - _EPOCH).dt.days
+    connection.register("calendar", pd.DataFrame({"run_id": tables.runs["run_id"], "start_day": days.astype("Int64")}))
+
+
+def build_base(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Every feature except positions in the run, for the members the registered tables hold."""
+    frame = connection.execute(base_sql()).df()
+    return frame.sort_values(["run_id", "week", "enrolment_id"], ignore_index=True)
+
+
+def add_positions(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """The registered `base` with percentiles among peers added."""
+    frame = connection.execute(position_sql()).df()
+    return frame.sort_values(["run_id", "week", "enrolment_id"], ignore_index=True)
+
+
+@cache
+def base_sql(dialect: str = "duckdb") -> str:
+    """The one text that computes every feature but the positions."""
+    query = exp.select("m.run_id", "m.enrolment_id", "m.learner_id", "m.week", "m.is_peer", "m.cutoff_day").from_("member AS m")
+    query = query.join("run_weeks AS w ON w.run_id = m.run_id AND w.week = m.week").select(
+        "w.run_resources_open", "w.run_resources_recent"
+    )
+    for relation in relations.RELATIONS:
+        alias = f"f_{relation}"
+        query = query.join(f"{alias} ON {alias}.enrolment_id = m.enrolment_id AND {alias}.week = m.week", join_type="left")
+        for feature in in_relation(relation):
+            column = f"CAST({alias}.{feature.name} AS DOUBLE)"
+            guarded = f"CASE WHEN w.observed THEN {column} END" if relation in relations.OBSERVED_ONLY else column
+            query = query.select(exp.alias_(sqlglot.parse_one(guarded, read="duckdb"), feature.name))
+    derived = exp.select(*KEYS, *[f.name for f in CATALOGUE.values() if f.relation not in ("derived", "position")]).from_("joined")
+    for feature in in_relation("derived"):
+        derived = derived.select(exp.alias_(sqlglot.parse_one(f"CAST({feature.sql} AS DOUBLE)", read="duckdb"), feature.name))
+    derived = derived.with_("joined", as_=query)
+    with_tables = {"member": relations.MEMBER, "counted": relations.COUNTED, "daily": relations.DAILY,
+                   "active": relations.ACTIVE, "first_access": relations.FIRST_ACCESS}  # fmt: skip
+    result = derived.copy()
+    result.set("with_", None)
+    for name, text in with_tables.items():
+        result = result.with_(name, as_=sqlglot.parse_one(text, read="duckdb"), materialized=True)
+    for relation in relations.RELATIONS:
+        result = result.with_(f"f_{relation}", as_=_grouped(relation))
+    return result.with_("joined", as_=query).sql(dialect)
+
+
+def _grouped(relation: str) -> exp.Select:
+    rows = sqlglot.parse_one(relations.RELATIONS[relation], read="duckdb").subquery("x")
+    entries = [exp.alias_(sqlglot.parse_one(f.sql, read="duckdb"), f.name) for f in in_relation(relation)]
+    query = exp.select("enrolment_id", "week", *entries).from_(rows)
+    return query if relation == "member" else query.group_by("enrolment_id", "week")
+
+
+@cache
+def position_sql(dialect: str = "duckdb") -> str:
+    """Percentiles in (0, 1) among peers of the same run and week: (rank - 1 + half the ties) / n."""
+    query = exp.select("*").from_("base")
+    for feature in in_relation("position"):
+        source = feature.sql
+        group = "PARTITION BY run_id, week, is_peer"
+        text = (
+            f"CASE WHEN is_peer AND {source} IS NOT NULL THEN (RANK() OVER ({group} ORDER BY {source} NULLS LAST) - 1 "
+            f"+ 0.5 * COUNT({source}) OVER ({group}, {source})) / COUNT({source}) OVER ({group}) END"
+        )
+        query = query.select(exp.alias_(sqlglot.parse_one(text, read="duckdb"), feature.name))
+    return query.sql(dialect)

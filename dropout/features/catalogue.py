@@ -1,0 +1,40 @@
+"""The catalogue: every feature there is, collected from the groups and checked once."""
+
+from __future__ import annotations
+
+import hashlib
+from types import MappingProxyType
+
+from dropout.features.feature import Feature, More
+from dropout.features.groups import access, activity, background, position, regularity, results, timeliness, timing
+
+__all__ = ["CATALOGUE", "Feature", "More", "catalogue_version", "default_features", "in_relation"]
+
+
+def _collect() -> dict[str, Feature]:
+    entries: dict[str, Feature] = {}
+    for group in (activity, regularity, access, timeliness, results, background, timing, position):
+        for feature in group.FEATURES:
+            if feature.name in entries:
+                raise ValueError(f"feature {feature.name} stands twice in the catalogue")
+            entries[feature.name] = feature
+    return entries
+
+
+CATALOGUE = MappingProxyType(_collect())
+
+
+def default_features() -> list[str]:
+    """Names a model is trained on unless told otherwise: no protected entry, nothing that is off by default."""
+    return [f.name for f in CATALOGUE.values() if f.default and not f.protected]
+
+
+def in_relation(relation: str) -> list[Feature]:
+    """The entries whose SQL sees the rows of `relation`, in catalogue order."""
+    return [f for f in CATALOGUE.values() if f.relation == relation]
+
+
+def catalogue_version() -> str:
+    """A short hash of every entry's name and SQL: a model knows which catalogue it was trained with."""
+    text = "\n".join(f"{f.name}|{f.relation}|{f.sql}" for f in CATALOGUE.values())
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

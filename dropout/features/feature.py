@@ -1,0 +1,60 @@
+"""One catalogue entry: what a feature is, how it is computed, and how it is said."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class More(StrEnum):
+    """What a larger value usually goes with; sentences on the wrong side of the median are not shown."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    EITHER = "either"
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A feature as of a cutoff.
+
+    `relation` names the rows its `sql` sees (`dropout.features.relations`), all of them dated before the
+    cutoff. `raises` and `lowers` are sentences with `{value}` and `{median}`, both rendered with units.
+    `changeable` names the what-if lever that moves it, if any; `concept` groups features that say the
+    same thing, so that a list of reasons never repeats itself.
+    """
+
+    name: str
+    relation: str
+    sql: str
+    title: str
+    unit: str
+    raises: str
+    lowers: str
+    more: More
+    concept: str
+    changeable: str | None = None
+    protected: bool = False
+    default: bool = True
+
+    def render(self, value: float | None) -> str:
+        """A value in words with its unit: "12 days", "80 %", "missing".
+
+        >>> Feature("x", "", "", "", "days", "", "", More.WORSE, "").render(1.0)
+        '1 day'
+        """
+        if value is None or math.isnan(value):
+            return "missing"
+        if self.unit == "share":
+            return f"{100 * value:.0f} %"
+        number = f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:.3g}"
+        if not self.unit:
+            return number
+        return f"{number} {self.unit[:-1] if number == '1' and self.unit.endswith('s') else self.unit}"
+
+    def sentence(self, value: float | None, median: float | None, *, raises: bool) -> str:
+        """The sentence for this value beside the run's median."""
+        template = self.raises if raises else self.lowers
+        text = template.format(value=self.render(value), median=self.render(median))
+        return text[0].upper() + text[1:]
