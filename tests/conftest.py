@@ -1,17 +1,27 @@
-"""What every test shares: reproducible properties, and a home folder that is never the developer's own."""
+"""What every test shares: reproducible properties, a home folder that is never the developer's own, a browser on request."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 # Time limits per example would make a busy machine look like a broken law; in CI every run draws the same examples.
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+BROWSER_OPTIONS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +29,38 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the workspace of whoever runs the tests out of reach."""
     monkeypatch.setenv("DROPOUT_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("DROPOUT_DATABASE_URL", raising=False)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for a file of tests: not longer, because its event loop would be in the way of later asyncio code."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.e2e.browser import HOW_TO_GET_ONE, find_browser
+
+    path = find_browser()
+    if path is None:
+        pytest.fail(HOW_TO_GET_ONE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_page(url, width=1440, dark=False)` opens `url` in a browser session of its own; call it twice for two people."""
+    contexts = []
+
+    def open_page(url: str, *, width: int = 1440, dark: bool = False) -> Page:
+        height = 900 if width > 600 else 844
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
