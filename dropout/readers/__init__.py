@@ -1,0 +1,166 @@
+"""`read_export`: the files that people have in, canonical tables and an honest account of them out."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import pandas as pd
+
+from dropout.errors import DropoutError
+from dropout.readers import formats
+from dropout.readers.base import ReadContext, Reader, ReadResult, Recognition, Snapshot, empty_identities
+from dropout.readers.report import FileReport, Finding, ImportReport, Severity
+from dropout.readers.sources import Source, open_sources
+from dropout.readers.tabular import count_rows
+from dropout.schema import Tables, check_tables, combine
+
+__all__ = ["Import", "default_pseudonym", "discover_readers", "read_export"]
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Known to everybody: pseudonyms made with it hide names from a glance, not from an attack. A workspace passes its own key.
+_PUBLIC_KEY = b"stay-or-stray"
+
+
+@dataclass(frozen=True)
+class Import:
+    """What came out of an import. No tables while a question without a safe default is open."""
+
+    tables: Tables | None
+    snapshot: Snapshot | None
+    identities: pd.DataFrame
+    report: ImportReport
+
+
+def default_pseudonym(key: bytes) -> Callable[[str], str]:
+    """Pseudonyms that are the same for the same key and id, and say nothing of the id without the key.
+
+    >>> default_pseudonym(b"a")("7921") == default_pseudonym(b"b")("7921")
+    False
+    """
+
+    def pseudonym(source_id: str) -> str:
+        number = int.from_bytes(hmac.digest(key, source_id.encode(), hashlib.sha256)[:8])
+        return "L-" + "".join(_CROCKFORD[number >> shift & 31] for shift in range(0, 50, 5))
+
+    return pseudonym
+
+
+@cache
+def discover_readers() -> tuple[Reader, ...]:
+    """Every module of `dropout/readers/formats/` that has a `READER`, by name."""
+    modules = [import_module(f"{formats.__name__}.{found.name}") for found in iter_modules(formats.__path__)]
+    return tuple(module.READER for module in modules if hasattr(module, "READER"))
+
+
+def read_export(
+    paths: Sequence[str | Path],
+    *,
+    scratch: Path,
+    answers: Mapping[str, str] | None = None,
+    pseudonym: Callable[[str], str] | None = None,
+    progress: Callable[[str, float], None] = lambda message, share: None,
+) -> Import:
+    """Read files, folders and archives of one or more exports together.
+
+    Each file goes to the reader that is surest of it; no file and no row goes missing without a line in the
+    report. `scratch` is the caller's folder: files that belong to the result (events as Parquet) stay in it,
+    everything else is removed. `answers` maps the keys of earlier questions to what the user said; without
+    them only safe defaults are used. `pseudonym` should carry the workspace's own key.
+    """
+    context = ReadContext(Path(scratch), pseudonym or default_pseudonym(_PUBLIC_KEY), dict(answers or {}), progress)
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        progress("Opening files", 0.0)
+        sources, findings = open_sources([Path(path) for path in paths], Path(folder))
+        claims = _claim(sources)
+        results = [_read(reader, claims[reader.name], context) for reader in discover_readers() if reader.name in claims]
+        results.append(_unclaimed(claims[""]))
+    return _assemble(results, findings, context)
+
+
+def _claim(sources: list[Source]) -> dict[str, list[tuple[Source, Recognition]]]:
+    """Files by the format that claims them, "" for none; a second round lets formats claim their companions."""
+    beside: frozenset[str] = frozenset()
+    for _ in range(2):
+        best = {source: _best(source, beside) for source in sources}
+        beside = frozenset(claim.format for claim in best.values())
+    claims = defaultdict(list)
+    for source, claim in best.items():
+        claims[claim.format].append((source, claim))
+    return claims
+
+
+def _best(source: Source, beside: frozenset[str]) -> Recognition:
+    claims = [claim for reader in discover_readers() if (claim := reader.recognise(source, beside))]
+    return max(claims, key=lambda claim: claim.confidence, default=Recognition("", "", 0.0, ""))
+
+
+def _read(reader: Reader, claimed: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
+    """What the reader makes of its files; a problem only the user can mend stops this format, not the others."""
+    try:
+        return reader.read(claimed, context)
+    except DropoutError as error:
+        finding = Finding(Severity.BLOCKS, error.problem, do=error.do, file=error.where, examples=(error.found,) if error.found else ())
+        files = [_all_dropped(source, claim, "the import stopped") for source, claim in claimed]
+        return ReadResult(files=files, findings=[finding])
+
+
+def _unclaimed(claimed: list[tuple[Source, Recognition]]) -> ReadResult:
+    result = ReadResult()
+    titles = ", ".join(reader.title for reader in discover_readers())
+    for source, claim in claimed:
+        if source.preview is None or not source.is_table:
+            problem = "This is not a table: its lines do not divide into the same columns."
+            result.findings.append(Finding(Severity.DROPPED, problem, do="Choose the CSV or XLSX file of the export.", file=source.name))
+            continue
+        result.findings.append(
+            Finding(
+                Severity.DROPPED, "No known export has these columns; the file was left aside.",
+                do=f"Known are: {titles}. Check that the headings are as exported.",
+                file=source.name, examples=source.preview.header[:10], total=len(source.preview.header),
+            )
+        )  # fmt: skip
+        result.files.append(_all_dropped(source, claim, "not recognised"))
+    return result
+
+
+def _all_dropped(source: Source, claim: Recognition, reason: str) -> FileReport:
+    try:
+        rows = count_rows(source)
+    except DropoutError:
+        rows = 0  # the same fault that stopped the reader; its finding says so
+    return FileReport(source.name, claim.format, claim.evidence, claim.confidence, rows, 0, Counter({reason: rows} if rows else {}))
+
+
+def _assemble(results: list[ReadResult], findings: list[Finding], context: ReadContext) -> Import:
+    report = ImportReport(
+        files=[file for result in results for file in result.files],
+        findings=findings + [finding for result in results for finding in result.findings],
+        questions=[question for result in results for question in result.questions],
+        answers=dict(context.answers),
+    )
+    dropped = [frame for result in results for frame in result.dropped_rows if len(frame)]
+    if dropped:
+        report.dropped_rows = pd.concat(dropped, ignore_index=True)
+    for file in report.files:
+        assert file.adds_up, f"{file.name}: {file.line}"
+    parts = [result.tables for result in results if result.tables]
+    snapshot = next((result.snapshot for result in results if result.snapshot), None)
+    if not parts and not snapshot and not report.open_questions and not report.blocked:
+        report.findings.append(Finding(Severity.BLOCKS, "Nothing in these files can be used.", do="See the notes on each file."))
+    ready = not report.open_questions
+    identities = pd.concat([empty_identities(), *(result.identities for result in results)], ignore_index=True)
+    return Import(
+        tables=check_tables(combine(parts)) if parts and ready else None,
+        snapshot=snapshot if ready else None,
+        identities=identities.drop_duplicates("learner_id", ignore_index=True),
+        report=report,
+    )

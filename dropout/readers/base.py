@@ -19,6 +19,7 @@ IDENTITY_COLUMNS = ["learner_id", "source_learner_id", "name", "email"]
 
 
 def empty_identities() -> pd.DataFrame:
+    """The table of identities with nobody in it."""
     return pd.DataFrame({column: pd.Series(dtype="string") for column in IDENTITY_COLUMNS})
 
 
@@ -54,6 +55,11 @@ class ReadContext:
     answers: Mapping[str, str] = field(default_factory=dict)
     progress: Callable[[str, float], None] = lambda message, share: None
 
+    def ask(self, question: Question, asked: list[Question]) -> str | None:
+        """Put a question on the list; return the user's answer, else a safe default, else None: it stays open."""
+        asked.append(question)
+        return self.answers.get(question.key, question.default if question.safe else None)
+
 
 @dataclass
 class ReadResult:
@@ -74,8 +80,12 @@ class Reader(Protocol):
     name: str  # identifier, also `runs.source`
     title: str  # as shown to users
 
-    def recognise(self, source: Source) -> Recognition | None:
-        """Say what `source` is in this format, from its bytes and headers, or None."""
+    def recognise(self, source: Source, beside: frozenset[str], /) -> Recognition | None:
+        """Say what `source` is in this format, from its bytes and headers, or None.
+
+        `beside` names the formats found among the files so far (empty in the first round), so that a reader
+        can claim a companion that means nothing on its own, such as an edited results sheet beside a log.
+        """
         ...
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:

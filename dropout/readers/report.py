@@ -13,6 +13,8 @@ DROPPED_COLUMNS = ["file", "row", "column", "found", "reason"]
 
 
 class Severity(StrEnum):
+    """How much a finding matters: it stops the import, something was left out, or it is good to know."""
+
     BLOCKS = "blocks"
     DROPPED = "dropped"
     NOTICED = "noticed"
@@ -135,9 +137,11 @@ class RowLedger:
     def drop(self, rows: Any, *, reason: str, column: str = "", found: Any = "") -> None:
         """Record `rows` (1-based line numbers, header = 1) as dropped for `reason`."""
         rows = list(rows)
+        if not rows:
+            return
         self.report.dropped[reason] += len(rows)
         room = self.KEEP - self._listed
-        if not rows or room <= 0:
+        if room <= 0:
             return
         values = [found] * len(rows) if isinstance(found, str) else [str(value) for value in found]
         self._listed += len(rows[:room])
@@ -152,3 +156,24 @@ class RowLedger:
 
     def frame(self) -> pd.DataFrame:
         return pd.concat(self._parts, ignore_index=True) if self._parts else pd.DataFrame(columns=DROPPED_COLUMNS)
+
+
+class Ledgers(dict[str, RowLedger]):
+    """The accounts of several files that are read together; frames say in `file` and `row` where each row stood."""
+
+    def open(self, name: str, format: str, evidence: str, confidence: float) -> RowLedger:
+        """Start the account of one file."""
+        self[name] = RowLedger(FileReport(name, format, evidence, confidence))
+        return self[name]
+
+    def keep(self, frame: pd.DataFrame, good: pd.Series, *, reason: str, column: str = "") -> pd.DataFrame:
+        """The rows where `good` holds; the others are dropped for `reason`, with what stood in `column`."""
+        bad = frame[~good]
+        for name, rows in bad.groupby("file"):
+            self[str(name)].drop(rows["row"], reason=reason, column=column, found=list(rows[column].fillna("")) if column else "")
+        return frame[good]
+
+    def settle(self, frame: pd.DataFrame) -> None:
+        """Count what was kept of each file: the rows still in `frame`."""
+        for name, count in frame["file"].value_counts().items():
+            self[str(name)].report.rows_kept += int(count)

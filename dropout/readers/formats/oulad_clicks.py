@@ -1,0 +1,132 @@
+"""studentVle, the one OULAD table too large for a frame: read, checked, summed and sorted by DuckDB into Parquet."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from dropout.domain import EventKind
+from dropout.readers.base import ReadContext
+from dropout.readers.formats.oulad_layout import COLUMNS, FIRST_DAY, LAST_DAY
+from dropout.readers.records import fold
+from dropout.readers.report import RowLedger
+from dropout.readers.sources import Source
+
+ORPHAN, NO_DAY, NO_CLICKS = "learner not in studentInfo", "day missing or out of range", "no valid number of clicks"
+
+
+@dataclass(frozen=True)
+class Clicks:
+    """Where the events are, and the last day seen in each run."""
+
+    path: Path
+    last_day: dict[str, int]
+
+
+def write_clicks(
+    files: Iterable[tuple[Source, RowLedger]], enrolments: pd.DataFrame, resources: pd.DataFrame, context: ReadContext
+) -> Clicks:
+    """Sum the clicks per learner, day and site and write them as events, in order of enrolment and day.
+
+    `enrolments` needs run_id, enrolment_id and source_id; `resources` the canonical columns.
+    """
+    handle, name = tempfile.mkstemp(prefix="events-", suffix=".parquet", dir=context.scratch)
+    os.close(handle)
+    members = enrolments[["enrolment_id", "run_id", "source_id"]].sort_values("enrolment_id", ignore_index=True)
+    with tempfile.TemporaryDirectory(dir=context.scratch) as spill, duckdb.connect() as connection:
+        connection.execute("SET memory_limit = '2GB'")
+        connection.execute(f"SET temp_directory = {_quoted(spill)}")
+        connection.register("members", members.assign(place=members.index))
+        connection.register("sites", resources[["resource_id", "kind"]])
+        connection.execute(
+            "CREATE TEMP TABLE clicks (verdict VARCHAR, place BIGINT, day INTEGER, site VARCHAR, clicks HUGEINT, lines BIGINT)"
+        )
+        for source, ledger in files:
+            _load(connection, source, ledger)
+        connection.execute(_EVENTS.format(path=_quoted(name), other=EventKind.OTHER))
+        last = connection.execute("SELECT run_id, max(day) FROM clicks JOIN members USING (place) WHERE verdict = '' GROUP BY run_id")
+        return Clicks(Path(name), dict(last.fetchall()))
+
+
+_CHECKED = f"""
+    SELECT m.place, TRY_CAST(r."date" AS INTEGER) AS day, r.id_site AS site, TRY_CAST(r.sum_click AS INTEGER) AS clicks,
+           CASE WHEN m.place IS NULL THEN '{ORPHAN}'
+                WHEN day IS NULL OR day NOT BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN '{NO_DAY}'
+                WHEN clicks IS NULL OR clicks <= 0 THEN '{NO_CLICKS}'
+                ELSE '' END AS verdict,
+           r.*
+    FROM ({{rows}}) r
+    LEFT JOIN members m ON m.run_id = r.code_module || '-' || r.code_presentation AND m.source_id = r.id_student
+"""
+_EVENTS = """
+    COPY (
+        SELECT m.enrolment_id, c.day::BIGINT AS day, NULL::TIMESTAMP AS at, coalesce(s.kind, '{other}') AS kind,
+               m.run_id || '/' || c.site AS resource_id, sum(c.clicks)::BIGINT AS count
+        FROM clicks c JOIN members m USING (place) LEFT JOIN sites s ON s.resource_id = m.run_id || '/' || c.site
+        WHERE c.verdict = ''
+        GROUP BY c.place, m.enrolment_id, m.run_id, c.day, c.site, s.kind
+        ORDER BY c.place, c.day, c.site
+    ) TO {path} (FORMAT parquet)
+"""
+
+
+def _load(connection: duckdb.DuckDBPyConnection, source: Source, ledger: RowLedger) -> None:
+    rows = _CHECKED.format(rows=_scan(source))
+    connection.execute(
+        "INSERT INTO clicks SELECT verdict, if(verdict = '', place, NULL), if(verdict = '', day, NULL), if(verdict = '', site, NULL), "
+        f"sum(clicks), count(*) FROM ({rows}) GROUP BY ALL"
+    )
+    broken = connection.execute("SELECT DISTINCT line, any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line").fetchall()
+    connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
+    ledger.drop([line for line, _ in broken], reason="wrong number of cells", found=[text or "" for _, text in broken])
+    counts = dict(connection.execute("SELECT verdict, sum(lines)::BIGINT FROM clicks GROUP BY verdict").fetchall())
+    connection.execute("DELETE FROM clicks WHERE verdict <> ''")
+    ledger.report.rows_read = sum(counts.values()) + len(broken)
+    ledger.report.rows_kept = counts.pop("", 0)
+    _list_dropped(connection, source, ledger, counts, numbered=not broken)
+
+
+def _list_dropped(
+    connection: duckdb.DuckDBPyConnection, source: Source, ledger: RowLedger, counts: dict[str, int], *, numbered: bool
+) -> None:
+    """Name the dropped lines. Where DuckDB left lines out, its count is no line number, and only the totals are told."""
+    header = source.preview.header_row if source.preview else 1
+    scan = f"SELECT row_number() OVER () + {header} AS line, * FROM ({_scan(source, parallel=False)})"
+    for reason, count in sorted(counts.items()):
+        column = {ORPHAN: "id_student", NO_DAY: "date", NO_CLICKS: "sum_click"}[reason]
+        bad = f"""SELECT line, coalesce("{column}", '') FROM ({_CHECKED.format(rows=scan)}) WHERE verdict = $1 ORDER BY line LIMIT $2"""
+        lines = connection.execute(bad, [reason, ledger.KEEP]).fetchall() if numbered else []
+        ledger.drop([line for line, _ in lines], reason=reason, column=column, found=[text for _, text in lines])
+        ledger.drop_uncounted_rows(count - len(lines), reason)
+
+
+def _scan(source: Source, *, parallel: bool = True) -> str:
+    """SQL that reads the file as text under the canonical column names."""
+    preview = source.preview
+    assert preview is not None  # the reader recognised the file by it
+    place = {fold(name): f"c{position}" for position, name in enumerate(preview.header)}
+    wanted = ", ".join(f'{place[name]} AS "{name}"' for name in COLUMNS["studentVle"])
+    columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(preview.header)))
+    options = [
+        "auto_detect = false",
+        "header = false",
+        "quote = '\"'",
+        "escape = '\"'",
+        "nullstr = ['', '?']",
+        f"skip = {preview.header_row}",
+        f"delim = {_quoted(preview.delimiter)}",
+        f"columns = {{{columns}}}",
+        "ignore_errors = true",
+        "store_rejects = true" if parallel else "parallel = false",
+    ]
+    return f"SELECT {wanted} FROM read_csv({_quoted(str(source.path))}, {', '.join(options)})"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,57 @@
+"""A source as a frame of text, with the number of each row in its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import pandas as pd
+
+from dropout.errors import DropoutError
+from dropout.readers.records import text_records
+from dropout.readers.report import RowLedger
+from dropout.readers.sources import Preview, Source
+
+CHUNK_ROWS = 50_000
+
+
+def read_table(source: Source, ledger: RowLedger) -> pd.DataFrame:
+    """Read a source whole: its columns as text, missing where empty, with `file` and `row` (its number there, header = 1).
+
+    Counts the rows into the ledger. A row that is too short is filled up with missing cells; one with more
+    cells than the header cannot be trusted to be in line, so it is dropped with that reason.
+    """
+    preview = source.preview
+    if preview is None:
+        raise DropoutError("There is no table in this file.", where=source.name, do="Choose the CSV or XLSX file of the export.")
+    parts = []
+    rows = _numbered_rows(source, preview)
+    while chunk := list(islice(rows, CHUNK_ROWS)):
+        ledger.report.rows_read += len(chunk)
+        parts.append(_frame(chunk, preview, ledger))
+    return pd.concat(parts, ignore_index=True) if parts else _frame([], preview, ledger)
+
+
+def count_rows(source: Source) -> int:
+    """How many rows a table has, without keeping them."""
+    return sum(1 for _ in _numbered_rows(source, source.preview)) if source.preview else 0
+
+
+def _numbered_rows(source: Source, preview: Preview) -> Iterator[tuple[int, list[str]]]:
+    records = enumerate(text_records(source.path, preview.delimiter), start=1)
+    return ((number, row) for number, row in records if number > preview.header_row and any(row))
+
+
+def _frame(chunk: list[tuple[int, list[str]]], preview: Preview, ledger: RowLedger) -> pd.DataFrame:
+    width = len(preview.header)
+    long = [(number, row) for number, row in chunk if any(row[width:])]
+    if long:
+        found = [preview.delimiter.join(row)[:500] for _, row in long]
+        ledger.drop([number for number, _ in long], reason="more cells than the header", found=found)
+        chunk = [(number, row) for number, row in chunk if not any(row[width:])]
+    cells = [[cell.strip() for cell in row[:width]] + [""] * (width - len(row)) for _, row in chunk]
+    frame = pd.DataFrame(cells, columns=list(preview.header), dtype="string")
+    frame = frame.mask(frame == "")
+    frame["file"] = ledger.report.name
+    frame["row"] = pd.Series([number for number, _ in chunk], index=frame.index, dtype="int64")
+    return frame
