@@ -1,0 +1,55 @@
+"""Labels: the outcome event after the cutoff, and whether it can be known yet."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dropout.domain import Label, Outcome
+from dropout.engines import open_engine
+from dropout.schema import Tables
+
+_NOT_COMPLETED = (Outcome.FAILED, Outcome.WITHDRAWN)
+
+
+def build_labels(tables: Tables, members: pd.DataFrame, label: Label) -> pd.Series:
+    """The label of each row of `members` (columns run_id, enrolment_id, week), missing where not labelable.
+
+    A row is labelable when its label window is over: the run has ended in the data and the outcome is
+    known. Rows that are not labelable are scored but never trained on. Returns Int64 0/1/missing,
+    aligned with `members`.
+    """
+    if label is Label.INACTIVE:
+        return _inactive(tables, members)
+    outcome = members["enrolment_id"].map(tables.enrolments.set_index("enrolment_id")["outcome"])
+    known = outcome.ne(Outcome.UNKNOWN) & members["run_id"].map(_ended(tables)).fillna(False).astype(bool)
+    wanted = (Outcome.WITHDRAWN,) if label is Label.WITHDRAWN else _NOT_COMPLETED
+    return outcome.isin(wanted).astype("Int64").where(known)
+
+
+def labelable_runs(tables: Tables, label: Label) -> list[str]:
+    """Runs whose outcomes are complete in the data, so that a model may learn from them."""
+    ended = _ended(tables)
+    if label is Label.INACTIVE:
+        return sorted(run for run, over in ended.items() if over)
+    known = tables.enrolments.loc[tables.enrolments["outcome"].ne(Outcome.UNKNOWN), "run_id"]
+    return sorted(run for run in set(known) if ended.get(run, False))
+
+
+def _ended(tables: Tables) -> dict[str, bool]:
+    """Runs that are over in the data; a run of unknown length counts as over (its outcomes decide)."""
+    runs = tables.runs.set_index("run_id")
+    over = (runs["data_until_day"] >= runs["length_days"]).fillna(True)
+    return {str(run): bool(value) for run, value in over.items()}
+
+
+def _inactive(tables: Tables, members: pd.DataFrame) -> pd.Series:
+    """No activity in the last quarter of a run that has ended; only for cutoffs before that quarter."""
+    with open_engine() as connection:
+        tables.register(connection)
+        last = connection.execute("SELECT enrolment_id, MAX(day) AS day FROM events GROUP BY 1").df()
+    last_day = members["enrolment_id"].map(last.set_index("enrolment_id")["day"]).fillna(-10_000)
+    runs = tables.runs.set_index("run_id")
+    quarter_starts = members["run_id"].map(runs["length_days"]).astype("Float64") * 0.75
+    over = members["run_id"].map(_ended(tables)).fillna(False).astype(bool)
+    labelable = over & quarter_starts.ge(7 * members["week"]).fillna(False).astype(bool)
+    return last_day.lt(quarter_starts).astype("Int64").where(labelable)

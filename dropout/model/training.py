@@ -1,0 +1,135 @@
+"""Train one head: specialised trees per band of weeks, out-of-run predictions for the calibrator, then a refit on all runs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import catboost
+import numpy as np
+import pandas as pd
+from catboost import CatBoostClassifier
+
+from dropout import __version__
+from dropout.domain import Label
+from dropout.errors import DropoutError
+from dropout.model.calibration import fit_calibrator
+from dropout.model.core import Band, RiskModel, make_pool
+from dropout.model.metrics import by_run
+from dropout.splits import out_of_run_folds
+
+MIN_PER_CLASS = 50  # below this, a run-specific model says more about chance than about learners
+_BAND_ENDS = (1, 2, 3, 4, 6, 8, 10, 13, 16, 20, 25, 30, 40, 60)
+_PARAMETERS: dict[str, Any] = {
+    "iterations": 300, "depth": 5, "learning_rate": 0.03, "l2_leaf_reg": 10, "rsm": 0.2, "one_hot_max_size": 50,
+    "random_seed": 7, "thread_count": 2, "allow_writing_files": False, "verbose": False,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Rows to learn from: `frame` has run_id, learner_id, week, label (0/1) and `features`.
+
+    `runs` describes the training runs for the card (run_id, source, institution, course); week 0 means
+    snapshot data without a time axis.
+    """
+
+    frame: pd.DataFrame
+    label: Label
+    features: tuple[str, ...]
+    runs: list[dict[str, Any]]
+    categorical: tuple[str, ...] = ()
+
+
+def train_model(
+    data: TrainingData, name: str, *, notes: dict[str, Any], progress: Callable[[str, float], None] = lambda text, share: None
+) -> RiskModel:
+    """Train, calibrate and describe one model.
+
+    Raises `DropoutError` with one class, fewer than 50 learners of either class, or no labelled row.
+    `notes` (limits, what was left out, attribution, simulated or not) goes into the card as it is.
+    """
+    _check_trainable(data)
+    frame = data.frame.sort_values(["run_id", "week", "learner_id"], ignore_index=True)
+    spans = week_bands(sorted(frame["week"].unique().tolist()))
+    folds, by = out_of_run_folds(frame["run_id"], frame["learner_id"])
+    held_out = np.empty(len(frame))
+    bands = []
+    for number, (first, last) in enumerate(spans):
+        progress(f"Weeks {first}–{last}", number / len(spans))
+        near = frame["week"].between(first - 1, last + 1).to_numpy()
+        inside = frame["week"].between(first, last).to_numpy()
+        for fold in np.unique(folds):
+            trees = _fit(frame[near & (folds != fold)], data)
+            rows = inside & (folds == fold)
+            held_out[rows] = trees.predict(make_pool(frame[rows], data.features, data.categorical), prediction_type="RawFormulaVal")
+        bands.append(Band(first, last, _fit(frame[near], data)))
+    label, week, runs = frame["label"].to_numpy(int), frame["week"].to_numpy(float), frame["run_id"].to_numpy(str)
+    calibrator = fit_calibrator(held_out, week, label, runs)
+    risk = calibrator.risk(held_out, week)
+    metrics = {str(int(w)): by_run(label[at], held_out[at], risk[at], runs[at]) for w in np.unique(week) if (at := week == w).any()}
+    card = _card(data, frame, name, by, metrics, notes)
+    return RiskModel(card["version"], data.label, data.features, data.categorical, tuple(bands), calibrator, card)
+
+
+def week_bands(weeks: list[int]) -> list[tuple[int, int]]:
+    """Split trained weeks into bands, narrow early and wider later.
+
+    >>> week_bands([1, 2, 3, 4, 5, 6])
+    [(1, 1), (2, 2), (3, 3), (4, 4), (5, 6)]
+    >>> week_bands([0])
+    [(0, 0)]
+    """
+    bands: dict[int, list[int]] = {}
+    for week in weeks:
+        end = next((edge for edge in _BAND_ENDS if week <= edge), 10_000) if week else 0
+        bands.setdefault(end, []).append(week)
+    return [(min(group), max(group)) for group in bands.values()]
+
+
+def _fit(frame: pd.DataFrame, data: TrainingData) -> CatBoostClassifier:
+    pool = make_pool(frame, data.features, data.categorical, frame["label"].to_numpy(int))
+    return CatBoostClassifier(**_PARAMETERS).fit(pool)
+
+
+def _check_trainable(data: TrainingData) -> None:
+    if data.frame.empty:
+        raise DropoutError("No run here can be learnt from.", found="no enrolment with a known outcome in a finished run",
+                           do="Add finished runs with their outcomes, or score with the shipped model.")  # fmt: skip
+    people = data.frame.drop_duplicates(["run_id", "learner_id"])
+    counts = people["label"].value_counts()
+    yes, no = int(counts.get(1, 0)), int(counts.get(0, 0))
+    found = f"{yes} who {data.label.phrase}, {no} who did not"
+    if min(yes, no) == 0:
+        raise DropoutError("All outcomes are the same: there is nothing to tell apart.", found=found,
+                           do="Check that the export holds those who left as well as those who stayed.")  # fmt: skip
+    if min(yes, no) < MIN_PER_CLASS:
+        raise DropoutError(f"Too few outcomes of one kind to learn from; {MIN_PER_CLASS} of each are needed.", found=found,
+                           do="Add more finished runs, or score with the shipped model.")  # fmt: skip
+
+
+def _card(data: TrainingData, frame: pd.DataFrame, name: str, by: str, metrics: dict[str, Any], notes: dict[str, Any]) -> dict[str, Any]:
+    hashed = pd.util.hash_pandas_object(frame[["run_id", "learner_id", "week", "label", *data.features]], index=False)
+    data_hash = hashlib.sha256(hashed.to_numpy().tobytes()).hexdigest()[:16]
+    config = "|".join([name, data.label, data_hash, __version__, *data.features, repr(sorted(_PARAMETERS.items()))])
+    return {
+        "name": name,
+        "version": f"{name}-{hashlib.sha256(config.encode()).hexdigest()[:8]}",
+        "label": data.label,
+        "label_sentence": data.label.sentence,
+        "trained_on": data.runs,
+        "weeks": sorted(int(w) for w in frame["week"].unique()),
+        "rows": len(frame),
+        "enrolments": len(frame.drop_duplicates(["run_id", "learner_id"])),
+        "base_rate": float(frame.drop_duplicates(["run_id", "learner_id"])["label"].mean()),
+        "features": list(data.features),
+        "held_out_by": by,
+        "metrics_by_week": metrics,
+        "data_hash": data_hash,
+        "code_version": __version__,
+        "catboost_version": catboost.__version__,
+        "parameters": {k: v for k, v in _PARAMETERS.items() if k != "verbose"},
+        **notes,
+    }
