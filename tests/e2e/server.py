@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -41,12 +42,16 @@ def serving(command: Sequence[str], port: int, *, folder: Path, cwd: Path, secon
     log, url = folder / "server.log", f"http://127.0.0.1:{port}"
     with log.open("wb") as out:
         environment = clean_environment(folder / "home")
-        server = subprocess.Popen(command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+        # A session of its own, so that what the command started stops with it.
+        server = subprocess.Popen(
+            command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+        )
         try:
             _wait_until_healthy(url, server, log, seconds)
             yield url
         finally:
-            server.terminate()
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=30)
 
 

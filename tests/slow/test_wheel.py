@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 import venv
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,12 +34,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def dropout(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dropout(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The command `dropout` of an environment that holds the wheel and what the wheel asks for, nothing else."""
     environment = tmp_path_factory.mktemp("empty") / "venv"
     venv.create(environment, with_pip=True)
     subprocess.run([environment / "bin" / "python", "-m", "pip", "install", "--quiet", wheel], check=True)
-    return environment / "bin" / "dropout"
+    yield environment / "bin" / "dropout"
+    shutil.rmtree(environment)  # more than a gigabyte
 
 
 def run(command: Path, *arguments: str, cwd: Path) -> str:
