@@ -28,9 +28,7 @@ def open_engine(settings: EngineSettings | None = None) -> Iterator[duckdb.DuckD
     """
     settings = settings or EngineSettings()
     with tempfile.TemporaryDirectory(prefix="stay-or-stray-") as spill:
-        connection = duckdb.connect(
-            config={"memory_limit": settings.memory_limit, "threads": settings.threads, "temp_directory": spill}
-        )
+        connection = duckdb.connect(config={"memory_limit": settings.memory_limit, "threads": settings.threads, "temp_directory": spill})
         try:
             yield connection
         finally:

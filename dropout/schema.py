@@ -1,4 +1,4 @@
-"""The canonical tables: their columns, their checks, and the handle that carries them.
+"""The canonical tables: the handle that carries them, and their checks.
 
 Checked once, after the readers, by pandera; below this point names and types are settled.
 """
@@ -11,117 +11,11 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from dropout.domain import AssessmentKind, EventKind, Outcome, Provenance, SubmissionStatus
+from dropout.columns import SCHEMAS
+from dropout.domain import EventKind
 from dropout.errors import DropoutError
-
-
-def _text(nullable: bool = False, **kwargs: object) -> pa.Column:
-    return pa.Column(pd.StringDtype(), nullable=nullable, coerce=True, **kwargs)
-
-
-def _whole(nullable: bool = False, **kwargs: object) -> pa.Column:
-    return pa.Column(pd.Int64Dtype(), nullable=nullable, coerce=True, **kwargs)
-
-
-def _number(nullable: bool = True, **kwargs: object) -> pa.Column:
-    return pa.Column("float64", nullable=nullable, coerce=True, **kwargs)
-
-
-def _flag() -> pa.Column:
-    return pa.Column("bool", coerce=True)
-
-
-_provenance = pa.Check.isin(list(Provenance))
-
-SCHEMAS: dict[str, pa.DataFrameSchema] = {
-    "runs": pa.DataFrameSchema(
-        {
-            "run_id": _text(unique=True),
-            "source": _text(),  # format it was read from: a model knows which sources it was validated on
-            "institution": _text(nullable=True),
-            "course": _text(),
-            "title": _text(nullable=True),
-            "starts_on": pa.Column("datetime64[us]", nullable=True, coerce=True),
-            "starts_on_provenance": _text(checks=_provenance),
-            "length_days": _whole(nullable=True, checks=pa.Check.gt(0)),
-            "length_provenance": _text(checks=_provenance),
-            "registration_known": _flag(),  # the source states registration days; members need one then
-            "data_until_day": _whole(nullable=True),  # first day the export knows nothing of
-        },
-        strict=True,
-    ),
-    "enrolments": pa.DataFrameSchema(
-        {
-            "enrolment_id": _text(unique=True),
-            "run_id": _text(),
-            "learner_id": _text(),
-            "registered_day": _whole(nullable=True),
-            "unregistered_day": _whole(nullable=True),
-            "outcome": _text(checks=pa.Check.isin(list(Outcome))),
-            "section": _text(nullable=True),
-            "instructor": _text(nullable=True),
-            "known_on": _whole(nullable=True),  # missing: stated by a roster; else first day seen in activity
-        },
-        strict=True,
-        unique=["run_id", "learner_id"],
-    ),
-    "attributes": pa.DataFrameSchema(
-        {"enrolment_id": _text(), "name": _text(), "value": _text(), "is_protected": _flag()},
-        strict=True,
-        unique=["enrolment_id", "name"],
-    ),
-    "events": pa.DataFrameSchema(
-        {
-            "enrolment_id": _text(),
-            "day": _whole(),
-            "at": pa.Column("datetime64[us]", nullable=True, coerce=True),
-            "kind": _text(checks=pa.Check.isin(list(EventKind))),
-            "resource_id": _text(nullable=True),
-            "count": _whole(checks=pa.Check.gt(0)),
-        },
-        strict=True,
-    ),
-    "resources": pa.DataFrameSchema(
-        {
-            "resource_id": _text(unique=True),
-            "run_id": _text(),
-            "kind": _text(checks=pa.Check.isin(list(EventKind))),
-            "title": _text(nullable=True),
-            "week": _whole(nullable=True),
-            "opens_day": _whole(nullable=True),
-        },
-        strict=True,
-    ),
-    "assessments": pa.DataFrameSchema(
-        {
-            "assessment_id": _text(unique=True),
-            "run_id": _text(),
-            "kind": _text(checks=pa.Check.isin(list(AssessmentKind))),
-            "title": _text(nullable=True),
-            "due_day": _whole(nullable=True),
-            "weight": _number(checks=pa.Check.ge(0)),
-            "max_score": _number(checks=pa.Check.gt(0)),
-            "known_on": _whole(nullable=True),  # missing: stated by the source
-        },
-        strict=True,
-    ),
-    "submissions": pa.DataFrameSchema(
-        {
-            "enrolment_id": _text(),
-            "assessment_id": _text(),
-            "submitted_day": _whole(nullable=True),
-            "known_on": _whole(nullable=True),  # day the mark became visible
-            "score": _number(checks=pa.Check.in_range(0, 100)),
-            "status": _text(checks=pa.Check.isin(list(SubmissionStatus))),
-            "attempts": _whole(nullable=True, checks=pa.Check.ge(0)),
-        },
-        strict=True,
-        unique=["enrolment_id", "assessment_id"],
-    ),
-}
 
 TABLE_NAMES = tuple(SCHEMAS)
 _PARENTS = (
@@ -141,25 +35,21 @@ def empty_table(name: str) -> pd.DataFrame:
     >>> list(empty_table("attributes").columns)
     ['enrolment_id', 'name', 'value', 'is_protected']
     """
-    dtypes = {column: str(spec.dtype) for column, spec in SCHEMAS[name].columns.items()}
-    return pd.DataFrame({column: pd.Series(dtype=_pandas_dtype(kind)) for column, kind in dtypes.items()})
-
-
-def _pandas_dtype(kind: str) -> str:
-    return "string" if kind.startswith("string") or kind == "str" else kind
+    kinds = {column: str(spec.dtype) for column, spec in SCHEMAS[name].columns.items()}
+    return pd.DataFrame({column: pd.Series(dtype="string" if kind.startswith("str") else kind) for column, kind in kinds.items()})
 
 
 @dataclass(frozen=True)
 class Tables:
     """The canonical tables of one or more runs.
 
-    Small tables are frames; `events` may also be a Parquet file, so that a log larger than memory
-    passes through untouched. `register` shows all seven to DuckDB under their own names.
+    Small tables are frames; `events` may also be one or several Parquet files, so that a log larger than
+    memory passes through untouched. `register` shows all seven to DuckDB under their own names.
     """
 
     runs: pd.DataFrame
     enrolments: pd.DataFrame
-    events: pd.DataFrame | Path = field(default_factory=lambda: empty_table("events"))
+    events: pd.DataFrame | Path | tuple[Path, ...] = field(default_factory=lambda: empty_table("events"))
     attributes: pd.DataFrame = field(default_factory=lambda: empty_table("attributes"))
     resources: pd.DataFrame = field(default_factory=lambda: empty_table("resources"))
     assessments: pd.DataFrame = field(default_factory=lambda: empty_table("assessments"))
@@ -169,16 +59,18 @@ class Tables:
         """Make every table visible to `connection` as a view of its own name."""
         for name in TABLE_NAMES:
             table = getattr(self, name)
-            if isinstance(table, Path):
-                path = str(table).replace("'", "''")
-                connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet('{path}')")
-            else:
+            if isinstance(table, pd.DataFrame):
                 connection.register(name, table)
+            else:
+                connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet({_quoted(table)})")
 
     def frame(self, name: str) -> pd.DataFrame:
         """One table as a frame, read from disk where it lives there."""
         table = getattr(self, name)
-        return pd.read_parquet(table) if isinstance(table, Path) else table
+        if isinstance(table, pd.DataFrame):
+            return table
+        with duckdb.connect() as connection:
+            return connection.execute(f"SELECT * FROM read_parquet({_quoted(table)})").df()
 
     def of_runs(self, run_ids: list[str]) -> Tables:
         """The same tables with only these runs; events are read where they were a file."""
@@ -195,17 +87,23 @@ class Tables:
         return replace(self, runs=runs, enrolments=enrolments, **parts)
 
 
+def _quoted(files: Path | tuple[Path, ...]) -> str:
+    """One or several paths as a SQL list of string literals."""
+    paths = (files,) if isinstance(files, Path) else files
+    return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
+
+
 def check_tables(tables: Tables) -> Tables:
     """Check every table against its schema and its parents; return them with settled dtypes.
 
     Raises `DropoutError` naming table, column and the first bad values. An events file is checked by
     SQL, without reading it into memory.
     """
-    checked: dict[str, pd.DataFrame | Path] = {}
+    checked: dict[str, pd.DataFrame | Path | tuple[Path, ...]] = {}
     for name in TABLE_NAMES:
         table = getattr(tables, name)
-        checked[name] = _checked_file(table) if isinstance(table, Path) else _checked_frame(name, table)
-    result = Tables(**checked)  # type: ignore[arg-type]
+        checked[name] = _checked_frame(name, table) if isinstance(table, pd.DataFrame) else _checked_files(table)
+    result = Tables(**checked)
     _check_parents(result)
     return result
 
@@ -223,17 +121,16 @@ def _checked_frame(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         ) from error
 
 
-def _checked_file(path: Path) -> Path:
+def _checked_files(files: Path | tuple[Path, ...]) -> Path | tuple[Path, ...]:
     kinds = ", ".join(f"'{kind}'" for kind in EventKind)
     with duckdb.connect() as connection:
         bad = connection.execute(
-            "SELECT count(*) FROM read_parquet($1) WHERE enrolment_id IS NULL OR day IS NULL "
-            f"OR kind IS NULL OR kind NOT IN ({kinds}) OR count IS NULL OR count <= 0",
-            [str(path)],
+            f"SELECT count(*) FROM read_parquet({_quoted(files)}) WHERE enrolment_id IS NULL OR day IS NULL "
+            f"OR kind IS NULL OR kind NOT IN ({kinds}) OR count IS NULL OR count <= 0"
         ).fetchone()
     if bad and bad[0]:
         raise DropoutError("Events break the rules of the table.", where="table events", found=f"{bad[0]} rows", do="Import again.")
-    return path
+    return files
 
 
 def _check_parents(tables: Tables) -> None:

@@ -14,11 +14,13 @@ from graphlib import CycleError, TopologicalSorter
 
 # A module of `dropout/` imports from a group to its left or from its own group, and no group goes round in circles.
 LAYERS = [
-    ["errors", "config", "domain", "schema"],
+    ["errors", "config", "domain", "columns", "schema"],
     ["readers", "engines"],
     ["features", "labels", "splits"],
     ["model"],
-    ["explain", "whatif", "tiers"],
+    ["explain", "tiers"],
+    ["scoring"],
+    ["whatif", "snapshots", "quickcheck"],
     ["store", "plots"],
     ["simulate"],
     ["pipeline"],

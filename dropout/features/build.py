@@ -19,7 +19,6 @@ from dropout.schema import Tables
 
 KEYS = ["run_id", "enrolment_id", "learner_id", "week", "is_peer"]
 _EPOCH = pd.Timestamp("1970-01-01")
-_HELPERS = ("counted", "daily", "active", "first_access")
 
 
 @dataclass(frozen=True)
@@ -79,9 +78,7 @@ def add_positions(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 def base_sql(dialect: str = "duckdb") -> str:
     """The one text that computes every feature but the positions."""
     query = exp.select("m.run_id", "m.enrolment_id", "m.learner_id", "m.week", "m.is_peer", "m.cutoff_day").from_("member AS m")
-    query = query.join("run_weeks AS w ON w.run_id = m.run_id AND w.week = m.week").select(
-        "w.run_resources_open", "w.run_resources_recent"
-    )
+    query = query.join("run_weeks AS w ON w.run_id = m.run_id AND w.week = m.week").select("w.run_resources_open", "w.run_resources_recent")
     for relation in relations.RELATIONS:
         alias = f"f_{relation}"
         query = query.join(f"{alias} ON {alias}.enrolment_id = m.enrolment_id AND {alias}.week = m.week", join_type="left")
@@ -89,15 +86,10 @@ def base_sql(dialect: str = "duckdb") -> str:
             column = f"CAST({alias}.{feature.name} AS DOUBLE)"
             guarded = f"CASE WHEN w.observed THEN {column} END" if relation in relations.OBSERVED_ONLY else column
             query = query.select(exp.alias_(sqlglot.parse_one(guarded, read="duckdb"), feature.name))
-    derived = exp.select(*KEYS, *[f.name for f in CATALOGUE.values() if f.relation not in ("derived", "position")]).from_("joined")
+    result = exp.select(*KEYS, *[f.name for f in CATALOGUE.values() if f.relation not in ("derived", "position")]).from_("joined")
     for feature in in_relation("derived"):
-        derived = derived.select(exp.alias_(sqlglot.parse_one(f"CAST({feature.sql} AS DOUBLE)", read="duckdb"), feature.name))
-    derived = derived.with_("joined", as_=query)
-    with_tables = {"member": relations.MEMBER, "counted": relations.COUNTED, "daily": relations.DAILY,
-                   "active": relations.ACTIVE, "first_access": relations.FIRST_ACCESS}  # fmt: skip
-    result = derived.copy()
-    result.set("with_", None)
-    for name, text in with_tables.items():
+        result = result.select(exp.alias_(sqlglot.parse_one(f"CAST({feature.sql} AS DOUBLE)", read="duckdb"), feature.name))
+    for name, text in relations.HELPERS.items():
         result = result.with_(name, as_=sqlglot.parse_one(text, read="duckdb"), materialized=True)
     for relation in relations.RELATIONS:
         result = result.with_(f"f_{relation}", as_=_grouped(relation))
@@ -105,7 +97,7 @@ def base_sql(dialect: str = "duckdb") -> str:
 
 
 def _grouped(relation: str) -> exp.Select:
-    rows = sqlglot.parse_one(relations.RELATIONS[relation], read="duckdb").subquery("x")
+    rows = exp.Subquery(this=sqlglot.parse_one(relations.RELATIONS[relation], read="duckdb"), alias=exp.to_identifier("x"))
     entries = [exp.alias_(sqlglot.parse_one(f.sql, read="duckdb"), f.name) for f in in_relation(relation)]
     query = exp.select("enrolment_id", "week", *entries).from_(rows)
     return query if relation == "member" else query.group_by("enrolment_id", "week")

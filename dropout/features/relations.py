@@ -80,6 +80,9 @@ FROM (SELECT DISTINCT enrolment_id, day FROM daily) AS d
 
 FIRST_ACCESS = "SELECT enrolment_id, resource_id, MIN(day) AS day FROM events WHERE resource_id IS NOT NULL GROUP BY 1, 2"
 
+# Computed once and read by several relations.
+HELPERS = {"member": MEMBER, "counted": COUNTED, "daily": DAILY, "active": ACTIVE, "first_access": FIRST_ACCESS}
+
 HANDED_IN = "s.status IN ('scored', 'submitted') AND COALESCE(s.submitted_day, s.known_on) < m.cutoff_day"
 SET_ASIDE = "s.status IN ('banked', 'excused') AND COALESCE(s.known_on, s.submitted_day) < m.cutoff_day"
 

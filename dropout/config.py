@@ -1,0 +1,30 @@
+"""The one place that reads the environment, and the places where shipped files live."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def shipped_root() -> Path:
+    """The folder that holds app.py, pages/, data/ and models/: inside an installed wheel, else the clone."""
+    bundle = _PACKAGE / "_bundle"
+    return bundle if bundle.is_dir() else _PACKAGE.parent
+
+
+def default_home() -> Path:
+    """The workspace used when none is named: `DROPOUT_HOME`, else `~/.stay-or-stray`."""
+    return Path(os.environ.get("DROPOUT_HOME") or Path.home() / ".stay-or-stray")
+
+
+def oulad_source() -> Path | None:
+    """Where evaluation and benchmarks find the real presentations: `DROPOUT_OULAD`, or nowhere."""
+    value = os.environ.get("DROPOUT_OULAD")
+    return Path(value) if value else None
+
+
+def operator_contact() -> str | None:
+    """Whom to ask about this installation, set by the operator: `DROPOUT_CONTACT`."""
+    return os.environ.get("DROPOUT_CONTACT") or None

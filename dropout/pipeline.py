@@ -1,0 +1,195 @@
+"""The only wiring: from a workspace and plain arguments to scored runs. Command line, app and notebook call this."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dropout.config import shipped_root
+from dropout.domain import Cutoff, Label, RiskBasis
+from dropout.errors import DropoutError
+from dropout.features import build_features, catalogue_version, default_features
+from dropout.labels import build_labels, labelable_runs
+from dropout.model import RiskModel, TrainingData, load_model, train_model
+from dropout.readers import default_pseudonym, read_export
+from dropout.readers.report import ImportReport
+from dropout.schema import TABLE_NAMES, Tables
+from dropout.scoring import last_complete_week
+from dropout.store import ImportRecord, Workspace
+
+Progress = Callable[[str, float], None]
+
+
+def _silent(message: str, share: float) -> None:
+    """Progress nobody watches."""
+
+
+# Imports -------------------------------------------------------------------------------------------
+
+
+def import_export(
+    workspace: Workspace, paths: Sequence[str | Path], *, now: datetime, answers: Mapping[str, str] | None = None,
+    progress: Progress = _silent,
+) -> tuple[ImportReport, ImportRecord | None]:  # fmt: skip
+    """Read an export and keep it; the record is None where nothing is usable or a question is open."""
+    with workspace.scratch() as scratch:
+        result = read_export(
+            paths, scratch=scratch, answers=answers, pseudonym=default_pseudonym(workspace.pseudonym_key), progress=progress
+        )
+        if result.tables is None and result.snapshot is None:
+            return result.report, None
+        progress("Saving", 0.95)
+        return result.report, workspace.save_import(result, now=now, content_hash=_hash_files(paths))
+
+
+def _hash_files(paths: Sequence[str | Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(p) for p in paths):
+        files = sorted(f for f in path.rglob("*") if f.is_file()) if path.is_dir() else [path]
+        for file in files:
+            with file.open("rb") as handle:
+                digest.update(hashlib.file_digest(handle, "sha256").digest())
+    return digest.hexdigest()[:16]
+
+
+# Runs ----------------------------------------------------------------------------------------------
+
+
+def bundled_tables() -> Tables:
+    """The simulated course that ships with the project: three finished runs and one in week 5."""
+    folder = shipped_root() / "data" / "course"
+    return Tables(**{name: folder / "events.parquet" if name == "events" else pd.read_parquet(folder / f"{name}.parquet")
+                     for name in TABLE_NAMES})  # fmt: skip
+
+
+def list_runs(workspace: Workspace) -> pd.DataFrame:
+    """Every run there is: imported ones, then the bundled simulated course.
+
+    Columns run_id, title, course, institution, source, kind (events | snapshot), origin (imported |
+    bundled), learners, starts_on, length_days, data_until_day, last_week (last complete week in the
+    data, missing for snapshots), finished (outcomes known), read_at.
+    """
+    rows: list[dict[str, Any]] = []
+    for record in workspace.records():
+        current = [run for run, place in workspace.run_imports().items() if place.import_id == record.import_id]
+        if record.kind == "snapshot":
+            rows += [_snapshot_row(workspace, run, record) for run in current]
+        else:
+            rows += _run_rows(workspace.tables(current), "imported", record.read_at)
+    imported = {row["run_id"] for row in rows}
+    rows += [row for row in _run_rows(bundled_tables(), "bundled", None) if row["run_id"] not in imported]
+    return pd.DataFrame(rows)
+
+
+def _run_rows(tables: Tables, origin: str, read_at: str | None) -> list[dict[str, Any]]:
+    learners = tables.enrolments.groupby("run_id").size()
+    finished = set(labelable_runs(tables, Label.NOT_COMPLETED))
+    rows = []
+    for run in tables.runs.sort_values("run_id").to_dict("records"):
+        row = {
+            key: run[key] for key in ("run_id", "title", "course", "institution", "source", "starts_on", "length_days", "data_until_day")
+        }
+        rows.append({**row, "kind": "events", "origin": origin, "learners": int(learners.get(run["run_id"], 0)),
+                     "last_week": last_complete_week(run), "finished": run["run_id"] in finished, "read_at": read_at})  # fmt: skip
+    return rows
+
+
+def _snapshot_row(workspace: Workspace, run: str, record: ImportRecord) -> dict[str, Any]:
+    frame = workspace.snapshot(run).frame
+    return {"run_id": run, "title": run, "course": run, "institution": None, "source": "plain", "starts_on": None, "length_days": None,
+            "data_until_day": None, "kind": "snapshot", "origin": "imported", "learners": len(frame), "last_week": None,
+            "finished": bool(frame["outcome"].ne("unknown").any()), "read_at": record.read_at}  # fmt: skip
+
+
+def match_runs(workspace: Workspace, patterns: str, kind: str = "events") -> list[str]:
+    """Run ids that match comma-separated globs: imported runs first, the bundled course only where none of them does."""
+    runs = list_runs(workspace)
+    globs = [part.strip() for part in patterns.split(",") if part.strip()]
+    for origin in ("imported", "bundled"):
+        of_origin = runs[(runs["origin"] == origin) & (runs["kind"] == kind)]
+        found = [run for run in of_origin["run_id"] if any(fnmatchcase(run, glob) for glob in globs)]
+        if found:
+            return sorted(found)
+    raise DropoutError("No run of this name.", found=patterns, do=f"Choose among: {', '.join(runs['run_id']) or 'import an export first'}.")
+
+
+def load_tables(workspace: Workspace, run_ids: list[str]) -> Tables:
+    """Canonical tables of these runs, from the workspace or the bundled course."""
+    imported = workspace.run_imports()
+    if all(run in imported for run in run_ids):
+        return workspace.tables(run_ids)
+    return bundled_tables().of_runs(run_ids)
+
+
+# Models --------------------------------------------------------------------------------------------
+
+
+def shipped_models() -> list[RiskModel]:
+    """The models that ship with the project."""
+    folder = shipped_root() / "models"
+    return [load_model(path.parent) for path in sorted(folder.glob("*/model.json"))]
+
+
+def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: str | None = None) -> RiskModel:
+    """The model named, else the one adopted for the label, else the shipped one that fits `runs` best.
+
+    Among shipped models one trained on the same course goes first, then one not marked simulated.
+    """
+    if name:
+        model = workspace.model(name) or next((m for m in shipped_models() if name in (m.name, m.version)), None)
+        if model is None:
+            raise DropoutError("There is no model of this name.", found=name, do="See `dropout models`, or train one.")
+        if model.label is not label:
+            raise DropoutError(f"Model {name} predicts another label.", found=model.label, do=f"Add --label {model.label}.")
+        return model
+    adopted = workspace.adopted(label)
+    if adopted and (model := workspace.model(adopted)):
+        return model
+    fitting = [model for model in shipped_models() if model.label is label]
+    if not fitting:
+        raise DropoutError(f"No model for “{label.phrase}” is at hand.", do=f"Train one: dropout train --label {label}.")
+    first = runs.iloc[0]
+    here = [m for m in fitting if m.basis_for(first["source"], first["institution"], first["course"]) is RiskBasis.CALIBRATED_HERE]
+    return (here or sorted(fitting, key=lambda m: bool(m.card.get("simulated"))))[0]
+
+
+def train_on_runs(
+    workspace: Workspace, run_ids: list[str], *, label: Label, weeks: Sequence[int], name: str, progress: Progress = _silent,
+    simulated: bool = False, notes: Mapping[str, Any] | None = None,
+) -> RiskModel:  # fmt: skip
+    """Train on finished runs and keep the model in the workspace; it is used once adopted or named."""
+    tables = load_tables(workspace, run_ids)
+    model = train_on_tables(tables, label=label, weeks=weeks, name=name, progress=progress, simulated=simulated, notes=notes)
+    workspace.save_model(model)
+    return model
+
+
+def train_on_tables(
+    tables: Tables, *, label: Label, weeks: Sequence[int], name: str, progress: Progress = _silent, simulated: bool = False,
+    notes: Mapping[str, Any] | None = None,
+) -> RiskModel:  # fmt: skip
+    """Features, labels and a model from tables; runs without outcomes are left out and named in the card."""
+    usable = labelable_runs(tables, label)
+    progress("Building features", 0.0)
+    frame = build_features(tables.of_runs(usable), [Cutoff(week) for week in weeks]).frame if usable else pd.DataFrame()
+    if len(frame):
+        frame = frame.assign(label=build_labels(tables, frame, label)).dropna(subset=["label"])
+        frame = frame[_inside_run(tables, frame)]
+        frame["label"] = frame["label"].astype(int)
+    described = tables.runs[tables.runs["run_id"].isin(usable)][["run_id", "source", "institution", "course"]]
+    data = TrainingData(frame, label, tuple(default_features()), described.astype(object).where(described.notna(), None).to_dict("records"))
+    left_out = sorted(set(tables.runs["run_id"]) - set(usable))
+    details = {"left_out_runs": left_out, "simulated": simulated, "catalogue_version": catalogue_version(), **(notes or {})}
+    return train_model(data, name, notes=details, progress=progress)
+
+
+def _inside_run(tables: Tables, frame: pd.DataFrame) -> pd.Series:
+    """Cutoffs before the run's end: later ones have no label window left."""
+    length = frame["run_id"].map(tables.runs.set_index("run_id")["length_days"])
+    return ~length.le(7 * frame["week"]).fillna(False).astype(bool)

@@ -1,0 +1,139 @@
+"""Score one run as of one week, with everything needed to rank, explain and follow its learners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dropout.domain import Capacity, Cutoff, Label, RiskBasis
+from dropout.errors import DropoutError
+from dropout.explain import Drivers, Reason, Reasoner, explain_drivers, medians_of
+from dropout.features import CATALOGUE, FeatureFrame, build_features
+from dropout.labels import build_labels, labelable_runs
+from dropout.model import RiskModel
+from dropout.model.metrics import by_run
+from dropout.schema import Tables
+from dropout.tiers import assign_tiers, enough_data
+
+
+def last_complete_week(run: Mapping[str, Any]) -> int | None:
+    """The last week that is whole in the data and still inside the run; None when there is none."""
+    days = [int(run[key]) for key in ("data_until_day", "length_days") if pd.notna(run[key])]
+    return min(days) // 7 if days and min(days) >= 7 else None
+
+
+@dataclass(frozen=True)
+class ScoredRun:
+    """One run as of one week: its members with risk and tier, and what is needed to explain them.
+
+    `members` has run_id, enrolment_id, learner_id, week, raw, risk, risk_low, risk_high, similar,
+    enough_data and tier, in caseload order: risk descending, then learner_id.
+    """
+
+    run: dict[str, Any]
+    cutoff: Cutoff
+    label: Label
+    model: RiskModel
+    basis: RiskBasis
+    capacity: Capacity
+    tables: Tables
+    features: FeatureFrame
+    members: pd.DataFrame
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Features of the members, in the order of `members`."""
+        at = self.features.frame[self.features.frame["week"] == self.cutoff.week]
+        return at.set_index("enrolment_id", drop=False).loc[self.members["enrolment_id"]]
+
+    @cached_property
+    def drivers(self) -> Drivers:
+        return explain_drivers(self.model, self.frame)
+
+    @cached_property
+    def medians(self) -> pd.Series:
+        return medians_of(self.frame, self.model.features)
+
+    @cached_property
+    def _reasoner(self) -> Reasoner:
+        return Reasoner(self.model.features, self.medians, CATALOGUE)
+
+    def reasons(self, enrolment_id: str) -> tuple[list[Reason], list[Reason]]:
+        """Up to three reasons that raise a member's estimate, and three that lower it."""
+        row = self.frame.index.get_loc(enrolment_id)
+        return self._reasoner.reasons(self._drivers_matrix[row], self._values_matrix[row])
+
+    @cached_property
+    def _drivers_matrix(self) -> np.ndarray:
+        return self.drivers.values.to_numpy()
+
+    @cached_property
+    def _values_matrix(self) -> np.ndarray:
+        return self.frame[list(self.model.features)].to_numpy()
+
+    def with_capacity(self, capacity: Capacity) -> ScoredRun:
+        """The same scores with tiers for another capacity."""
+        return replace(self, capacity=capacity, members=self.members.assign(tier=assign_tiers(self.members, capacity)))
+
+
+def score_run(tables: Tables, run_id: str, week: int, model: RiskModel, capacity: Capacity, *, history: bool = False) -> ScoredRun:
+    """Score every member of one run as of a week; with `history`, features of all earlier weeks are built too."""
+    one = tables.of_runs([run_id])
+    weeks = range(1, week + 1) if history else [week]
+    return score_features(one, build_features(one, [Cutoff(w) for w in weeks]), run_id, week, model, capacity)
+
+
+def score_features(tables: Tables, features: FeatureFrame, run_id: str, week: int, model: RiskModel, capacity: Capacity) -> ScoredRun:
+    """Score one run from features already built for that week."""
+    run = tables.runs.set_index("run_id", drop=False).loc[run_id].to_dict()
+    cutoff = Cutoff(week)
+    frame = features.frame[(features.frame["week"] == week) & (features.frame["run_id"] == run_id)]
+    if frame.empty:
+        raise DropoutError("Nobody is enrolled at this point.", where=run_id, found=f"week {week}", do="Choose an earlier week.")
+    members = frame[["run_id", "enrolment_id", "learner_id", "week"]].reset_index(drop=True)
+    members = members.join(model.predict_risk(frame.reset_index(drop=True)))
+    events = frame.groupby("run_id")["actions_total"].sum()
+    members["enough_data"] = enough_data(tables, members, events, cutoff)
+    members = members.sort_values(["raw", "learner_id"], ascending=[False, True], ignore_index=True)
+    members["tier"] = assign_tiers(members, capacity)
+    basis = model.basis_for(run["source"], run["institution"], run["course"])
+    return ScoredRun(run, cutoff, model.label, model, basis, capacity, tables, features, members)
+
+
+def risk_history(scored: ScoredRun) -> pd.DataFrame:
+    """Raw score and risk of every member at each week the features were built for: enrolment_id, week, raw, risk."""
+    frame = scored.features.frame
+    predicted = scored.model.predict_risk(frame.reset_index(drop=True))
+    keys = frame[["enrolment_id", "week"]].reset_index(drop=True)
+    return keys.join(predicted[["raw", "risk"]])
+
+
+def resolve_week(run: Mapping[str, Any], week: int | None) -> int:
+    """The week asked for, else the last complete one; refused where the data ends before the first week."""
+    last = last_complete_week(run)
+    if week is None and last is None:
+        raise DropoutError("The data does not cover a full week yet.", where=str(run["run_id"]), do="Come back after the first week.")
+    return week if week is not None else int(last or 1)
+
+
+def evaluate_model(tables: Tables, model: RiskModel, weeks: Sequence[int]) -> dict[str, Any]:
+    """Figures of merit on finished runs, per week: all rows together and each run."""
+    usable = labelable_runs(tables, model.label)
+    if not usable:
+        raise DropoutError("None of these runs has known outcomes.", do="Evaluate on finished runs.")
+    some = tables.of_runs(usable)
+    frame = build_features(some, [Cutoff(week) for week in weeks]).frame
+    frame = frame.assign(label=build_labels(some, frame, model.label)).dropna(subset=["label"]).reset_index(drop=True)
+    predicted = model.predict_risk(frame)
+    result: dict[str, Any] = {"label": str(model.label), "model": model.version, "weeks": {}}
+    for week in weeks:
+        at = (frame["week"] == week).to_numpy()
+        if at.any():
+            label, runs = frame.loc[at, "label"].to_numpy(int), frame.loc[at, "run_id"].to_numpy(str)
+            result["weeks"][str(week)] = by_run(label, predicted.loc[at, "raw"].to_numpy(), predicted.loc[at, "risk"].to_numpy(), runs)
+    return result
