@@ -1,0 +1,7 @@
+"""Write simulated tables the way real sources hand them out: canonical Parquet, the OULAD layout, Moodle exports."""
+
+from dropout.simulate.writers.canonical import write_canonical
+from dropout.simulate.writers.moodle import write_moodle
+from dropout.simulate.writers.oulad import write_oulad
+
+__all__ = ["write_canonical", "write_moodle", "write_oulad"]
