@@ -1,0 +1,72 @@
+"""What a scenario does to one learner's rows: the coming days and the open work, never the past."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dropout.domain import EventKind
+
+HAND_IN = ("on_time", "late", "not")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Changed facts from the cutoff on; None leaves a fact as it would be.
+
+    `active_days`: days a week with activity. `hand_in`: the next assessment "on_time", "late" (by
+    `late_days`) or "not". `mark`: what the work handed in, or still waiting for a mark, is given (0-100).
+    """
+
+    active_days: int | None = None
+    hand_in: str | None = None
+    late_days: int = 0
+    mark: float | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.active_days is None and self.hand_in is None and self.mark is None
+
+
+def edit_events(events: pd.DataFrame, typical: pd.DataFrame, scenario: Scenario, day: int, weeks: int) -> pd.DataFrame:
+    """A learner's events with the days from `day` on replaced by `active_days` typical days a week.
+
+    A typical day is the mean of the learner's own active days in the four weeks before; one who had none
+    gets the mean of `typical`, the run's events of that time. No lever is a click count.
+    """
+    if scenario.active_days is None:
+        return events
+    past = events[events["day"] < day]
+    recent = past[past["day"] >= day - 28]
+    source = recent if len(recent) else typical
+    active = max(int(source.groupby("enrolment_id")["day"].nunique().sum()), 1)
+    counts = (source.groupby("kind")["count"].sum() / active).round().astype(int)
+    counts[EventKind.CONTENT.value] = max(int(counts.get(EventKind.CONTENT.value, 0)), 1)
+    days = [day + 7 * week + round(i * 7 / scenario.active_days) for week in range(weeks) for i in range(scenario.active_days)]
+    coming = pd.DataFrame([(d, kind, count) for d in days for kind, count in counts.items() if count > 0], columns=["day", "kind", "count"])
+    return pd.concat([past, coming], ignore_index=True) if len(coming) else past
+
+
+def edit_submissions(rows: pd.DataFrame, due: pd.Series | None, scenario: Scenario, day: int) -> pd.DataFrame:
+    """A learner's submissions with the next assessment handed in, late or not, and open marks given."""
+    if scenario.hand_in is not None and due is not None:
+        others = rows[rows["assessment_id"] != due["assessment_id"]]
+        rows = others if scenario.hand_in == "not" else pd.concat([others, _handed_in(rows, due, scenario, day)], ignore_index=True)
+    if scenario.mark is None:
+        return rows
+    coming = (rows["submitted_day"].ge(day) | ((rows["status"] == "submitted") & rows["score"].isna())).fillna(False).astype(bool)
+    return rows.assign(
+        score=rows["score"].where(~coming, scenario.mark),
+        status=rows["status"].where(~coming, "scored"),
+        known_on=rows["known_on"].where(~coming, rows["submitted_day"].clip(lower=day)),
+    )
+
+
+def _handed_in(rows: pd.DataFrame, due: pd.Series, scenario: Scenario, day: int) -> pd.DataFrame:
+    when = int(due["due_day"]) + (scenario.late_days if scenario.hand_in == "late" else 0)
+    marks = rows.loc[(rows["status"] == "scored") & rows["submitted_day"].lt(day).fillna(False), "score"]
+    usual = float(round(marks.mean())) if len(marks) else float("nan")
+    status = "scored" if len(marks) else "submitted"
+    row = {"assessment_id": due["assessment_id"], "submitted_day": when, "known_on": when, "score": usual, "status": status, "attempts": 1}
+    return pd.DataFrame([row])
