@@ -1,0 +1,165 @@
+"""Whole columns of dates: one form and one order of day and month for all cells, asked where the cells do not tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dropout.errors import DropoutError
+from dropout.readers.base import ReadContext
+from dropout.readers.report import Question
+
+_MONTHS = (  # the first letters that tell a month from the others, in English, Spanish, French, German, Italian, Portuguese
+    "jan jän ene gen",
+    "feb fév fev",
+    "mar mär mrz mars",
+    "apr abr avr",
+    "may mai mag",
+    "jun juin giu",
+    "jul juil lug",
+    "aug ago aoû aou",
+    "sep set",
+    "oct okt ott out",
+    "nov",
+    "dec déc dez dic",
+)
+_MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()}
+
+_YEAR = r"(?P<year>\d{4}|\d{2})(?![\d:])"
+_NAME = r"(?P<name>[^\W\d_]{3,})\.?"
+_FORMS = {  # the form that fits most cells is the column's form
+    "year first": r"(?<!\d)(?P<year>\d{4})[-/.年 ]{1,2}(?P<month>\d{1,2})[-/.月 ]{1,2}(?P<day>\d{1,2})",
+    "numbers": r"(?<!\d)(?P<first>\d{1,2})[/.\-](?P<second>\d{1,2})[/.\-](?P<year>\d{4}|\d{2})(?!\d)",
+    "year month day": rf"(?<!\d)(?P<year>\d{{4}})\s+{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])",
+    "day month": rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s+(?:de\s+)?{_NAME}(?:,?\s+(?:de\s+)?{_YEAR})?",
+    "month day": rf"{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])(?:,?\s+{_YEAR})?",
+}
+_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?P<half>[ap])\.?\s?m)?"
+_FAR = pd.Timedelta(days=3653)
+
+
+@dataclass(frozen=True)
+class DateColumn:
+    """What a column of dates says, and what it leaves open. Order of the cells as in the file."""
+
+    parts: pd.DataFrame  # year, month, day as floats, first and second where their order is open; clock: time of day
+
+    @property
+    def order(self) -> str:
+        """``day`` or ``month`` first where some part above 12 tells, ``ambiguous`` where none does, ``stated`` otherwise."""
+        if "first" not in self.parts:
+            return "stated"
+        by_day, by_month = int((self.parts["first"] > 12).sum()), int((self.parts["second"] > 12).sum())
+        return "ambiguous" if by_day == by_month == 0 else "day" if by_day >= by_month else "month"
+
+    @property
+    def yearless(self) -> bool:
+        """Whether the cells leave out the year."""
+        return bool(self.parts["year"].isna().all() and len(self.parts.dropna(subset="clock")))
+
+    def values(self, order: str = "", newest_year: int | None = None) -> pd.Series:
+        """Timestamps, missing where a cell is no date in this form and order.
+
+        `order` settles an ambiguous one. Cells without a year are taken to run from the newest to the oldest
+        or the other way round, and each turn of the year on the way changes it.
+        """
+        parts = self.parts
+        if "first" in parts:
+            day_first = (order or self.order) == "day"
+            parts = parts.assign(day=parts["first" if day_first else "second"], month=parts["second" if day_first else "first"])
+        year = _walked_years(parts, newest_year) if newest_year is not None else parts["year"]
+        day = pd.to_datetime(parts[["month", "day"]].assign(year=year), errors="coerce")
+        return (day + parts["clock"]).astype("datetime64[us]")
+
+
+def read_dates(texts: pd.Series) -> DateColumn:
+    """Take the parts of each cell by the one form that fits most cells.
+
+    >>> read_dates(pd.Series(["2/03/21, 14:12", "28/02/21, 09:00"])).values().dt.day.tolist()
+    [2, 28]
+    >>> read_dates(pd.Series(["25 janv. 21, 17:08"])).values().astype(str).tolist()
+    ['2021-01-25 17:08:00']
+    """
+    plain = texts.astype("string").str.normalize("NFKC").str.casefold()
+    looked_at = plain.dropna().head(2000)
+    form = max(_FORMS, key=lambda name: looked_at.str.extract(_FORMS[name]).notna().any(axis=1).sum())
+    found = plain.str.extract(_FORMS[form])
+    parts = pd.DataFrame({name: pd.to_numeric(found[name], errors="coerce").astype("float64") for name in found if name != "name"})
+    parts = parts.reindex(columns=[*parts.columns, *({"year"} - set(parts.columns))])
+    parts["year"] = parts["year"].mask(parts["year"] < 100, parts["year"] + 2000)
+    if "name" in found:
+        parts["month"] = found["name"].map(_month).astype("float64")
+    key = "first" if "first" in parts else "day"
+    parts["clock"] = _clock(plain).where(parts[key].notna())
+    return DateColumn(parts)
+
+
+def ask_dates(texts: pd.Series, name: str, context: ReadContext, asked: list[Question]) -> pd.Series | None:
+    """Timestamps of a column, with questions on what it leaves open; None while such a question is open.
+
+    Dates more than ten years from the middle of the column are taken for mistakes and are missing.
+    """
+    column = read_dates(texts)
+    order, year = "", None
+    if column.order == "ambiguous":
+        order = _ask_order(column, texts, name, context, asked)
+        if not order:
+            return None
+    if column.yearless:
+        year = _ask_year(name, context, asked)
+        if year is None:
+            return None
+    values = column.values(order, year)
+    return values.where((values - values.median()).abs() <= _FAR)
+
+
+def _ask_order(column: DateColumn, texts: pd.Series, name: str, context: ReadContext, asked: list[Question]) -> str:
+    sorted_by = [order for order in ("day", "month") if column.values(order).is_monotonic_decreasing]
+    example = str(texts.dropna().iloc[0])
+    answer = context.ask(
+        Question(
+            f"date_order:{name}", f"In {name}, does {example!r} put the day or the month first?", "choice",
+            sorted_by[0] if len(sorted_by) == 1 else "day", "No number above 12 tells.", ("day", "month"), safe=False,
+        ),
+        asked,
+    )  # fmt: skip
+    if answer not in (None, "day", "month"):
+        raise DropoutError("The order of a date is day or month.", where=f"date_order:{name}", found=str(answer), do="Answer day or month.")
+    return answer or ""
+
+
+def _ask_year(name: str, context: ReadContext, asked: list[Question]) -> int | None:
+    key = f"year:{name}"
+    question = Question(key, f"In which year does {name} end?", "number", None, "Its dates leave out the year.", safe=False)
+    answer = context.ask(question, asked)
+    if answer is None:
+        return None
+    if not answer.strip().isdigit() or not 1990 <= int(answer) <= 2200:
+        raise DropoutError("A year has four digits.", where=key, found=answer, do="Write the year of the newest row, such as 2024.")
+    return int(answer)
+
+
+def _walked_years(parts: pd.DataFrame, newest: int) -> pd.Series:
+    """Years of cells that have none: a jump of more than half a year between neighbours is a turn of the year."""
+    place = (parts["month"] * 31 + parts["day"]).ffill().bfill()
+    steps = place.diff().fillna(0)
+    falls, rises = int((steps.between(-180, -1)).sum()), int((steps.between(1, 180)).sum())
+    if rises > falls:  # oldest first
+        return newest - (steps[::-1].shift(1).fillna(0) < -180).cumsum()[::-1]
+    return newest - (steps > 180).cumsum()
+
+
+def _month(word: str) -> int | None:
+    """The month that a word abbreviates or spells out, as written in one of the languages known."""
+    if pd.isna(word):
+        return None
+    return _MONTH_OF.get(word[:4]) or _MONTH_OF.get(word[:3])
+
+
+def _clock(plain: pd.Series) -> pd.Series:
+    """Time of day; midnight where a cell tells none."""
+    found = plain.str.extract(_TIME)
+    hour, minute, second = (pd.to_numeric(found[name]).fillna(0).astype("int64") for name in ("hour", "minute", "second"))
+    hour = hour.mask(found["half"].notna(), hour % 12) + 12 * (found["half"] == "p").fillna(False).astype("int64")
+    return pd.to_timedelta(hour * 3600 + minute * 60 + second, unit="s")

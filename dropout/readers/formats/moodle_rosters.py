@@ -1,0 +1,157 @@
+"""The files beside a log that say who is in a run: gradebook, participants, results sheet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import pandas as pd
+
+from dropout.domain import AssessmentKind
+from dropout.errors import DropoutError
+from dropout.readers.base import Recognition
+from dropout.readers.formats.moodle_headings import COURSE_TOTALS, DISPLAY_TYPES, DOWNLOADED, match_people
+from dropout.readers.numbers import parse_numbers
+from dropout.readers.outcomes import is_outcome_heading
+from dropout.readers.records import fold
+from dropout.readers.report import Ledgers
+from dropout.readers.sources import Source
+from dropout.readers.tabular import read_table
+
+KEYS = ["id", "username", "email", "full name"]
+_TYPED = re.compile(r"^(?P<item>.*\S)\s*\((?P<type>[^()]+)\)$")
+_QUIZ = {"quiz", "test", "cuestionario", "teste", "questionário"}
+_WORK = {"assignment", "assign", "tarea", "aufgabe", "devoir", "compito", "trabalho", "workshop"}
+_MARKS = {"grade", "mark", "score", "total", "points", "final", "note", "nota", "result"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One column of a gradebook: what was marked, and how the mark is shown."""
+
+    heading: str
+    title: str
+    kind: AssessmentKind
+    shown: str  # real | percentage | letter
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The people of one file: `people` has file, row, group and KEYS, missing where the file has no such column; `cells` is all of it."""
+
+    name: str
+    role: str  # results | gradebook | participants
+    people: pd.DataFrame
+    cells: pd.DataFrame
+    result: str | None  # heading of the outcome, if any
+    items: list[Item]
+    downloaded: pd.Timestamp | None
+
+    @property
+    def title(self) -> str:
+        """The name of the file without folder and ending: the only name a results sheet gives its run."""
+        return PurePosixPath(self.name).stem
+
+
+def recognise_roster(source: Source, beside: frozenset[str]) -> Recognition | None:
+    """A gradebook by its headings; participants and results sheets only beside a log or gradebook of Moodle."""
+    preview = source.preview
+    if preview is None or not source.is_table:
+        return None
+    people = match_people(preview.header)
+    typed = gradebook_items(preview.header)
+    stamped = any(fold(heading) in DOWNLOADED for heading in preview.header)
+    if {"first name", "last name"} <= set(people) and typed and (stamped or any(_TYPED.match(item.heading) for item in typed)):
+        return Recognition("moodle", "gradebook", 0.9, f"{len(typed)} columns of marks as a Moodle gradebook heads them")
+    if "moodle" not in beside or not set(people) & {*KEYS, "first name"}:
+        return None
+    result = result_heading(preview.header)
+    if result and len(preview.header) <= 12:
+        return Recognition("moodle", "results", 0.6, f"ids and the column {result}, beside a Moodle log")
+    if {"first name", "last name"} <= set(people):
+        return Recognition("moodle", "participants", 0.6, "names of participants, beside a Moodle log")
+    return None
+
+
+def read_roster(source: Source, claim: Recognition, ledgers: Ledgers) -> Roster:
+    """Read the people of a file; raises `DropoutError` where two rows for one person disagree."""
+    cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
+    found = match_people(cells.columns)
+    people = cells[["file", "row"]].copy()
+    for key in (*KEYS, "group"):
+        people[key] = cells[found[key]] if key in found else pd.Series(pd.NA, index=cells.index, dtype="string")
+    if "first name" in found and "last name" in found:
+        people["full name"] = (cells[found["first name"]].fillna("") + " " + cells[found["last name"]].fillna("")).str.strip()
+    people = ledgers.keep(people, people[KEYS].notna().any(axis=1), reason="no id and no name")
+    people = _once(people, cells, source.name, ledgers)
+    items = gradebook_items(cells.columns) if claim.role == "gradebook" else []
+    stamps = [pd.to_numeric(cells[heading], errors="coerce").max() for heading in cells if fold(heading) in DOWNLOADED]
+    downloaded = pd.Timestamp(stamps[0], unit="s") if stamps and pd.notna(stamps[0]) else None
+    return Roster(source.name, claim.role, people, cells, result_heading(cells.columns), items, downloaded)
+
+
+def gradebook_items(header: pd.Index | tuple[str, ...]) -> list[Item]:
+    """The columns with marks of single pieces of work; totals, feedback and what is about the person are none."""
+    items = []
+    for heading in header:
+        match = _TYPED.match(heading)
+        shown = DISPLAY_TYPES.get(fold(match["type"])) if match else "real"
+        whole = match["item"] if match and shown else heading
+        module, colon, title = whole.partition(":")
+        if colon and title.strip() and shown != "feedback" and fold(module) != "feedback":
+            kind = (
+                AssessmentKind.QUIZ
+                if fold(module) in _QUIZ
+                else AssessmentKind.ASSIGNMENT
+                if fold(module) in _WORK
+                else AssessmentKind.OTHER
+            )
+            items.append(Item(heading, title.strip(), kind, shown or "real"))
+    return items
+
+
+def result_heading(header: pd.Index | tuple[str, ...]) -> str | None:
+    """The column that holds the result of the run: the course total, an outcome, or at last a mark."""
+
+    def worth(heading: str) -> int:
+        match = _TYPED.match(heading)
+        total = fold(match["item"] if match else heading) in COURSE_TOTALS
+        if total:
+            return 3 if not match or DISPLAY_TYPES.get(fold(match["type"])) != "feedback" else 0
+        return 2 if is_outcome_heading(heading) else 1 if fold(heading) in _MARKS else 0
+
+    best = max(header, key=worth, default="")
+    return best if best and worth(best) else None
+
+
+def scores(column: pd.Series, shown: str, highest: float) -> pd.Series:
+    """Marks on the canonical scale of 0 to 100; a mark above the highest (extra credit) counts as 100.
+
+    >>> scores(pd.Series(["7,50", "-"], dtype="string"), "real", 10).tolist()
+    [75.0, nan]
+    """
+    marks = parse_numbers(column)
+    return (marks if shown == "percentage" else marks / highest * 100).clip(0, 100)
+
+
+def likely_maximum(column: pd.Series) -> float:
+    """The usual scale that holds every mark of a column: Moodle's export does not state the highest mark.
+
+    >>> likely_maximum(pd.Series(["7,50", "4"], dtype="string"))
+    10.0
+    """
+    top = parse_numbers(column).max()
+    return next((float(scale) for scale in (1, 5, 10, 20, 100) if not top > scale), float(top))
+
+
+def _once(people: pd.DataFrame, cells: pd.DataFrame, name: str, ledgers: Ledgers) -> pd.DataFrame:
+    """One row per person: exact repeats are dropped, rows that disagree stop the import, because either could be right."""
+    repeats = cells.drop(columns=["file", "row"]).duplicated()[people.index]
+    people = ledgers.keep(people, ~repeats, reason="second row for the same learner, with the same content")
+    key = next((key for key in KEYS if people[key].notna().any()), KEYS[0])
+    clash = people[people[key].notna() & people.duplicated(key, keep=False)]
+    if len(clash):
+        found = ", ".join(f"row {row}: {value}" for row, value in zip(clash["row"].head(10), clash[key].head(10), strict=True))
+        raise DropoutError("Rows for the same learner disagree.", where=name, found=found, do="Leave one row per learner.")
+    return people

@@ -1,0 +1,44 @@
+"""Whole columns of text as numbers: one decision on the decimal mark for all cells, never cell by cell."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+MISSING_WORDS = {"-", "–", "—", "n/a", "na", "nan", "null", "none", "\\n", "?", "not available"}
+
+
+def blank_missing(texts: pd.Series) -> pd.Series:
+    """The same cells with the usual signs for "no value" as missing.
+
+    >>> blank_missing(pd.Series(["-", "7"], dtype="string")).isna().tolist()
+    [True, False]
+    """
+    return texts.mask(texts.str.strip().str.casefold().isin(MISSING_WORDS) | (texts.str.strip() == ""))
+
+
+def parse_numbers(texts: pd.Series) -> pd.Series:
+    """Floats, missing where a cell is no number; percent signs, blanks and thousands separators are taken away.
+
+    >>> parse_numbers(pd.Series(["7,50", "82,00 %", "-"], dtype="string")).tolist()
+    [7.5, 82.0, nan]
+    >>> parse_numbers(pd.Series(["1,234", "17.5"], dtype="string")).tolist()
+    [1234.0, 17.5]
+    """
+    plain = texts.astype("string").str.replace(r"[\s\u00a0\u202f'’%]", "", regex=True)
+    thousands, decimal = (".", ",") if decimal_comma(plain) else (",", ".")
+    plain = plain.str.replace(thousands, "", regex=False).str.replace(decimal, ".", regex=False)
+    number = plain.where(plain.str.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", na=False))
+    return pd.to_numeric(number, errors="coerce").astype("float64")
+
+
+def decimal_comma(texts: pd.Series) -> bool:
+    """Whether a comma is this column's decimal mark, judged by every cell together.
+
+    >>> decimal_comma(pd.Series(["1.250,5", "3"], dtype="string")), decimal_comma(pd.Series(["1,250.5"], dtype="string"))
+    (True, False)
+    """
+    comma = texts[texts.str.contains(",", regex=False, na=False)]
+    if comma.empty or comma.str.contains(r",.*\.", regex=True).any():
+        return False
+    thousands = comma.str.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+    return not thousands.all()

@@ -1,0 +1,112 @@
+"""A column of results as outcomes: words, yes or no, or marks with a pass mark; asked where it is not evident."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dropout.domain import Outcome
+from dropout.errors import DropoutError
+from dropout.readers.base import ReadContext
+from dropout.readers.numbers import blank_missing, parse_numbers
+from dropout.readers.records import fold
+from dropout.readers.report import Question
+
+_WORDS = {
+    Outcome.COMPLETED: "pass passed completed complete graduate graduated distinction merit success successful finished certified",
+    Outcome.FAILED: "fail failed unsuccessful notpassed notcompleted didnotcomplete failure",
+    Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled churned quit",
+    Outcome.UNKNOWN: "enrolled active inprogress ongoing current unknown pending notyet",
+}
+WORDS = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
+_YES, _NO = {"1", "yes", "y", "true", "t", "1.0"}, {"0", "no", "n", "false", "f", "0.0"}
+_YES_IS_BAD = {"dropout", "droppedout", "withdrawn", "left", "churn", "churned", "unenrolled", "dropped", "hasdroppedout", "isdropout"}
+_YES_IS_GOOD = {"completed", "complete", "passed", "pass", "success", "graduated", "certified", "iscompleted", "haspassed", "retained"}
+_MAX_WORDS = 12  # more different words than that are no list of outcomes
+OPEN_RUN = "none"
+
+
+def read_outcome(column: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
+    """`Outcome` values of a column of results; unknown where it is empty, and everywhere while a question about it is open.
+
+    Raises `DropoutError` where the column holds nothing that could be an outcome.
+    """
+    texts = blank_missing(column.astype("string").str.strip())
+    words = texts.str.casefold().str.replace(r"[\s_-]+", "", regex=True)
+    values = set(words.dropna())
+    if values and values <= _YES | _NO:
+        return _yes_or_no(words, heading, run_id, context, asked)
+    marks = parse_numbers(texts)
+    if values and marks[texts.notna()].notna().all():
+        return _by_pass_mark(marks, heading, run_id, context, asked)
+    if len(values) > _MAX_WORDS:
+        found = ", ".join(sorted(map(str, texts.dropna().unique()))[:10])
+        problem = f"Column {heading} has too many different values to be outcomes."
+        raise DropoutError(problem, where=run_id, found=found, do="Choose a column with results such as Pass and Fail, or marks.")
+    meaning = {word: WORDS[word] if word in WORDS else _asked_word(word, heading, run_id, context, asked) for word in sorted(values)}
+    return _outcomes(words.map(meaning))
+
+
+def is_outcome_heading(heading: str) -> bool:
+    """Whether a heading names the result of a whole run.
+
+    >>> is_outcome_heading("Final result"), is_outcome_heading("Dropped out"), is_outcome_heading("Quiz 1")
+    (True, True, False)
+    """
+    name = fold(heading).replace(" ", "").replace("_", "").replace("-", "")
+    return name in _YES_IS_BAD | _YES_IS_GOOD | {
+        "outcome", "result", "finalresult", "status", "target", "label", "completion", "finaloutcome", "finalstatus", "finalgrade",
+        "finalmark", "coursetotal", "passfail", "coursestatus", "coursecompletion",
+    }  # fmt: skip
+
+
+def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
+    name = fold(heading).replace(" ", "").replace("_", "").replace("-", "")
+    if name in _YES_IS_BAD:
+        yes, no = Outcome.WITHDRAWN, Outcome.COMPLETED
+    elif name in _YES_IS_GOOD:
+        yes, no = Outcome.COMPLETED, Outcome.FAILED
+    else:
+        key, some = f"outcome:{run_id}", next(word for word in words.dropna() if word in _YES) if words.isin(_YES).any() else "1"
+        text = f"What does {some} mean in the column {heading}?"
+        answer = _choice(Question(key, text, "choice", "completed", "", ("completed", "did not complete"), safe=False), context, asked)
+        yes, no = (Outcome.COMPLETED, Outcome.FAILED) if answer == "completed" else (Outcome.FAILED, Outcome.COMPLETED)
+        if answer is None:
+            yes = no = Outcome.UNKNOWN
+    return _outcomes(words.map(dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)))
+
+
+def _by_pass_mark(marks: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
+    half = f"{marks.max() / 2:g}"
+    question = Question(
+        f"pass_mark:{run_id}", f"From which mark on is {run_id} passed?", "number", half,
+        f"{heading} holds marks from {marks.min():g} to {marks.max():g}; half of the highest is only a proposal. "
+        f"Answer {OPEN_RUN} while the run is still going on.", safe=False,
+    )  # fmt: skip
+    answer = context.ask(question, asked)
+    if answer is None or answer.strip().casefold() == OPEN_RUN:
+        return _outcomes(pd.Series(pd.NA, index=marks.index, dtype="string"))
+    pass_mark = parse_numbers(pd.Series([answer], dtype="string")).iloc[0]
+    if pd.isna(pass_mark):
+        raise DropoutError(
+            "A pass mark is a number.", where=question.key, found=answer, do=f"Write a number such as {half}, or {OPEN_RUN}."
+        )
+    passed = pd.Series(Outcome.FAILED, index=marks.index).mask(marks >= pass_mark, Outcome.COMPLETED)
+    return _outcomes(passed.mask(marks.isna()))
+
+
+def _asked_word(word: str, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> Outcome:
+    options = tuple(outcome.value for outcome in Outcome)
+    text = f"What does {word!r} mean in the column {heading}?"
+    answer = _choice(Question(f"outcome:{run_id}:{word}", text, "choice", None, "", options, safe=False), context, asked)
+    return Outcome(answer) if answer else Outcome.UNKNOWN
+
+
+def _choice(question: Question, context: ReadContext, asked: list[Question]) -> str | None:
+    answer = context.ask(question, asked)
+    if answer is not None and answer not in question.options:
+        raise DropoutError("This is not one of the answers.", where=question.key, found=answer, do=f"Choose {', '.join(question.options)}.")
+    return answer
+
+
+def _outcomes(values: pd.Series) -> pd.Series:
+    return values.astype("string").fillna(Outcome.UNKNOWN.value)
