@@ -165,7 +165,7 @@ def auc(connection: duckdb.DuckDBPyConnection, week: int, test_runs: Iterable[st
     frame = connection.execute(FEATURES.format(day=7 * week)).df()
     test = frame["run_id"].isin(list(test_runs))
     names = ["openings", "days", "silence", "handed_in", "mark"]
-    model = CatBoostClassifier(iterations=200, depth=4, learning_rate=0.05, random_seed=0, verbose=False, thread_count=2)
+    model = CatBoostClassifier(iterations=200, depth=4, learning_rate=0.05, random_seed=0, verbose=False, allow_writing_files=False)
     model.fit(frame.loc[~test, names].astype(float), frame.loc[~test, "label"])
     return float(roc_auc_score(frame.loc[test, "label"], model.predict_proba(frame.loc[test, names].astype(float))[:, 1]))
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dropout.schema import Tables
-from dropout.simulate import invent_identities
+from dropout.simulate import invent_identities, simulate_course
 from dropout.simulate.writers import write_moodle
 
 HEADERS = ["Time", "User full name", "Affected user", "Event context", "Component", "Event name", "Description", "Origin", "IP address"]
@@ -131,3 +131,12 @@ def test_no_cell_can_run_as_a_formula(folder: Path):
         with file.open(encoding="utf-8", newline="") as stream:
             cells = {cell for row in csv.reader(stream) for cell in row}
         assert [cell for cell in cells if re.match(r"[=+@\t\r]|-.", cell)] == []
+
+
+@pytest.mark.slow
+def test_a_log_of_several_hundred_thousand_rows_is_written_whole(tmp_path: Path):
+    tables = simulate_course(learners=2000, weeks=30, runs=1, seed=1)
+    log = write_moodle(tables, invent_identities(tables.enrolments), tmp_path)[0]
+    with log.open(encoding="utf-8", newline="") as stream:
+        users = [re.search(r"user with id '(-?\d+)'", row["Description"]) for row in csv.DictReader(stream)]
+    assert sum(user is not None and user[1] not in STAFF for user in users) == tables.frame("events")["count"].sum()
