@@ -1,0 +1,67 @@
+"""One look for every figure: colours that stay apart in every kind of colour vision, words on the axes, a text for who cannot see it."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dropout.domain import Tier
+
+ACCENT = "#1F5A8A"
+RAISES, LOWERS = "#D9822B", "#5A88B0"
+GREY, PALE = "#6B7280", "#C9CFD6"
+_TITLE_WIDTH = 46  # characters: what fits a telephone
+BLUES = ("#F1F6FA", "#C5D8E8", "#94B4D0", "#5A88B0", "#295883", "#163F66")
+OUTCOME_COLOURS = {"completed": "#9DB8D2", "failed": "#D9822B", "withdrawn": "#7A2E00", "unknown": "#6B7280"}
+TIER_COLOURS = {tier.value: tier.colour for tier in Tier}
+
+# One step lighter where a colour would drown in a dark page; the sequence turns round, so that more still stands out.
+_IN_THE_DARK = {
+    ACCENT: "#5F9BCB", "#7A2E00": "#B54F16", "#D9822B": "#E39A4E", "#5A88B0": "#6D9BC0", GREY: "#8A93A1", PALE: "#475361",
+    "#F1F6FA": "#16283A", "#C5D8E8": "#264865", "#94B4D0": "#3D6E95", "#295883": "#ADCBE2", "#163F66": "#D1E3F1",
+}  # fmt: skip
+
+
+def finish(
+    fig: go.Figure, title: str, alt: str, *, x: str | None = None, y: str | None = None, height: int = 300, legend: int = 0
+) -> go.Figure:  # fmt: skip
+    """Give a figure its finding as title, its alt text (`layout.meta["alt"]`), words on the axes and the common look.
+
+    `legend` is the height in pixels that a legend below the figure needs on a narrow screen, 0 without one.
+    """
+    text = wrapped(title, _TITLE_WIDTH)
+    more = 20 * text.count("<br>")  # Plotly places a title by its first line
+    fig.update_layout(
+        title={"text": text, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom",
+               "yref": "paper", "pad": {"b": 24 + more}},
+        meta={"alt": alt, "title": title}, height=height + legend, hovermode="closest", bargap=0.15, template="plotly_white",
+        margin={"l": 8, "r": 16, "t": 56 + more, "b": 48 + legend},
+        legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "title": {"text": ""}}, font={"size": 13},
+    )  # fmt: skip
+    fig.update_xaxes(title_text=x, automargin=True, zeroline=False)
+    fig.update_yaxes(title_text=y, automargin=True, zeroline=False)
+    return fig
+
+
+def for_dark(fig: go.Figure) -> go.Figure:
+    """The same figure with the colours that a dark page needs."""
+    return go.Figure(_recoloured(fig.to_plotly_json()))
+
+
+def _recoloured(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _recoloured(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_recoloured(value) for value in part]
+    return _IN_THE_DARK.get(part, part) if isinstance(part, str) else part
+
+
+def wrapped(text: str, width: int) -> str:
+    """Break a text into lines for a label or a title.
+
+    >>> wrapped("no activity for 16 days", 12)
+    'no activity<br>for 16 days'
+    """
+    return "<br>".join(textwrap.wrap(text, width))
