@@ -105,4 +105,4 @@ def test_dark_page_gets_its_own_colours_and_the_same_data() -> None:
     fig = risk_trend(trend(0.2, 0.4), "withdrew")
     dark = for_dark(fig)
     assert dark.data[0].line.color == "#5F9BCB" != fig.data[0].line.color
-    assert list(dark.data[0].y) == list(fig.data[0].y)
+    assert dark.to_plotly_json()["data"][0]["y"] == fig.to_plotly_json()["data"][0]["y"]
