@@ -80,7 +80,7 @@ LEFT JOIN (
     FROM submissions WHERE submitted_day < {day} GROUP BY 1
 ) s ON s.enrolment_id = e.enrolment_id
 WHERE e.registered_day <= {day} AND (e.unregistered_day IS NULL OR e.unregistered_day > {day})
-GROUP BY e.run_id, e.enrolment_id, e.outcome
+GROUP BY e.run_id, e.enrolment_id, e.outcome ORDER BY e.enrolment_id
 """
 
 
