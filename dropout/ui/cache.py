@@ -1,0 +1,167 @@
+"""The one cached door: bounded, keyed by whatever may change the answer, and without identities.
+
+Keys name the workspace, the import, the run, week, label, model version and catalogue version. Capacity is
+applied outside, since it changes tiers and nothing else. What is returned is shared: nobody may change it.
+"""
+
+# ruff: noqa: ARG001 - an argument that is not used keys the cache; one with a leading underscore does not
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from dropout import pipeline
+from dropout.domain import DEFAULT_CAPACITY, Capacity, Cutoff, Label
+from dropout.errors import DropoutError
+from dropout.features import FeatureFrame, build_features, catalogue_version
+from dropout.model import RiskModel
+from dropout.schema import Tables
+from dropout.scoring import ScoredRun, risk_history, score_features
+from dropout.store import Workspace
+from dropout.ui import session
+
+if TYPE_CHECKING:
+    from dropout.ui.selection import Selection
+
+SHIPPED = "shipped"  # the place of the bundled course and models, which every workspace shares
+
+
+class Place(NamedTuple):
+    """Where a run's data lies: in an import of a workspace, or in the bundled course."""
+
+    root: str
+    import_id: str
+    run_id: str
+    catalogue: str
+
+
+class Key(NamedTuple):
+    """Everything that may change an estimate."""
+
+    place: Place
+    week: int
+    label: str
+    model: str
+
+
+def runs() -> pd.DataFrame:
+    """Every run there is, as `pipeline.list_runs` tells it."""
+    space = session.workspace()
+    imports = tuple(sorted((run, record.import_id) for run, record in space.run_imports().items()))
+    return _runs(space, str(space.root), imports)
+
+
+def run_row(run_id: str) -> dict[str, Any]:
+    """One row of `runs`, as a dictionary; raises `DropoutError` for a run that is gone."""
+    listed = runs()
+    found = listed[listed["run_id"] == run_id]
+    if found.empty:
+        raise DropoutError("There is no such run any more.", found=run_id, do="Choose a run in the sidebar.")
+    return {str(key): value for key, value in found.iloc[0].to_dict().items()}
+
+
+def tables(run_id: str) -> Tables:
+    """The canonical tables of one run."""
+    return _tables(session.workspace(), _place(run_id))
+
+
+def model(run_id: str, label: Label) -> RiskModel:
+    """The model in use for a label of a run: the adopted one, else the shipped one that fits best."""
+    space, row = session.workspace(), run_row(run_id)
+    course = tuple(str(row[part]) for part in ("source", "institution", "course"))
+    return _model(space, pd.DataFrame([row]), str(space.root), space.adopted(label), label, course)
+
+
+def labels(run_id: str) -> list[Label]:
+    """The labels for which a model is at hand."""
+    return [label for label in Label if _has_model(run_id, label)]
+
+
+def _has_model(run_id: str, label: Label) -> bool:
+    try:
+        return model(run_id, label) is not None
+    except DropoutError:
+        return False
+
+
+def scored(selection: Selection) -> ScoredRun:
+    """The run scored as of the week, with tiers for the selection's capacity."""
+    return _tiered(_base(selection), _key(selection), selection.capacity)
+
+
+def history(selection: Selection) -> pd.DataFrame:
+    """Raw score and risk of every member at every week so far: enrolment_id, week, raw, risk."""
+    return _history(_base(selection), _key(selection))
+
+
+def main_reasons(selection: Selection) -> pd.Series:
+    """The reason that raises each member's estimate most, by enrolment; empty text where none does."""
+    return _main_reasons(_base(selection), _key(selection))
+
+
+def _place(run_id: str) -> Place:
+    space = session.workspace()
+    record = space.run_imports().get(run_id)
+    here = (str(space.root), record.import_id) if record else (SHIPPED, SHIPPED)
+    return Place(*here, run_id, catalogue_version())
+
+
+def _key(selection: Selection) -> Key:
+    version = model(selection.run_id, selection.label).version
+    return Key(_place(selection.run_id), selection.week, str(selection.label), version)
+
+
+def _base(selection: Selection) -> ScoredRun:
+    until = max(selection.week, int(run_row(selection.run_id)["last_week"]))
+    return _scored(session.workspace(), model(selection.run_id, selection.label), _key(selection), until)
+
+
+# What is kept --------------------------------------------------------------------------------------
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _runs(_space: Workspace, root: str, imports: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    return pipeline.list_runs(_space)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _tables(_space: Workspace, place: Place) -> Tables:
+    return pipeline.load_tables(_space, [place.run_id]).of_runs([place.run_id])
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _model(_space: Workspace, _run: pd.DataFrame, root: str, adopted: str | None, label: Label, course: tuple[str, ...]) -> RiskModel:
+    return pipeline.choose_model(_space, label, _run)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the activity of every week …")
+def _features(_space: Workspace, place: Place, until: int) -> FeatureFrame:
+    """All weeks at once: one more week costs little, and stepping through them then costs nothing."""
+    return build_features(_tables(_space, place), [Cutoff(week) for week in range(1, until + 1)])
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _scored(_space: Workspace, _model: RiskModel, key: Key, until: int) -> ScoredRun:
+    every = _features(_space, key.place, until)
+    so_far = replace(every, frame=every.frame[every.frame["week"] <= key.week], base=every.base[every.base["week"] <= key.week])
+    return score_features(_tables(_space, key.place), so_far, key.place.run_id, key.week, _model, DEFAULT_CAPACITY)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _tiered(_scored: ScoredRun, key: Key, capacity: Capacity) -> ScoredRun:
+    return _scored.with_capacity(capacity)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _history(_scored: ScoredRun, key: Key) -> pd.DataFrame:
+    return risk_history(_scored)
+
+
+@st.cache_resource(max_entries=16, show_spinner="Putting reasons into words …")
+def _main_reasons(_scored: ScoredRun, key: Key) -> pd.Series:
+    members = _scored.members["enrolment_id"]
+    raising = [_scored.reasons(enrolment)[0] for enrolment in members]
+    return pd.Series([found[0].sentence if found else "" for found in raising], index=members, dtype="object")

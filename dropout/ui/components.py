@@ -1,0 +1,128 @@
+"""What several pages show in the same way: header, tiers, figures, empty states, errors and the last word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dropout.domain import RiskBasis, Tier
+from dropout.errors import DropoutError
+from dropout.scoring import ScoredRun
+from dropout.ui import cache, session
+
+DOWNLOAD = ":material/download:"
+
+
+def page_header(scored: ScoredRun, title: str) -> None:
+    """What every page that shows an estimate owes its reader: which run, as of when, what is estimated, on what grounds."""
+    st.title(title, anchor=False)
+    run = cache.run_row(scored.run["run_id"])
+    parts = [str(run["title"]), f"week {scored.cutoff.week} (day {scored.cutoff.day})", *_freshness(run)]
+    st.markdown(" · ".join(parts))
+    mark = ":violet-badge[Simulated data] " if run["source"] == "simulated" or scored.model.card.get("simulated") else ""
+    st.caption(f"{mark}{scored.label.sentence} The estimate rests on {scored.basis.words}.")
+
+
+def _freshness(run: dict[str, object]) -> list[str]:
+    until, read = run["data_until_day"], run["read_at"]
+    parts = [f"data until day {int(str(until))}"] if pd.notna(until) else []
+    return [*parts, f"read {ago(datetime.fromisoformat(str(read)), session.now())}"] if pd.notna(read) else parts
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago, in words.
+
+    >>> ago(datetime(2026, 3, 1, 10), datetime(2026, 3, 1, 12, 5))
+    '2 h ago'
+    """
+    aware = then if then.tzinfo else then.replace(tzinfo=now.tzinfo)
+    minutes = int((now - aware).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h ago"
+    return f"{minutes // (24 * 60)} days ago"
+
+
+def tier_words(tier: str) -> str:
+    """Shape and word of a tier: the two channels that need no colour.
+
+    >>> tier_words("contact_first")
+    '▲ Contact first'
+    """
+    return f"{Tier(tier).shape} {Tier(tier).words}"
+
+
+def tier_badge(tier: str) -> str:
+    """A tier as Markdown: shape, word and colour."""
+    colour = {"contact_first": "red", "check_in": "orange", "no_action": "blue", "not_enough_data": "gray"}[tier]
+    return f":{colour}-badge[{tier_words(tier)}]"
+
+
+def risk_words(risk: float, basis: RiskBasis) -> str:
+    """An estimate as a frequency in words, or only that there is an order.
+
+    >>> risk_words(0.78, RiskBasis.CALIBRATED_HERE), risk_words(0.78, RiskBasis.ORDER_ONLY)
+    ('about 8 in 10', 'order only')
+    """
+    if not basis.shows_frequency:
+        return "order only"
+    tenths = int(10 * risk + 0.5)
+    return {0: "fewer than 1 in 20", 10: "more than 19 in 20"}.get(tenths, f"about {tenths} in 10")
+
+
+def empty_state(title: str, text: str, page: str) -> None:
+    """Say what is missing and lead to where it can be mended; `page` is a path such as ``pages/upload.py``."""
+    with st.container(border=True):
+        st.subheader(title, anchor=False)
+        st.write(text)
+        st.page_link(page, icon=":material/arrow_forward:")
+
+
+def problem(error: DropoutError) -> None:
+    """An error that the user can mend, with what to do."""
+    st.error(f"**{error.problem}**" + (f" Found: {error.found}." if error.found else ""), icon=":material/error:")
+    if error.do:
+        st.write(f"What to do: {error.do}")
+
+
+def figure(fig: go.Figure, frame: pd.DataFrame, name: str, help: str) -> None:
+    """A chart with its finding as title, its description for those who do not see it, and both downloads.
+
+    The title is the figure's own; it stands above the chart, where it wraps. `frame` is what the chart
+    shows, `name` the name of the downloaded files, `help` how to read it. PNG: the camera in the chart's bar.
+    """
+    title = str(fig.layout.title.text or name)
+    shown = go.Figure(fig).update_layout(title=None, margin={"t": 24, "b": 8, "l": 8, "r": 8})
+    st.markdown(f"**{title}**")
+    options = {"format": "png", "filename": name, "scale": 2}
+    config = {"displaylogo": False, "displayModeBar": True, "modeBarButtons": [["toImage"]], "toImageButtonOptions": options}
+    st.plotly_chart(shown, key=f"figure_{name}", config=config, alt=f"{title}. {help}")
+    with st.container(horizontal=True):
+        data = frame.to_csv(index=False).encode()
+        st.download_button("CSV", data, f"{name}.csv", "text/csv", key=f"csv_{name}", type="tertiary", icon=DOWNLOAD, on_click="ignore")
+        with st.popover("What is this?", type="tertiary"):
+            st.write(help)
+
+
+def footer() -> None:
+    """The last word under every estimate about people."""
+    st.divider()
+    st.caption(
+        "These estimates come from what past cohorts did. They know nothing of illness, work or plans. "
+        "Let them start a conversation; never let them decide one."
+    )
+
+
+def demo_banner() -> None:
+    """Say, on every page of a demo, what becomes of an upload."""
+    st.info(
+        f"This is a demo. What you upload (up to {session.upload_limit_mb()} MB) stays in this browser session, without names, "
+        "and is deleted when the session ends. Upload no real learners’ data here.",
+        icon=":material/science:",
+    )

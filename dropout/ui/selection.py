@@ -1,0 +1,148 @@
+"""What the user looks at: run, week, label and capacity, chosen once in the sidebar and kept across pages and in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dropout.domain import DEFAULT_CAPACITY, Capacity, Label
+from dropout.ui import cache, session
+
+_IN_ADDRESS = ("run", "week", "learner")
+_FIRST_LOOK = 4  # week shown first for a run that is over: its last one has nobody left to contact
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One run as of one week, with the label in force and the contacts that staff can make."""
+
+    run_id: str
+    week: int
+    label: Label
+    capacity: Capacity
+
+
+def current() -> Selection | None:
+    """What the sidebar chose, None where no run can be looked at; with the capacity in force for that run."""
+    chosen = st.session_state.get("selection")
+    return Selection(chosen[0], chosen[1], chosen[2], capacity_of(chosen[0])) if chosen else None
+
+
+def sidebar() -> Selection | None:
+    """Show run, week and label in the sidebar and keep what is chosen; called once, before the page runs."""
+    _follow_address()
+    listed = cache.runs()
+    shown = listed[listed["last_week"].notna()].set_index("run_id")
+    st.session_state["selection"] = None
+    if len(shown):
+        with st.sidebar:
+            run_id = _choose_run(shown)
+            st.session_state["selection"] = (run_id, _choose_week(shown.loc[run_id]), _choose_label(run_id))
+            if session.has_names(run_id):
+                st.toggle("Show names", key="show_names", help="Names stay on this machine and are hidden until you ask for them.")
+    _write_address()
+    return current()
+
+
+def select(run_id: str, week: int | None = None) -> None:
+    """Look at another run from the next rerun on; the week is that run's first look unless given."""
+    st.session_state["chosen"] = (run_id, week)
+    _forget_learner()
+
+
+def open_learner(learner_id: str) -> None:
+    """Choose the learner that the Learner page shows; the caller switches to the page."""
+    st.session_state["learner"] = learner_id
+
+
+def current_learner() -> str | None:
+    """The learner chosen in this session or named in the address."""
+    learner = st.session_state.get("learner")
+    return str(learner) if learner else None
+
+
+# Widgets -------------------------------------------------------------------------------------------
+
+
+def _choose_run(shown: pd.DataFrame) -> str:
+    asked = st.session_state.get("run")
+    if asked not in shown.index:
+        going_on = shown.index[~shown["finished"]]
+        st.session_state["run"] = str(going_on[0] if len(going_on) else shown.index[0])
+    run_id = st.selectbox(
+        "Run", shown.index.tolist(), key="run", format_func=lambda run: run_title(shown.loc[run]), on_change=_forget_learner
+    )
+    return str(run_id)
+
+
+def run_title(run: Any) -> str:
+    """What a run is called on screen; a simulated one says so."""
+    title = run["title"] if pd.notna(run["title"]) else run.name
+    return f"{title} (simulated)" if run["source"] == "simulated" else str(title)
+
+
+def _choose_week(run: Any) -> int:
+    last = int(run["last_week"])
+    week = st.session_state.get("week")
+    first_look = min(last, _FIRST_LOOK) if run["finished"] else last
+    st.session_state["week"] = min(max(int(week), 1), last) if week else first_look
+    return int(
+        st.number_input(f"Week (1 to {last})", 1, last, key="week", help="Everything is shown as it was known at the end of this week.")
+    )
+
+
+def _choose_label(run_id: str) -> Label:
+    offered = cache.labels(run_id) or [Label.NOT_COMPLETED]
+    if st.session_state.get("label") not in offered:
+        st.session_state["label"] = offered[0]
+    if len(offered) == 1:
+        return offered[0]
+    return Label(st.selectbox("Estimate of those who", offered, key="label", format_func=lambda label: label.phrase))
+
+
+def _forget_learner() -> None:
+    st.session_state.pop("learner", None)
+
+
+# The address ---------------------------------------------------------------------------------------
+
+
+def _follow_address() -> None:
+    """Take over what `select`, a deep link or the back button changed; else what was chosen stands."""
+    written = st.session_state.get("address", {})
+    for name in _IN_ADDRESS:
+        value = st.query_params.get(name)
+        if value and value != written.get(name) and (name != "week" or value.isdecimal()):
+            st.session_state[name] = int(value) if name == "week" else value
+    if "chosen" in st.session_state:
+        st.session_state["run"], st.session_state["week"] = st.session_state.pop("chosen")
+
+
+def _write_address() -> None:
+    chosen, learner = st.session_state["selection"], current_learner()
+    address = {"run": chosen[0], "week": str(chosen[1])} if chosen else {}
+    if learner:
+        address["learner"] = learner
+    others = {name: value for name, value in st.query_params.to_dict().items() if name not in _IN_ADDRESS}
+    if st.query_params.to_dict() != others | address:
+        st.query_params.from_dict(others | address)
+    st.session_state["address"] = address
+
+
+# Capacity ------------------------------------------------------------------------------------------
+
+
+def capacity_of(run_id: str) -> Capacity:
+    """The capacity last chosen for a run, else the default: the cut stays where it is until somebody moves it."""
+    kept = session.kept("capacities").get(run_id)
+    return Capacity.parse(kept["capacity"]) if kept else DEFAULT_CAPACITY
+
+
+def choose_capacity(run_id: str, capacity: Capacity) -> None:
+    """Keep the capacity of a run in the workspace, with who chose it and when."""
+    text = f"{capacity.percent:g}%" if capacity.count is None else str(capacity.count)
+    entry = {"capacity": text, "by": session.actor().name, "at": session.now().isoformat(timespec="seconds")}
+    session.keep("capacities", {**session.kept("capacities"), run_id: entry})

@@ -1,0 +1,103 @@
+"""Who is here, where their data lives and what time it is: what the core never asks, asked once for all pages."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import streamlit as st
+
+from dropout.config import default_home
+from dropout.domain import Actor
+from dropout.readers import Import
+from dropout.readers.base import empty_identities
+from dropout.store import ImportRecord, Workspace
+
+DEMO_UPLOAD_MB = 50
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class DemoWorkspace(Workspace):
+    """One browser session's own workspace. What an export says of names is dropped before anything is written."""
+
+    def save_import(self, result: Import, *, now: datetime, content_hash: str) -> ImportRecord:
+        return super().save_import(replace(result, identities=empty_identities()), now=now, content_hash=content_hash)
+
+
+def is_demo() -> bool:
+    """Whether others than this machine's user may open the app: there is no sign-in, so any address but loopback."""
+    return (st.get_option("server.address") or "") not in _LOOPBACK
+
+
+def workspace() -> Workspace:
+    """The workspace of this machine's user; in a demo that of this browser session, deleted when it ends."""
+    return DemoWorkspace(Path(_session_folder().name)) if is_demo() else Workspace(default_home())
+
+
+@st.cache_resource(scope="session", on_release=lambda folder: folder.cleanup(), show_spinner=False)
+def _session_folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="stay-or-stray-")
+
+
+def actor() -> Actor:
+    """Who acts: the person named at first start, who may see names; in a demo nobody in particular, who may not."""
+    return Actor("demo") if is_demo() else Actor(actor_name() or "not named yet", may_see_names=True)
+
+
+def actor_name() -> str | None:
+    """The name given at first start, None before."""
+    return kept("actor").get("name")
+
+
+def name_actor(name: str) -> None:
+    """Remember who uses this workspace; shown beside what they do."""
+    keep("actor", {"name": name.strip()})
+
+
+def kept(what: str) -> dict[str, Any]:
+    """A small setting of this workspace, empty before `keep`."""
+    path = workspace().root / f"{what}.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def keep(what: str, value: dict[str, Any]) -> None:
+    """Keep a small setting in this workspace, whole or not at all."""
+    path = workspace().root / f"{what}.json"
+    staging = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    staging.write_text(json.dumps(value, indent=1), encoding="utf-8")
+    os.replace(staging, path)
+
+
+def now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now().astimezone()
+
+
+def upload_limit_mb() -> int:
+    """How much one upload may hold: 50 MB in a demo, else what the server is set to."""
+    limit = int(st.get_option("server.maxUploadSize"))
+    return min(limit, DEMO_UPLOAD_MB) if is_demo() else limit
+
+
+def names(run_id: str) -> dict[str, str]:
+    """Names by learner id, joined at the last moment and never cached; empty unless allowed and switched on."""
+    if not (actor().may_see_names and st.session_state.get("show_names")):
+        return {}
+    return _known_names(run_id)
+
+
+def has_names(run_id: str) -> bool:
+    """Whether there is anything that “Show names” could show for this run."""
+    return actor().may_see_names and bool(_known_names(run_id))
+
+
+def _known_names(run_id: str) -> dict[str, str]:
+    known = workspace().identities([run_id])
+    shown = known["name"].where(known["name"].notna(), known["source_learner_id"]) if "name" in known else known["source_learner_id"]
+    return dict(zip(known["learner_id"], shown.astype(str), strict=True))
