@@ -12,7 +12,6 @@ from dropout.domain import Tier
 ACCENT = "#1F5A8A"
 RAISES, LOWERS = "#D9822B", "#5A88B0"
 GREY, PALE = "#6B7280", "#C9CFD6"
-_TITLE_WIDTH = 46  # characters: what fits a telephone
 BLUES = ("#F1F6FA", "#C5D8E8", "#94B4D0", "#5A88B0", "#295883", "#163F66")
 OUTCOME_COLOURS = {"completed": "#9DB8D2", "failed": "#D9822B", "withdrawn": "#7A2E00", "unknown": "#6B7280"}
 TIER_COLOURS = {tier.value: tier.colour for tier in Tier}
@@ -29,16 +28,13 @@ def finish(
 ) -> go.Figure:  # fmt: skip
     """Give a figure its finding as title, its alt text (`layout.meta["alt"]`), words on the axes and the common look.
 
-    `legend` is the height in pixels that a legend below the figure needs on a narrow screen, 0 without one.
+    `legend` is the height in pixels that a legend above the plot needs on a narrow screen, 0 without one.
     """
-    text = wrapped(title, _TITLE_WIDTH)
-    more = 20 * text.count("<br>")  # Plotly places a title by its first line
     fig.update_layout(
-        title={"text": text, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom",
-               "yref": "paper", "pad": {"b": 24 + more}},
-        meta={"alt": alt, "title": title}, height=height + legend, hovermode="closest", bargap=0.15, template="plotly_white",
-        margin={"l": 8, "r": 16, "t": 56 + more, "b": 48 + legend},
-        legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "title": {"text": ""}}, font={"size": 13},
+        title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 1, "yref": "container", "automargin": True},
+        meta={"alt": alt}, height=height + legend, hovermode="closest", bargap=0.15, template="plotly_white", font={"size": 13},
+        margin={"l": 8, "r": 16, "t": 24, "b": 8},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}},
     )  # fmt: skip
     fig.update_xaxes(title_text=x, automargin=True, zeroline=False)
     fig.update_yaxes(title_text=y, automargin=True, zeroline=False)

@@ -10,7 +10,7 @@ from dropout.plots import for_dark, quadrant, rank_trend, risk_trend, timeline, 
 
 
 def finding(fig: go.Figure) -> str:
-    return fig.layout.meta["title"]
+    return fig.layout.title.text
 
 
 def trend(*risks: float) -> pd.DataFrame:
