@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from dropout.config import shipped_root
-from dropout.domain import Cutoff, Label, RiskBasis
+from dropout.domain import Capacity, Cutoff, Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.features import build_features, catalogue_version, default_features
 from dropout.labels import build_labels, labelable_runs
@@ -21,6 +21,7 @@ from dropout.readers import default_pseudonym, read_export
 from dropout.readers.report import ImportReport
 from dropout.schema import TABLE_NAMES, Tables
 from dropout.scoring import last_complete_week
+from dropout.snapshots import ScoredSnapshot, score_snapshot, snapshot_label, train_snapshot
 from dropout.store import ImportRecord, Workspace
 
 Progress = Callable[[str, float], None]
@@ -107,16 +108,27 @@ def _snapshot_row(workspace: Workspace, run: str, record: ImportRecord) -> dict[
             "finished": bool(frame["outcome"].ne("unknown").any()), "read_at": record.read_at}  # fmt: skip
 
 
-def match_runs(workspace: Workspace, patterns: str, kind: str = "events") -> list[str]:
-    """Run ids that match comma-separated globs: imported runs first, the bundled course only where none of them does."""
+def match_any_runs(workspace: Workspace, patterns: str) -> list[tuple[str, str]]:
+    """(run id, kind) of the runs that match comma-separated globs.
+
+    Imported runs go first; the bundled course is meant only where no imported run matches.
+    """
     runs = list_runs(workspace)
     globs = [part.strip() for part in patterns.split(",") if part.strip()]
-    for origin in ("imported", "bundled"):
-        of_origin = runs[(runs["origin"] == origin) & (runs["kind"] == kind)]
-        found = [run for run in of_origin["run_id"] if any(fnmatchcase(run, glob) for glob in globs)]
-        if found:
-            return sorted(found)
-    raise DropoutError("No run of this name.", found=patterns, do=f"Choose among: {', '.join(runs['run_id']) or 'import an export first'}.")
+    hit = runs[[any(fnmatchcase(run, glob) for glob in globs) for run in runs["run_id"]]]
+    imported = hit[hit["origin"] == "imported"]
+    found = imported if len(imported) else hit
+    if found.empty:
+        raise DropoutError("No run of this name.", found=patterns, do=f"Choose among: {', '.join(runs['run_id'])}.")
+    return sorted(zip(found["run_id"], found["kind"], strict=True))
+
+
+def match_runs(workspace: Workspace, patterns: str, kind: str = "events") -> list[str]:
+    """Run ids of one kind (events | snapshot) that match comma-separated globs."""
+    found = [run for run, of_kind in match_any_runs(workspace, patterns) if of_kind == kind]
+    if not found:
+        raise DropoutError("These files have no dates; this needs runs with activity.", found=patterns, do="Choose other runs.")
+    return found
 
 
 def load_tables(workspace: Workspace, run_ids: list[str]) -> Tables:
@@ -127,13 +139,21 @@ def load_tables(workspace: Workspace, run_ids: list[str]) -> Tables:
     return bundled_tables().of_runs(run_ids)
 
 
+def load_run(workspace: Workspace, run_id: str, label: Label, model: str | None = None) -> tuple[Tables, dict[str, Any], RiskModel]:
+    """Tables of one run, its row of `runs`, and the model that scores it."""
+    if run_id not in set(list_runs(workspace)["run_id"]):
+        raise DropoutError("There is no run of this name.", found=run_id, do="See dropout runs.")
+    tables = load_tables(workspace, [run_id])
+    return tables, tables.runs.iloc[0].to_dict(), choose_model(workspace, label, tables.runs, model)
+
+
 # Models --------------------------------------------------------------------------------------------
 
 
 def shipped_models() -> list[RiskModel]:
-    """The models that ship with the project."""
+    """The models of whole runs that ship with the project; the quick check has its own."""
     folder = shipped_root() / "models"
-    return [load_model(path.parent) for path in sorted(folder.glob("*/model.json"))]
+    return [load_model(path.parent) for path in sorted(folder.glob("*/model.json")) if not path.parent.name.startswith("quick")]
 
 
 def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: str | None = None) -> RiskModel:
@@ -193,3 +213,30 @@ def _inside_run(tables: Tables, frame: pd.DataFrame) -> pd.Series:
     """Cutoffs before the run's end: later ones have no label window left."""
     length = frame["run_id"].map(tables.runs.set_index("run_id")["length_days"])
     return ~length.le(7 * frame["week"]).fillna(False).astype(bool)
+
+
+# Snapshots -----------------------------------------------------------------------------------------
+
+
+def train_on_snapshot(workspace: Workspace, run_id: str, *, name: str, progress: Progress = _silent) -> RiskModel:
+    """Train a snapshot's own model and keep it in the workspace."""
+    model, _ = train_snapshot(workspace.snapshot(run_id), name, progress)
+    workspace.save_model(model)
+    return model
+
+
+def score_snapshot_run(workspace: Workspace, run_id: str, capacity: Capacity, model: str | None = None) -> ScoredSnapshot:
+    """Score a snapshot run with the model named, else its own, else one trained here on the same columns."""
+    snapshot = workspace.snapshot(run_id)
+    if model:
+        chosen = workspace.model(model)
+        if chosen is None:
+            raise DropoutError("There is no model of this name.", found=model, do="See dropout models.")
+        return score_snapshot(snapshot, capacity, chosen)
+    if snapshot_label(snapshot).notna().any():
+        return score_snapshot(snapshot, capacity)
+    fitting = [card for card in workspace.model_cards() if card.get("snapshot") and set(card["features"]) <= set(snapshot.columns)]
+    if not fitting:
+        raise DropoutError("This file has no outcome, and no model was trained on such a file.", where=run_id,
+                           do="Import last year's file with its outcomes and train: dropout train --runs RUN --name NAME.")  # fmt: skip
+    return score_snapshot(snapshot, capacity, workspace.model(fitting[-1]["version"]))

@@ -51,6 +51,16 @@ def train_model(
     Raises `DropoutError` with one class, fewer than 50 learners of either class, or no labelled row.
     `notes` (limits, what was left out, attribution, simulated or not) goes into the card as it is.
     """
+    return train_with_held_out(data, name, notes=notes, progress=progress)[0]
+
+
+def train_with_held_out(
+    data: TrainingData, name: str, *, notes: dict[str, Any], progress: Callable[[str, float], None] = lambda text, share: None
+) -> tuple[RiskModel, pd.DataFrame]:
+    """As `train_model`, with every row's prediction by trees that did not see its run (or learner).
+
+    The frame has run_id, learner_id, week, label, raw and risk.
+    """
     _check_trainable(data)
     frame = data.frame.sort_values(["run_id", "week", "learner_id"], ignore_index=True)
     spans = week_bands(sorted(frame["week"].unique().tolist()))
@@ -71,7 +81,8 @@ def train_model(
     risk = calibrator.risk(held_out, week)
     metrics = {str(int(w)): by_run(label[at], held_out[at], risk[at], runs[at]) for w in np.unique(week) if (at := week == w).any()}
     card = _card(data, frame, name, by, metrics, notes)
-    return RiskModel(card["version"], data.label, data.features, data.categorical, tuple(bands), calibrator, card)
+    model = RiskModel(card["version"], data.label, data.features, data.categorical, tuple(bands), calibrator, card)
+    return model, frame[["run_id", "learner_id", "week", "label"]].assign(raw=held_out, risk=risk)
 
 
 def week_bands(weeks: list[int]) -> list[tuple[int, int]]:

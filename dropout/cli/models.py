@@ -1,0 +1,106 @@
+"""Commands on models: train, evaluate, models, adopt."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from dropout.cli.common import JsonOption, WorkspaceOption, app, open_workspace, parse_weeks, progress_bar, say
+from dropout.domain import Label
+from dropout.errors import DropoutError
+from dropout.pipeline import choose_model, list_runs, load_tables, match_runs, shipped_models, train_on_runs, train_on_snapshot
+from dropout.scoring import evaluate_model
+
+RunsOption = Annotated[str, typer.Option("--runs", help="Globs of run ids, comma-separated: '*-2013B,*-2013J'.")]
+LabelOption = Annotated[Label, typer.Option("--label", help="What is predicted.")]
+
+
+@app.command()
+def train(
+    runs: RunsOption,
+    name: Annotated[str, typer.Option(help="Name of the model.")],
+    label: LabelOption = Label.NOT_COMPLETED,
+    weeks: Annotated[str, typer.Option(help="Weeks to train for.")] = "1-20",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Train a model on finished runs. It is used once adopted (dropout adopt) or named (--model)."""
+    space = open_workspace(workspace)
+    table = list_runs(space).set_index("run_id")
+    with progress_bar() as progress:
+        if _only_snapshots(table, runs):
+            chosen = match_runs(space, runs, kind="snapshot")
+            model = train_on_snapshot(space, chosen[0], name=name, progress=progress)
+        else:
+            chosen = match_runs(space, runs)
+            simulated = bool(table.loc[chosen, "source"].eq("simulated").any())
+            model = train_on_runs(space, chosen, label=label, weeks=parse_weeks(weeks), name=name, progress=progress, simulated=simulated)
+    card = model.card
+    if card["left_out_runs"]:
+        say(f"Left out, no complete outcomes: {', '.join(card['left_out_runs'])}")
+    print(
+        f"{model.version}: {card['enrolments']:,} enrolments of {len(card['trained_on'])} runs, {100 * card['base_rate']:.0f} of 100 {label.phrase}"
+    )
+    for week, metrics in card["metrics_by_week"].items():
+        auc, ece = metrics["all"]["auc"], metrics["all"]["ece"]
+        print(f"  week {week:>2}: AUC {auc:.3f}, ECE {ece:.3f} (out of {'run' if card['held_out_by'] == 'runs' else 'learner fold'})")
+
+
+@app.command()
+def evaluate(
+    model: Annotated[str, typer.Option(help="Name or version of the model.")],
+    runs: RunsOption,
+    out: Annotated[Path, typer.Option(help="JSON file for the figures.")],
+    weeks: Annotated[str, typer.Option(help="Weeks to evaluate at.")] = "2,4,8,12,16",
+    label: LabelOption = Label.NOT_COMPLETED,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Evaluate a model on finished runs, at best later ones than it was trained on."""
+    space = open_workspace(workspace)
+    chosen = match_runs(space, runs)
+    table = list_runs(space)
+    loaded = choose_model(space, label, table[table["run_id"].isin(chosen)], model)
+    seen = sorted({run["run_id"] for run in loaded.card["trained_on"]} & set(chosen))
+    if seen:
+        say(f"The model was trained on {', '.join(seen)}: figures for these runs flatter it.")
+    result = evaluate_model(load_tables(space, chosen), loaded, parse_weeks(weeks))
+    out.write_text(json.dumps(result, indent=1), encoding="utf-8")
+    for week, metrics in result["weeks"].items():
+        figures = metrics["all"]
+        if figures["auc"] is None:
+            print(f"week {week:>2}: n {figures['n']:,}, outcomes of one kind only")
+        else:
+            print(f"week {week:>2}: n {figures['n']:,}, AUC {figures['auc']:.3f}, AP {figures['average_precision']:.3f}, "
+                  f"Brier {figures['brier']:.3f}, ECE {figures['ece']:.3f} (centred {figures['ece_centred']:.3f})")  # fmt: skip
+
+
+@app.command()
+def models(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """List the models at hand: trained here, and shipped."""
+    space = open_workspace(workspace)
+    rows = []
+    for origin, cards in (("workspace", space.model_cards()), ("shipped", [m.card for m in shipped_models()])):
+        for card in cards:
+            rows.append({"version": card["version"], "label": card["label"], "runs": len(card["trained_on"]), "origin": origin,
+                         "simulated": bool(card.get("simulated")), "adopted": space.adopted(card["label"]) == card["version"]})  # fmt: skip
+    print(json.dumps(rows, indent=1) if as_json else pd.DataFrame(rows).to_string(index=False))
+
+
+@app.command()
+def adopt(name: Annotated[str, typer.Argument(help="Name or version of a model.")], workspace: WorkspaceOption = None) -> None:
+    """Use this model for its label from now on."""
+    space = open_workspace(workspace)
+    model = space.model(name)
+    if model is None:
+        raise DropoutError("There is no model of this name in the workspace.", found=name, do="See dropout models.")
+    space.adopt_model(model)
+    print(f"{model.version} is now used for {model.label}.")
+
+
+def _only_snapshots(table: pd.DataFrame, patterns: str) -> bool:
+    """Whether the patterns name snapshot runs by their full ids."""
+    named = [part.strip() for part in patterns.split(",")]
+    return all(name in table.index and table.loc[name, "kind"] == "snapshot" for name in named)

@@ -1,0 +1,117 @@
+"""Snapshot data: one row per learner, totals only. Its own catalogue, its own model, no time axis and no invented dates.
+
+Rows with an outcome are what a model learns from: the risks shown for them are out-of-fold, and they
+make no to-do list. Rows without one are scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from dropout.domain import Capacity, Label, Outcome, RiskBasis, Tier
+from dropout.errors import DropoutError
+from dropout.explain import Drivers, Reason, Reasoner, explain_drivers, medians_of
+from dropout.features.feature import Feature, More
+from dropout.model import RiskModel, TrainingData, train_with_held_out
+from dropout.readers.base import Snapshot
+from dropout.tiers import assign_tiers
+
+LABEL = Label.NOT_COMPLETED
+
+
+def snapshot_catalogue(snapshot: Snapshot) -> dict[str, Feature]:
+    """One entry per usable column, inferred from the file: its title, and sentences that name value and median."""
+    entries = {}
+    for name, title in snapshot.columns.items():
+        text = f"{title}: {{value}} (median {{median}})"
+        entries[name] = Feature(name, "snapshot", "", title, "", text, text, More.EITHER, name, protected=name in snapshot.protected)
+    return entries
+
+
+def snapshot_label(snapshot: Snapshot) -> pd.Series:
+    """1 did not complete, 0 completed, missing where the file gives no outcome."""
+    outcome = snapshot.frame["outcome"]
+    return outcome.isin([Outcome.FAILED, Outcome.WITHDRAWN]).astype("Int64").where(outcome.ne(Outcome.UNKNOWN))
+
+
+def train_snapshot(
+    snapshot: Snapshot, name: str, progress: Callable[[str, float], None] = lambda text, share: None
+) -> tuple[RiskModel, pd.DataFrame]:
+    """A model of the rows with an outcome, and those rows' out-of-fold predictions.
+
+    Refused with one class, fewer than 50 of either, or no outcome. Protected columns stay out.
+    """
+    frame = _features(snapshot).assign(label=snapshot_label(snapshot)).dropna(subset=["label"])
+    if frame.empty:
+        raise DropoutError("The file says of nobody how it ended, so nothing can be learnt from it.",
+                           do="Add the outcome column of a finished run, or score with a model trained on such a file.")  # fmt: skip
+    features = tuple(column for column in snapshot.columns if column not in snapshot.protected)
+    categorical = tuple(column for column in features if not pd.api.types.is_numeric_dtype(frame[column]))
+    runs = [{"run_id": run, "source": "plain", "institution": None, "course": run} for run in sorted(frame["run_id"].unique())]
+    data = TrainingData(frame.astype({"label": int}), LABEL, features, runs, categorical)
+    notes = {"left_out_runs": [], "left_out_columns": list(snapshot.protected), "simulated": False, "snapshot": True}
+    return train_with_held_out(data, name, notes=notes, progress=progress)
+
+
+@dataclass(frozen=True)
+class ScoredSnapshot:
+    """Risks for every row of a snapshot; `members` as in a scored run, with `learnt_from` marking out-of-fold rows."""
+
+    model: RiskModel
+    basis: RiskBasis
+    snapshot: Snapshot
+    members: pd.DataFrame
+
+    @cached_property
+    def _frame(self) -> pd.DataFrame:
+        return _features(self.snapshot).set_index("learner_id", drop=False).loc[self.members["learner_id"]]
+
+    @cached_property
+    def drivers(self) -> Drivers:
+        return explain_drivers(self.model, self._frame)
+
+    @cached_property
+    def _reasoner(self) -> Reasoner:
+        return Reasoner(self.model.features, medians_of(self._frame, self.model.features), snapshot_catalogue(self.snapshot))
+
+    def reasons(self, learner_id: str) -> tuple[list[Reason], list[Reason]]:
+        """Up to three reasons that raise a row's estimate, and three that lower it."""
+        row = self._frame.index.get_loc(learner_id)
+        values = self._frame[list(self.model.features)].iloc[row].tolist()
+        return self._reasoner.reasons(self.drivers.values.iloc[row].to_numpy(), values)
+
+
+def score_snapshot(snapshot: Snapshot, capacity: Capacity, model: RiskModel | None = None) -> ScoredSnapshot:
+    """Score every row: with its own model where it has outcomes and none is given, else with `model`.
+
+    Rows a model learnt from get out-of-fold risks and tier no_action; capacity applies to the others.
+    """
+    held_out = pd.DataFrame(columns=["learner_id", "raw", "risk"])
+    own_runs = set(snapshot.frame["run_id"])
+    if model is None or own_runs & {run["run_id"] for run in model.card["trained_on"]}:
+        model, held_out = train_snapshot(snapshot, model.name if model else "own")
+        basis = RiskBasis.CALIBRATED_HERE
+    else:
+        basis = RiskBasis.CALIBRATED_ELSEWHERE
+    frame = _features(snapshot)
+    members = frame[["run_id", "learner_id", "week"]].join(model.predict_risk(frame))
+    members["enrolment_id"] = members["learner_id"]
+    members["learnt_from"] = members["learner_id"].isin(held_out["learner_id"])
+    for column in ("raw", "risk"):
+        known = members["learner_id"].map(held_out.set_index("learner_id")[column]).astype(float)
+        members[column] = known.where(members["learnt_from"], members[column])
+    members["risk_low"] = np.minimum(members["risk_low"], members["risk"])
+    members["risk_high"] = np.maximum(members["risk_high"], members["risk"])
+    members["enough_data"] = True
+    todo = members[~members["learnt_from"]]
+    members["tier"] = assign_tiers(todo, capacity).reindex(members.index, fill_value=Tier.NO_ACTION.value)
+    return ScoredSnapshot(model, basis, snapshot, members.sort_values(["raw", "learner_id"], ascending=[False, True], ignore_index=True))
+
+
+def _features(snapshot: Snapshot) -> pd.DataFrame:
+    return snapshot.frame.reset_index(drop=True).assign(week=0)
