@@ -23,7 +23,7 @@ LAYERS = [
     ["whatif", "snapshots", "quickcheck"],
     ["store", "plots"],
     ["simulate"],
-    ["pipeline"],
+    ["pipeline", "jobs", "worker"],
     ["cli", "ui"],
 ]
 RANK = {name: rank for rank, group in enumerate(LAYERS) for name in group}

@@ -1,0 +1,89 @@
+"""The process that does the work of a job: waits for the folder of one, does it, writes the outcome there and ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from dropout.errors import DropoutError
+from dropout.jobs import read_record, write_record
+from dropout.pipeline import Progress, import_export
+from dropout.readers import Import
+from dropout.readers.base import empty_identities
+from dropout.store import ImportRecord, Workspace
+
+_IDLE_SECONDS = 600
+
+
+class _JobWorkspace(Workspace):
+    """The workspace as a job sees it: its scratch lies in the job's folder, and saving waits for whoever cancels it."""
+
+    def __init__(self, root: Path, folder: Path, keep_names: bool) -> None:
+        super().__init__(root)
+        self._folder, self._saving, self._keep_names = folder, FileLock(folder / "saving.lock"), keep_names
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            yield Path(folder)
+
+    def save_import(self, result: Import, *, now: datetime, content_hash: str) -> ImportRecord:
+        self._saving.acquire()  # held until the worker ends: by then the outcome tells what to undo
+        if not self._keep_names:
+            result = replace(result, identities=empty_identities())
+        return super().save_import(result, now=now, content_hash=content_hash)
+
+
+def _import(folder: Path, arguments: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """Import the files of the job; `arguments`: now, answers, keep_names, and the import that this one replaces, if any."""
+    workspace = _JobWorkspace(folder.parents[1], folder, arguments["keep_names"])
+    paths = [path for _, path in sorted((int(path.parent.name), path) for path in (folder / "files").glob("*/*"))]
+    now = datetime.fromisoformat(arguments["now"])
+    report, record = import_export(workspace, paths, now=now, answers=arguments["answers"], progress=progress)
+    if record and arguments["replaces"]:
+        workspace.undo_import(arguments["replaces"])
+    report.dropped_rows.to_csv(folder / "dropped_rows.csv", index=False)
+    made = {"import_id": record.import_id, "kind": record.kind, "runs": list(record.runs)} if record else {"import_id": None}
+    return {**made, "report": report.to_json()}
+
+
+_KINDS: dict[str, Callable[[Path, Mapping[str, Any], Progress], dict[str, Any]]] = {"import": _import}
+
+
+def run_job(folder: Path) -> None:
+    """Do the work of a job's folder and write its outcome there; only what the user can mend becomes a message."""
+    with FileLock(folder / "alive.lock"):
+        job = read_record(folder / "job.json")
+        try:
+            outcome: dict[str, Any] = {"result": _KINDS[job["kind"]](folder, job["arguments"], _progress_into(folder))}
+        except DropoutError as error:
+            outcome = {"error": str(error)}
+        write_record(folder / "outcome.json", outcome)
+
+
+def _progress_into(folder: Path) -> Progress:
+    return lambda message, share: write_record(folder / "progress.json", {"message": message, "share": share})
+
+
+def _wait_for_work() -> None:
+    idle = threading.Timer(_IDLE_SECONDS, os._exit, [0])
+    idle.daemon = True
+    idle.start()
+    folder = sys.stdin.readline().strip()
+    idle.cancel()
+    if folder:
+        run_job(Path(folder))
+
+
+if __name__ == "__main__":
+    _wait_for_work()
