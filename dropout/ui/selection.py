@@ -10,6 +10,7 @@ import streamlit as st
 
 from dropout.domain import DEFAULT_CAPACITY, Capacity, Label
 from dropout.ui import cache, session
+from dropout.ui.navigation import come_through_app
 
 _IN_ADDRESS = ("run", "week", "learner")
 _FIRST_LOOK = 4  # week shown first for a run that is over: its last one has nobody left to contact
@@ -27,6 +28,7 @@ class Selection:
 
 def current() -> Selection | None:
     """What the sidebar chose, None where no run can be looked at; with the capacity in force for that run."""
+    come_through_app()
     chosen = st.session_state.get("selection")
     return Selection(chosen[0], chosen[1], chosen[2], capacity_of(chosen[0])) if chosen else None
 
@@ -88,7 +90,7 @@ def _choose_week(run: Any) -> int:
     last = int(run["last_week"])
     week = st.session_state.get("week")
     first_look = min(last, _FIRST_LOOK) if run["finished"] else last
-    st.session_state["week"] = min(max(int(week), 1), last) if week else first_look
+    st.session_state["week"] = min(max(int(week), 1), last) if week is not None else first_look
     return int(
         st.number_input(f"Week (1 to {last})", 1, last, key="week", help="Everything is shown as it was known at the end of this week.")
     )

@@ -18,6 +18,7 @@ from dropout.domain import Actor
 from dropout.readers import Import
 from dropout.readers.base import empty_identities
 from dropout.store import ImportRecord, Workspace
+from dropout.ui.navigation import come_through_app
 
 DEMO_UPLOAD_MB = 50
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -37,6 +38,7 @@ def is_demo() -> bool:
 
 def workspace() -> Workspace:
     """The workspace of this machine's user; in a demo that of this browser session, deleted when it ends."""
+    come_through_app()
     return DemoWorkspace(Path(_session_folder().name)) if is_demo() else Workspace(default_home())
 
 

@@ -1,0 +1,50 @@
+"""The app without a browser: `app` opens it in local mode on the bundled course, `demo` as a demo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit import config
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest, app_test
+
+ROOT = Path(__file__).parents[2]
+Open = Callable[..., AppTest]
+
+
+class NavigationOnly(PagesManager):
+    """AppTest forgets before each run that `st.navigation` is in charge; a server doesn't, once it was called."""
+
+
+@pytest.fixture(autouse=True)
+def _like_a_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(app_test, "PagesManager", NavigationOnly)
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
+    before = config.get_option("server.address")
+    yield
+    config.set_option("server.address", before)
+
+
+def _opener(address: str) -> Open:
+    def open_page(page: str | None = None, **query: str) -> AppTest:
+        config.set_option("server.address", address)
+        app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+        app.query_params.update(query)
+        app.run()
+        return app.switch_page(f"pages/{page}.py").run() if page else app
+
+    return open_page
+
+
+@pytest.fixture
+def app() -> Open:
+    """`app("caseload", week="3")` opens a page of the app in local mode, by a deep link where a query is given."""
+    return _opener("127.0.0.1")
+
+
+@pytest.fixture
+def demo() -> Open:
+    """The same app bound to every address: a demo."""
+    return _opener("0.0.0.0")
