@@ -18,7 +18,7 @@ MAX_BYTES = 20 * 2**30
 SMALL = 50 * 2**20  # below this size the ratio doesn't matter
 CHUNK = 2**20
 
-_JUNK = re.compile(r"(^|/)(__MACOSX/|\.)")  # what operating systems leave in archives
+_JUNK = re.compile(r"(^|/)(__MACOSX/|\.[^./\\])")  # what operating systems leave in archives
 _CLIMBS = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")
 
 

@@ -80,7 +80,7 @@ def _by_pass_mark(marks: pd.Series, heading: str, run_id: str, context: ReadCont
     question = Question(
         f"pass_mark:{run_id}", f"From which mark on is {run_id} passed?", "number", half,
         f"{heading} holds marks from {marks.min():g} to {marks.max():g}; half of the highest is only a proposal. "
-        f"Answer {OPEN_RUN} while the run is still going on.", safe=False,
+        f"Answer {OPEN_RUN} while the run is still going on.", (OPEN_RUN,), safe=False,
     )  # fmt: skip
     answer = context.ask(question, asked)
     if answer is None or answer.strip().casefold() == OPEN_RUN:

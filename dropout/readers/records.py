@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,15 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).replace("\ufeff", "").replace("’", "'")
     return " ".join(plain.casefold().split())
+
+
+def slug(title: str) -> str:
+    """A title as an identifier that is still readable.
+
+    >>> slug("Course A: results (year 1)")
+    'Course-A-results-year-1'
+    """
+    return re.sub(r"[^\w.]+", "-", title).strip("-.") or "run"
 
 
 def open_text(path: Path) -> TextIO:

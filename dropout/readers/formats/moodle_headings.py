@@ -27,18 +27,6 @@ LOG_HEADINGS = {
 }
 LOG_ENGLISH = dict(zip(LOG_COLUMNS, _LOG["English"].split("|"), strict=True))
 
-_PEOPLE = {
-    "first name": "First name|Nombre|Prénom|Vorname|Nome",
-    "last name": "Last name|Surname|Apellido(s)|Apellidos|Nom de famille|Nom|Nachname|Cognome|Apelido",
-    "full name": "Full name|User full name|Name|Student|Learner",
-    "id": "ID|ID number|Número de ID|Numéro d'identification|ID-Nummer|Codice identificativo|Número de identificação (ID)"
-    "|User ID|Student ID|Learner ID|Moodle ID",
-    "email": "Email address|Email|E-mail|Dirección de correo|Adresse de courriel|E-Mail-Adresse|Indirizzo email",
-    "username": "Username|Nombre de usuario|Nom d'utilisateur|Anmeldename|Nome de utilizador",
-    "group": "Groups|Group|Grupos|Groupes|Gruppen|Gruppi",
-}
-PEOPLE_HEADINGS = {fold(heading): column for column, headings in _PEOPLE.items() for heading in headings.split("|")}
-
 _DISPLAY = {
     "real": "Real|Punkte|Brut|Punteggio",
     "percentage": "Percentage|Porcentaje|Prozentsatz|Pourcentage|Percentuale|Percentagem",
@@ -67,17 +55,3 @@ def match_log_headings(header: Iterable[str]) -> tuple[str, dict[str, str]]:
     }
     language = max(matches, key=lambda name: len(matches[name]))
     return language, matches[language]
-
-
-def match_people(header: Iterable[str]) -> dict[str, str]:
-    """Headings of a list of people by what they hold; the first of each kind.
-
-    >>> match_people(["Vorname", "Nachname", "Essay (Punkte)"])
-    {'first name': 'Vorname', 'last name': 'Nachname'}
-    """
-    found: dict[str, str] = {}
-    for heading in header:
-        column = PEOPLE_HEADINGS.get(fold(heading))
-        if column and column not in found:
-            found[column] = heading
-    return found

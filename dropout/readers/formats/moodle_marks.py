@@ -8,9 +8,9 @@ from dropout.domain import SubmissionStatus
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.formats.moodle_rosters import Item, Roster, likely_maximum, scores
-from dropout.readers.formats.moodle_runs import RunPlan, slug
+from dropout.readers.formats.moodle_runs import RunPlan
 from dropout.readers.numbers import blank_missing
-from dropout.readers.records import fold
+from dropout.readers.records import fold, slug
 from dropout.readers.report import Question
 from dropout.schema import empty_table
 

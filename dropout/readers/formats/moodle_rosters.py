@@ -9,11 +9,11 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from dropout.domain import AssessmentKind
-from dropout.errors import DropoutError
 from dropout.readers.base import Recognition
-from dropout.readers.formats.moodle_headings import COURSE_TOTALS, DISPLAY_TYPES, DOWNLOADED, match_people
+from dropout.readers.formats.moodle_headings import COURSE_TOTALS, DISPLAY_TYPES, DOWNLOADED
 from dropout.readers.numbers import parse_numbers
 from dropout.readers.outcomes import is_outcome_heading
+from dropout.readers.people import match_people, one_row_each
 from dropout.readers.records import fold
 from dropout.readers.report import Ledgers
 from dropout.readers.sources import Source
@@ -84,7 +84,8 @@ def read_roster(source: Source, claim: Recognition, ledgers: Ledgers) -> Roster:
     if "first name" in found and "last name" in found:
         people["full name"] = (cells[found["first name"]].fillna("") + " " + cells[found["last name"]].fillna("")).str.strip()
     people = ledgers.keep(people, people[KEYS].notna().any(axis=1), reason="no id and no name")
-    people = _once(people, cells, source.name, ledgers)
+    key = next((key for key in KEYS if people[key].notna().any()), KEYS[0])
+    people = one_row_each(people, key, cells.loc[people.index].drop(columns=["file", "row"]), ledgers)
     items = gradebook_items(cells.columns) if claim.role == "gradebook" else []
     stamps = [pd.to_numeric(cells[heading], errors="coerce").max() for heading in cells if fold(heading) in DOWNLOADED]
     downloaded = pd.Timestamp(stamps[0], unit="s") if stamps and pd.notna(stamps[0]) else None
@@ -143,15 +144,3 @@ def likely_maximum(column: pd.Series) -> float:
     """
     top = parse_numbers(column).max()
     return next((float(scale) for scale in (1, 5, 10, 20, 100) if not top > scale), float(top))
-
-
-def _once(people: pd.DataFrame, cells: pd.DataFrame, name: str, ledgers: Ledgers) -> pd.DataFrame:
-    """One row per person: exact repeats are dropped, rows that disagree stop the import, because either could be right."""
-    repeats = cells.drop(columns=["file", "row"]).duplicated()[people.index]
-    people = ledgers.keep(people, ~repeats, reason="second row for the same learner, with the same content")
-    key = next((key for key in KEYS if people[key].notna().any()), KEYS[0])
-    clash = people[people[key].notna() & people.duplicated(key, keep=False)]
-    if len(clash):
-        found = ", ".join(f"row {row}: {value}" for row, value in zip(clash["row"].head(10), clash[key].head(10), strict=True))
-        raise DropoutError("Rows for the same learner disagree.", where=name, found=found, do="Leave one row per learner.")
-    return people

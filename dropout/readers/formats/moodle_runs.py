@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import pandas as pd
 
 from dropout.readers.formats.moodle_rosters import Roster
 from dropout.readers.formats.moodle_words import COURSE
-from dropout.readers.records import fold
+from dropout.readers.records import fold, slug
 
 _TWO_PEOPLE = r"\s(?:as|als|como|come|en tant que)\s"
 ROLE_WORDS = {"results": "results sheet", "gradebook": "gradebook", "participants": "list of participants"}
@@ -109,12 +108,3 @@ def _course_names(log: pd.DataFrame) -> pd.Series:
         context = str(views["context"].iloc[0]) if views["context"].notna().all() else ""
         name = f"{context.partition(':')[2].strip() or 'course'} {number}"
     return pd.Series(name, index=log.index)
-
-
-def slug(title: str) -> str:
-    """A title as an identifier that is still readable.
-
-    >>> slug("Course A: results (year 1)")
-    'Course-A-results-year-1'
-    """
-    return re.sub(r"[^\w.]+", "-", title).strip("-.") or "run"

@@ -7,7 +7,20 @@ import pytest
 
 from dropout.readers import Import, read_export
 from tests.exports.moodle import (
-    ENGLISH, GERMAN, HAND_IN, POST, READ, TEACH, VIEW, Action, enrol, log_rows, three_a_day, write_csv, write_log, write_xlsx,
+    ENGLISH,
+    GERMAN,
+    HAND_IN,
+    POST,
+    READ,
+    TEACH,
+    VIEW,
+    Action,
+    enrol,
+    log_rows,
+    three_a_day,
+    write_csv,
+    write_log,
+    write_xlsx,
 )  # fmt: skip
 
 RUN = "Knots-40"

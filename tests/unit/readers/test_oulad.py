@@ -93,7 +93,7 @@ def test_background_is_protected_and_education_ranked(tmp_path: Path) -> None:
     result = imported(tmp_path)
     assert result.tables
     first = by_source_id(result).loc["1", "enrolment_id"]
-    mine = result.tables.attributes.query("enrolment_id == @first").set_index("name")
+    mine = result.tables.attributes[result.tables.attributes["enrolment_id"] == first].set_index("name")
     assert mine["value"].to_dict() == {
         "gender": "F", "region": "North", "imd_band": "10-20%", "age_band": "0-35", "disability": "N",
         "education_level": "3", "previous_attempts": "0", "studied_credits": "60",

@@ -1,0 +1,159 @@
+"""Plain tables: one row per learner with totals and no dates, in one file or in several joined on the id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import pandas as pd
+
+from dropout.domain import Outcome
+from dropout.errors import DropoutError
+from dropout.readers.base import ReadContext, ReadResult, Recognition, Snapshot
+from dropout.readers.formats.plain_columns import id_heading, outcome_headings, typed_columns
+from dropout.readers.outcomes import read_outcome
+from dropout.readers.people import match_people, one_row_each
+from dropout.readers.records import fold, slug
+from dropout.readers.report import Finding, Ledgers, Question, Severity
+from dropout.readers.sources import Source
+from dropout.readers.tabular import read_table
+
+UNKNOWN, WHOLE = "unknown", "whole course"
+_WEEKS = tuple(f"week {week}" for week in range(1, 53))
+
+
+class PlainReader:
+    """Any table with a row per learner; every real format is surer of its own files."""
+
+    name = "plain"
+    title = "plain table (one row per learner)"
+
+    def recognise(self, source: Source, beside: frozenset[str]) -> Recognition | None:
+        """A table with an id column, or at least with a result, so that a missing id can be told; none beside a real format."""
+        preview = source.preview
+        if preview is None or not source.is_table or beside - {self.name, ""}:
+            return None
+        learner, results = id_heading(preview.header), outcome_headings(preview.header)
+        if learner:
+            evidence = f"one row per {learner}" + (f", with the result in {results[0]}" if results else "")
+            return Recognition(self.name, "learners", 0.3 if results else 0.25, evidence)
+        return Recognition(self.name, "learners", 0.2, f"the result in {results[0]}") if results else None
+
+    def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
+        """Files with the same columns are runs of their own; files with different ones are joined on the id.
+
+        Raises `DropoutError` where a file has no id column, or rows for one learner disagree.
+        """
+        ledgers, result = Ledgers(), ReadResult()
+        parts = [_read_part(source, claim, ledgers) for source, claim in sources]
+        runs = parts if len({part.inputs for part in parts}) == 1 else [_joined(parts, ledgers)]
+        for part in parts:
+            ledgers.settle(part.cells)
+        cells = _stacked(runs)
+        result.snapshot = _snapshot(cells, context, result)
+        result.identities = _identities(cells, result.snapshot)
+        result.files = [ledger.report for ledger in ledgers.values()]
+        result.dropped_rows = [ledger.frame() for ledger in ledgers.values()]
+        return result
+
+
+READER = PlainReader()
+_RUN, _ID = "run of the learner", "id of the learner"  # columns beside those of the files
+
+
+@dataclass
+class _Part:
+    """One table: its cells with file and row, and the heading of its id."""
+
+    title: str
+    cells: pd.DataFrame
+    learner: str
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """What the table tells of a learner, its result left out: new learners have none yet."""
+        results = outcome_headings(self.cells.columns)
+        return frozenset(fold(heading) for heading in self.cells.columns if heading not in results)
+
+
+def _read_part(source: Source, claim: Recognition, ledgers: Ledgers) -> _Part:
+    header: Sequence[str] = source.preview.header if source.preview else ()
+    learner = id_heading(header)
+    if learner is None:
+        problem, do = "No column says which learner a row is about.", "Add a column student_id with a different value in every row."
+        raise DropoutError(problem, where=source.name, found=", ".join(header), do=do)
+    cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
+    cells = ledgers.keep(cells, cells[learner].notna(), reason="no learner id")
+    cells = one_row_each(cells, learner, cells.drop(columns=["file", "row"]), ledgers)
+    return _Part(PurePosixPath(source.name).stem, cells, learner)
+
+
+def _joined(parts: list[_Part], ledgers: Ledgers) -> _Part:
+    """One table of all, for the learners of the one that has the result, else of the longest."""
+    base = max(parts, key=lambda part: (bool(outcome_headings(part.cells.columns)), len(part.cells)))
+    cells = base.cells
+    for part in parts:
+        if part is not base:
+            known = part.cells[part.learner].isin(base.cells[base.learner])
+            part.cells = ledgers.keep(part.cells, known, reason=f"learner not in {base.title}", column=part.learner)
+            more = part.cells.drop(columns=["file", "row"]).rename(columns={part.learner: base.learner})
+            cells = cells.merge(more, on=base.learner, how="left", suffixes=("", f" ({part.title})"))
+    return _Part(base.title, cells, base.learner)
+
+
+def _stacked(runs: list[_Part]) -> pd.DataFrame:
+    """The cells of all runs under the headings of the first, with run and learner in columns of their own."""
+    headings = {fold(heading): heading for run in reversed(runs) for heading in run.cells.columns}
+    parts, taken = [], set[str]()
+    for run in runs:
+        run_id = slug(run.title)
+        while run_id in taken:
+            run_id += "-2"
+        taken.add(run_id)
+        named = run.cells.rename(columns=lambda heading: headings[fold(heading)])
+        parts.append(named.assign(**{_RUN: run_id, _ID: run.cells[run.learner]}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _snapshot(cells: pd.DataFrame, context: ReadContext, result: ReadResult) -> Snapshot:
+    results = outcome_headings(cells.columns)
+    learner = [heading for heading in cells.columns if id_heading([heading])]
+    name = str(cells[_RUN].iloc[0]) if len(cells) else ""
+    typed = typed_columns(cells, [_RUN, _ID, *learner, *results], name, result.findings)
+    if results[1:]:
+        message = f"The result is read from {results[0]}; {', '.join(results[1:])} would give it away and was left out."
+        result.findings.append(Finding(Severity.NOTICED, message, file=name, column=results[1]))
+    ids = {source_id: context.pseudonym(source_id) for source_id in cells[_ID].unique()}
+    frame = pd.DataFrame({"run_id": cells[_RUN].astype("string"), "learner_id": cells[_ID].map(ids).astype("string")})
+    outcome = pd.Series(Outcome.UNKNOWN.value, index=cells.index, dtype="string")
+    for run_id, part in cells.groupby(_RUN, sort=False):
+        _ask_as_of(str(run_id), context, result.questions)
+        if results and part[results[0]].notna().any():
+            outcome[part.index] = read_outcome(part[results[0]], results[0], str(run_id), context, result.questions)
+    return Snapshot(pd.concat([frame, typed.frame, outcome.rename("outcome")], axis=1), typed.titles, typed.protected)
+
+
+def _ask_as_of(run_id: str, context: ReadContext, asked: list[Question]) -> None:
+    key = f"as_of:{run_id}"
+    text = f"As of when were the columns of {run_id} taken?"
+    why = "Totals of a whole course cannot be used to predict how it ends."
+    answer = context.ask(Question(key, text, "choice", UNKNOWN, why, (UNKNOWN, WHOLE, *_WEEKS)), asked) or UNKNOWN
+    if answer not in (UNKNOWN, WHOLE, *_WEEKS):
+        raise DropoutError("This is no time in a course.", where=key, found=answer, do=f"Answer {WHOLE}, {UNKNOWN} or, say, week 4.")
+
+
+def _identities(cells: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
+    found = match_people(cells.columns)
+    empty = pd.Series(pd.NA, index=cells.index, dtype="string")
+    parts = [cells[found[part]].fillna("") for part in ("first name", "last name") if part in found]
+    name = parts[0].str.cat(parts[1:], sep=" ").str.strip() if parts else cells[found["full name"]] if "full name" in found else empty
+    people = pd.DataFrame(
+        {
+            "learner_id": snapshot.frame["learner_id"],
+            "source_learner_id": cells[_ID],
+            "name": name.where(name != cells[_ID]),
+            "email": cells[found["email"]] if "email" in found else empty,
+        }
+    )
+    return people.astype("string").drop_duplicates("learner_id")

@@ -1,0 +1,121 @@
+"""The columns of a plain table: which is the id, which is the result, which may be used, and as what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from dropout.readers.dates import read_dates
+from dropout.readers.numbers import blank_missing, parse_numbers
+from dropout.readers.outcomes import is_outcome_heading
+from dropout.readers.people import match_people
+from dropout.readers.records import fold
+from dropout.readers.report import Finding, Severity
+
+_IDS = {
+    "studentid", "learnerid", "userid", "id", "idstudent", "student", "learner", "studentno", "studentnumber", "participantid", "personid",
+    "enrolmentid", "enrollmentid", "matriculationnumber", "anonymousid", "uid", "sid",
+}  # fmt: skip
+_PROTECTED = re.compile(
+    r"\b(gender|sex|age|age band|age group|race|ethnic\w*|disab\w*|nationalit?y|nacionalit?y|citizenship|marital|marital status|religion|"
+    r"region|country|birth\w*|year of birth|imd|imd band|international|sexual orientation|pregnan\w*)\b"
+)
+_PRIVATE = {"phone", "mobile", "address", "ip address", "ip", "date of birth"}
+_AGREE = 0.9  # share of cells that have to be numbers for the column to be one
+
+
+@dataclass
+class Typed:
+    """The usable columns of a table, typed: numbers as floats, everything else as text; their titles by column name."""
+
+    frame: pd.DataFrame
+    titles: dict[str, str] = field(default_factory=dict)
+    protected: tuple[str, ...] = ()
+
+
+def id_heading(header: Iterable[str]) -> str | None:
+    """The column that identifies a learner, if any; an explicit student or learner id before a bare one.
+
+    >>> id_heading(["age", "Student_ID", "dropout"])
+    'Student_ID'
+    """
+    found = {_squeezed(heading): heading for heading in reversed(list(header)) if _squeezed(heading) in _IDS}
+    return next((found[name] for name in (*sorted(found, key=lambda name: name not in ("studentid", "learnerid")),)), None)
+
+
+def outcome_headings(header: Iterable[str]) -> list[str]:
+    """The columns that tell how it ended, the clearest first: a bare status or grade may mean something else.
+
+    >>> outcome_headings(["status", "Target", "age"])
+    ['Target', 'status']
+    """
+    vague = {"status", "label", "result", "finalgrade", "finalmark", "completion", "left"}
+    return sorted((heading for heading in header if is_outcome_heading(heading)), key=lambda heading: _squeezed(heading) in vague)
+
+
+def is_protected(heading: str) -> bool:
+    """Whether a column describes what nobody may be judged by.
+
+    >>> is_protected("Age group"), is_protected("Marital status"), is_protected("average mark")
+    (True, True, False)
+    """
+    return bool(_PROTECTED.search(fold(heading).replace("_", " ").replace("-", " ")))
+
+
+def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, findings: list[Finding]) -> Typed:
+    """Every column that may be used, typed by all its cells together; what is left out or unreadable is told.
+
+    Names, addresses and e-mails are never among them.
+    """
+    people = match_people(cells.columns)
+    personal = {heading for kind, heading in people.items() if kind != "group"} | {h for h in cells.columns if fold(h) in _PRIVATE}
+    typed = Typed(pd.DataFrame(index=cells.index))
+    for heading in cells.columns.difference([*leave_out, *personal, "file", "row"], sort=False):
+        values = _typed(cells[heading], heading, name, findings)
+        if values is not None:
+            column = _identifier(heading, typed.titles)
+            typed.frame[column] = values
+            typed.titles[column] = heading
+    typed.protected = tuple(column for column, heading in typed.titles.items() if is_protected(heading))
+    return typed
+
+
+def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -> pd.Series | None:
+    texts = blank_missing(cells)
+    filled = texts.dropna()
+    numbers = parse_numbers(texts)
+    readable = numbers[filled.index].notna()
+    if filled.empty:
+        _tell(findings, f"Column {heading} is empty; it was left out.", name, heading, filled)
+        return None
+    if readable.mean() >= _AGREE:
+        if not readable.all():
+            odd = filled[~readable]
+            _tell(findings, f"Some cells of {heading} are no numbers; they count as missing.", name, heading, odd)
+        return numbers
+    if filled.nunique() > max(20, len(filled) / 2):
+        dated = read_dates(filled).values("day").notna().mean() > _AGREE
+        what = "holds dates, which a table of totals cannot place" if dated else "holds free text"
+        _tell(findings, f"Column {heading} {what}; it was left out.", name, heading, filled)
+        return None
+    return texts
+
+
+def _tell(findings: list[Finding], message: str, name: str, heading: str, cells: pd.Series) -> None:
+    examples = tuple(str(value) for value in cells.unique()[:10])
+    findings.append(Finding(Severity.NOTICED, message, file=name, column=heading, examples=examples, total=len(cells)))
+
+
+def _identifier(heading: str, taken: Iterable[str]) -> str:
+    column = re.sub(r"\W+", "_", fold(heading)).strip("_") or "column"
+    column = f"{column}_" if column in ("run_id", "learner_id", "outcome") else column
+    while column in taken:
+        column += "_2"
+    return column
+
+
+def _squeezed(heading: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(heading))

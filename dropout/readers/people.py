@@ -1,0 +1,51 @@
+"""Lists of people: which columns name them, and one row for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from dropout.errors import DropoutError
+from dropout.readers.records import fold
+from dropout.readers.report import Ledgers
+
+_PEOPLE = {
+    "first name": "First name|Nombre|Prénom|Vorname|Nome",
+    "last name": "Last name|Surname|Apellido(s)|Apellidos|Nom de famille|Nom|Nachname|Cognome|Apelido",
+    "full name": "Full name|User full name|Name|Student|Learner",
+    "id": "ID|ID number|Número de ID|Numéro d'identification|ID-Nummer|Codice identificativo|Número de identificação (ID)"
+    "|User ID|Student ID|Learner ID|Moodle ID",
+    "email": "Email address|Email|E-mail|Dirección de correo|Adresse de courriel|E-Mail-Adresse|Indirizzo email",
+    "username": "Username|Nombre de usuario|Nom d'utilisateur|Anmeldename|Nome de utilizador",
+    "group": "Groups|Group|Grupos|Groupes|Gruppen|Gruppi",
+}
+PEOPLE_HEADINGS = {fold(heading): column for column, headings in _PEOPLE.items() for heading in headings.split("|")}
+
+
+def match_people(header: Iterable[str]) -> dict[str, str]:
+    """Headings of a list of people by what they hold; the first of each kind.
+
+    >>> match_people(["Vorname", "Nachname", "Essay (Punkte)"])
+    {'first name': 'Vorname', 'last name': 'Nachname'}
+    """
+    found: dict[str, str] = {}
+    for heading in header:
+        column = PEOPLE_HEADINGS.get(fold(heading))
+        if column and column not in found:
+            found[column] = heading
+    return found
+
+
+def one_row_each(people: pd.DataFrame, key: str, content: pd.DataFrame, ledgers: Ledgers) -> pd.DataFrame:
+    """One row per value of `key`: exact repeats are dropped, rows that disagree raise `DropoutError`, because either could be right.
+
+    `content` has the same rows with all that counts as their content.
+    """
+    people = ledgers.keep(people, ~content.duplicated(), reason="second row for the same learner, with the same content", column=key)
+    clash = people[people[key].notna() & people.duplicated(key, keep=False)].sort_values(key, kind="stable")
+    if len(clash):
+        found = ", ".join(f"{value} in row {row}" for row, value in zip(clash["row"].head(10), clash[key].head(10), strict=True))
+        problem = f"Rows for the same learner disagree ({clash[key].nunique()} learners)."
+        raise DropoutError(problem, where=str(clash["file"].iloc[0]), found=found, do="Leave one row per learner.")
+    return people
