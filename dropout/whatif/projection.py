@@ -32,7 +32,7 @@ WHERE v.day >= $day - {PATTERN_DAYS} AND v.day < $day AND v.day + {PATTERN_DAYS}
 
 # A resource new in the last two weeks stands for one that will be new then; its copy opens as much later.
 _RESOURCES = f"""
-SELECT * FROM resources
+SELECT resource_id, run_id, kind, title, week, opens_day FROM resources
 UNION ALL
 SELECT r.resource_id || '+' || k, r.run_id, r.kind, r.title, NULL, r.opens_day + {PATTERN_DAYS} * k
 FROM resources AS r CROSS JOIN (SELECT UNNEST(RANGE(1, CAST(CEIL($ahead / {PATTERN_DAYS}.0) AS BIGINT) + 1)) AS k)
