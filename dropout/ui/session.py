@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,20 +14,11 @@ import streamlit as st
 
 from dropout.config import default_home
 from dropout.domain import Actor
-from dropout.readers import Import
-from dropout.readers.base import empty_identities
-from dropout.store import ImportRecord, Workspace
+from dropout.store import Workspace
 from dropout.ui.navigation import come_through_app
 
 DEMO_UPLOAD_MB = 50
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
-
-class DemoWorkspace(Workspace):
-    """One browser session's own workspace. What an export says of names is dropped before anything is written."""
-
-    def save_import(self, result: Import, *, now: datetime, content_hash: str) -> ImportRecord:
-        return super().save_import(replace(result, identities=empty_identities()), now=now, content_hash=content_hash)
 
 
 def is_demo() -> bool:
@@ -39,7 +29,12 @@ def is_demo() -> bool:
 def workspace() -> Workspace:
     """The workspace of this machine's user; in a demo that of this browser session, deleted when it ends."""
     come_through_app()
-    return DemoWorkspace(Path(_session_folder().name)) if is_demo() else Workspace(default_home())
+    return Workspace(Path(_session_folder().name) if is_demo() else default_home())
+
+
+def keeps_names() -> bool:
+    """Whether an import may keep names and source ids: never in a demo."""
+    return not is_demo()
 
 
 @st.cache_resource(scope="session", on_release=lambda folder: folder.cleanup(), show_spinner=False)
