@@ -44,3 +44,24 @@ def test_make_targets_of_the_readme_exist(target: str) -> None:
 def test_links_lead_somewhere(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_every_feature_has_its_text() -> None:
+    from dropout.features.describe import catalogue_markdown
+
+    assert (ROOT / "docs" / "features.md").read_text(encoding="utf-8") == catalogue_markdown(), "python -m dropout.features.describe > docs/features.md"
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in (ROOT / "pages").glob("*.py")))
+def test_every_page_has_its_text(page: str) -> None:
+    assert re.search(rf"\| `{re.escape(page)}` \| \w.+ \| \w.+ \|", (ROOT / "docs" / "pages.md").read_text(encoding="utf-8"))
+
+
+def test_every_command_has_its_text() -> None:
+    from typer.main import get_command
+
+    from dropout.cli import app
+
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    missing = [name for name, command in commands.items() if not command.help or f"| `dropout {name}" not in README]
+    assert commands and missing == []
