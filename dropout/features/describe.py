@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from dropout.features.catalogue import CATALOGUE
-from dropout.features.feature import More
+from dropout.features.feature import Feature, More
 
 _GROUPS = {
     "member": "Where the run stands",
@@ -41,12 +41,15 @@ def catalogue_markdown() -> str:
             "| name | meaning | unit | more means | can still be changed | in the model |",
             "|---|---|---|---|---|---|",
         ]
-        lines += [
-            f"| `{f.name}` | {f.title} | {f.unit or '–'} | {_MORE[f.more]} | {_LEVERS[f.changeable]} | {'yes' if f.default else 'off by default'} |"
-            for f in CATALOGUE.values()
-            if f.relation == relation
-        ]
+        lines += [_row(feature) for feature in CATALOGUE.values() if feature.relation == relation]
     return "\n".join(lines) + "\n"
+
+
+def _row(feature: Feature) -> str:
+    used = "yes" if feature.default else "off by default"
+    return (
+        f"| `{feature.name}` | {feature.title} | {feature.unit or '–'} | {_MORE[feature.more]} | {_LEVERS[feature.changeable]} | {used} |"
+    )
 
 
 if __name__ == "__main__":
