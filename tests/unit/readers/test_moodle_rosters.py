@@ -12,7 +12,7 @@ PEOPLE = ["First name", "Last name", "ID number", "Email address"]
 GRADES = [*PEOPLE, "Assignment: First knot (Real)", "Assignment: First knot (Percentage)", "Quiz: Ropes (Real)", "Course total (Real)"]
 GRADES += ["Last downloaded from this course"]
 STAMP = int(pd.Timestamp(2024, 6, 1, 12).timestamp())
-STEP = "Learner"
+FIRST_NAME = "Learner"
 
 
 def learners(result: Import) -> pd.DataFrame:
@@ -104,9 +104,9 @@ def with_gradebook(folder: Path, rows: list[list[object]], delimiter: str = ",")
 
 
 BOOK = [
-    [STEP, "11", "", "a@x.org", "8,00", "80,00 %", "-", "71,5"],
-    [STEP, "12", "0012", "b@x.org", "-", "-", "9,5", "30"],
-    [STEP, "13", "", "c@x.org", "-", "-", "-", "-"],
+    [FIRST_NAME, "11", "", "a@x.org", "8,00", "80,00 %", "-", "71,5"],
+    [FIRST_NAME, "12", "0012", "b@x.org", "-", "-", "9,5", "30"],
+    [FIRST_NAME, "13", "", "c@x.org", "-", "-", "-", "-"],
 ]
 ANSWERS = {"pass_mark:Knots-40": "50"}
 
@@ -162,7 +162,7 @@ def test_a_gradebook_alone_asks_for_the_start_and_makes_a_run_without_activity(t
 
 def test_participants_keep_silent_learners_and_staff_out(tmp_path: Path) -> None:
     log = write_log(tmp_path / "log.csv", [*three_a_day([4]), Action(5, "2", TEACH)])
-    rows = [PEOPLE[:2] + ["Groups"], *([STEP, who, "Blue"] for who in ("11", "12", "13", "14"))]
+    rows = [[*PEOPLE[:2], "Groups"], *([FIRST_NAME, who, "Blue"] for who in ("11", "12", "13", "14"))]
     result = read_export([log, write_csv(tmp_path / "courseid_40_participants.csv", rows)], scratch=tmp_path)
     found = learners(result)
     assert sorted(found.index) == ["11", "12", "13", "Learner 14"]
