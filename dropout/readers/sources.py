@@ -28,6 +28,7 @@ class Kind(StrEnum):
     SPREADSHEET = "spreadsheet"
     ZIP = "zip"
     GZIP = "gzip"
+    PARQUET = "parquet"
     BINARY = "binary"
     EMPTY = "empty"
 
@@ -44,7 +45,7 @@ class Preview:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """One file or sheet. `path` is always UTF-8 text: other encodings and workbooks were rewritten when opened."""
+    """One file or sheet. `path` is UTF-8 text (other encodings and workbooks were rewritten when opened), or Parquet."""
 
     name: str  # as shown: "export.zip/logs.csv"
     path: Path
@@ -54,6 +55,8 @@ class Source:
     @cached_property
     def preview(self) -> Preview | None:
         """Layout and first rows, decided from the first million characters; None where there is no table."""
+        if self.kind is Kind.PARQUET:
+            return None
         sample = text_sample(self.path)
         if not any(end in sample for end in "\r\n") and self.path.stat().st_size > len(sample):
             return None
@@ -83,6 +86,8 @@ def sniff(path: Path) -> Kind:
         return _container(path)
     if head.startswith(b"\x1f\x8b"):
         return Kind.GZIP
+    if head.startswith(b"PAR1"):
+        return Kind.PARQUET
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return Kind.SPREADSHEET  # the container of old .xls files
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -118,6 +123,8 @@ class _Opener:
             self._open_text(name, path)
         elif kind is Kind.SPREADSHEET:
             self._open_workbook(name, path)
+        elif kind is Kind.PARQUET:
+            self.sources.append(Source(name, path, kind))
         elif kind is Kind.EMPTY:
             self._note(name, "The file is empty.", "Export it again.")
         elif kind is Kind.BINARY:
