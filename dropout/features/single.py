@@ -37,10 +37,20 @@ class SingleBuilder:
         self._create("opened", features.opened)
         for name in ("runs", "assessments", "resources"):
             self._create(name, tables.frame(name))
+        for name in _PER_LEARNER:
+            self._create(name, tables.frame(name).iloc[:0])
+        # Parsing and planning the one long query costs as much as running it for one learner: done once.
+        self._connection.execute(f"PREPARE features AS {base_sql()}")
 
     def _create(self, name: str, frame: pd.DataFrame) -> None:
         self._connection.register("incoming", frame)
         self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
+        self._connection.unregister("incoming")
+
+    def _refill(self, name: str, frame: pd.DataFrame) -> None:
+        self._connection.execute(f"DELETE FROM {name}")
+        self._connection.register("incoming", frame)
+        self._connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")
         self._connection.unregister("incoming")
 
     def build(self, enrolment_id: str, rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -50,8 +60,8 @@ class SingleBuilder:
         per variant, indexed by its enrolment_id.
         """
         for name in _PER_LEARNER:
-            self._create(name, rows[name])
-        base = self._connection.execute(base_sql()).df().set_index("enrolment_id", drop=False)
+            self._refill(name, rows[name])
+        base = self._connection.execute("EXECUTE features").df().set_index("enrolment_id", drop=False)
         own = self._base.loc[enrolment_id]
         for feature in in_relation("position"):
             base[feature.name] = self._position(

@@ -25,6 +25,7 @@ from dropout.whatif.edits import HAND_IN, Scenario, edit_events, edit_submission
 from dropout.whatif.projection import project_run
 
 MAX_WEEKS_AHEAD = 4
+_PER_LEARNER = ("enrolments", "events", "submissions", "attributes")
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,12 @@ class WhatIfRun:
         within = due is not None and int(due["due_day"]) < day + 7 * self.weeks_ahead
         handed_in = within and due is not None and self._handed_in(enrolment_id, str(due["assessment_id"]))
         open_due = due if within and not handed_in else None
-        late = _bounds(frame["lateness_worst_days"])
+        late = self._ranges["lateness_worst_days"]
         room = day + 7 * self.weeks_ahead - 1 - int(open_due["due_day"]) if open_due is not None else 0
-        marks = _bounds(frame["score_mean"])
+        marks = self._ranges["score_mean"]
         return Levers(
             weeks_ahead=self.weeks_ahead,
-            active_days=_bounds(frame["active_days_last_7d"]) or (0, 7),
+            active_days=self._ranges["active_days_last_7d"] or (0, 7),
             usual_active_days=float(frame.loc[enrolment_id, "active_days_last_14d"]) / 2,
             next_assessment=_title(open_due) if open_due is not None else None,
             next_due_day=int(open_due["due_day"]) if open_due is not None else None,
@@ -179,11 +180,18 @@ class WhatIfRun:
         return frame.loc[[f"{enrolment_id}#{number}" for number in range(len(scenarios))]]
 
     def _own_rows(self, enrolment_id: str) -> dict[str, pd.DataFrame]:
-        tables = self.projected
-        return {
-            name: (frame := tables.frame(name))[frame["enrolment_id"] == enrolment_id]
-            for name in ("enrolments", "events", "submissions", "attributes")
-        }
+        nobody = np.array([], dtype=int)
+        return {name: self.projected.frame(name).iloc[rows.get(enrolment_id, nobody)] for name, rows in self._places.items()}
+
+    @cached_property
+    def _places(self) -> dict[str, dict[str, np.ndarray]]:
+        """Row numbers of every learner in the projected tables: looked up for every move of a slider."""
+        return {name: self.projected.frame(name).groupby("enrolment_id").indices for name in _PER_LEARNER}
+
+    @cached_property
+    def _ranges(self) -> dict[str, tuple[int, int] | None]:
+        """What the middle 98 % of this run's learners show."""
+        return {name: _bounds(self.scored.frame[name]) for name in ("active_days_last_7d", "lateness_worst_days", "score_mean")}
 
     @cached_property
     def _typical_events(self) -> pd.DataFrame:
@@ -208,8 +216,8 @@ class WhatIfRun:
 
     def _awaiting(self, enrolment_id: str) -> pd.DataFrame:
         """Work handed in before the cutoff whose mark is not visible yet."""
-        own = self.projected.frame("submissions")
-        own = own[(own["enrolment_id"] == enrolment_id) & own["submitted_day"].lt(self.scored.cutoff.day).fillna(False)]
+        own = self._own_rows(enrolment_id)["submissions"]
+        own = own[own["submitted_day"].lt(self.scored.cutoff.day).fillna(False).astype(bool)]
         return own[(own["status"] == "submitted") & own["score"].isna()]
 
 
