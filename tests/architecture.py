@@ -19,7 +19,7 @@ LAYERS = [
     ["features", "labels", "splits"],
     ["model"],
     ["explain", "tiers"],
-    ["scoring"],
+    ["scoring", "learner"],
     ["whatif", "snapshots", "quickcheck"],
     ["store", "plots"],
     ["simulate"],
