@@ -17,7 +17,8 @@ import pandas as pd
 
 from dropout.domain import Cutoff
 from dropout.errors import DropoutError
-from dropout.features import build_features
+from dropout.explain import Reason, Reasoner, medians_of
+from dropout.features import CATALOGUE, FeatureFrame, build_features
 from dropout.features.single import SingleBuilder
 from dropout.schema import Tables
 from dropout.scoring import ScoredRun
@@ -56,7 +57,7 @@ class WhatIf:
     changed: float
     unchanged_raw: float
     changed_raw: float
-    changed_features: pd.Series
+    changed_features: pd.DataFrame  # one row
 
 
 class WhatIfRun:
@@ -84,8 +85,22 @@ class WhatIfRun:
         return project_run(self.scored.tables, self.scored.members["enrolment_id"], self.scored.cutoff, self.weeks_ahead)
 
     @cached_property
+    def _features_ahead(self) -> FeatureFrame:
+        return build_features(self.projected, [self.end])
+
+    @cached_property
     def _builder(self) -> SingleBuilder:
-        return SingleBuilder(self.projected, build_features(self.projected, [self.end]), self.end)
+        return SingleBuilder(self.projected, self._features_ahead, self.end)
+
+    @cached_property
+    def _mean_phi(self) -> np.ndarray:
+        """Mean SHAP values of the run carried on: what drivers under a change are measured from."""
+        return self.scored.model.contributions(self._features_ahead.frame)[0].mean(axis=0)
+
+    @cached_property
+    def _reasoner(self) -> Reasoner:
+        model = self.scored.model
+        return Reasoner(model.features, medians_of(self._features_ahead.frame, model.features), CATALOGUE)
 
     def levers(self, enrolment_id: str) -> Levers:
         """What can be changed for this learner, with bounds; refused where the run has no week left."""
@@ -117,7 +132,13 @@ class WhatIfRun:
         predicted = self.scored.model.predict_risk(frame)
         members = self.scored.members.set_index("enrolment_id")
         risk, raw = predicted["risk"].to_numpy(), predicted["raw"].to_numpy()
-        return WhatIf(self.end.week, float(members.loc[enrolment_id, "risk"]), risk[0], risk[1], raw[0], raw[1], frame.iloc[1])
+        return WhatIf(self.end.week, float(members.loc[enrolment_id, "risk"]), risk[0], risk[1], raw[0], raw[1], frame.iloc[1:])
+
+    def reasons(self, answer: WhatIf) -> tuple[list[Reason], list[Reason]]:
+        """What raises and what lowers the estimate under the change, beside the run carried on."""
+        model, changed = self.scored.model, answer.changed_features
+        phi, _ = model.contributions(changed)
+        return self._reasoner.reasons(phi[0] - self._mean_phi, changed[list(model.features)].iloc[0].tolist())
 
     def what_would_it_take(self, enrolment_id: str) -> Scenario | None:
         """The smallest change of at most two levers that takes the learner under the line, or None.
