@@ -48,10 +48,9 @@ def main() -> None:
         )
         print("\n| week | n | AUC | average precision | Brier | ECE | ECE, base rate centred |\n|---|---|---|---|---|---|---|")
         for week, metrics in json.loads(out.read_text(encoding="utf-8"))["weeks"].items():
-            f = metrics["all"]
-            print(
-                f"| {week} | {f['n']:,} | {f['auc']:.3f} | {f['average_precision']:.3f} | {f['brier']:.3f} | {f['ece']:.3f} | {f['ece_centred']:.3f} |"
-            )
+            figures = metrics["all"]
+            shown = " | ".join(f"{figures[name]:.3f}" for name in ("auc", "average_precision", "brier", "ece", "ece_centred"))
+            print(f"| {week} | {figures['n']:,} | {shown} |")
 
 
 if __name__ == "__main__":

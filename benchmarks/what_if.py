@@ -32,9 +32,7 @@ def main() -> None:
         started = time.perf_counter()
         what_if.reasons(what_if.score(enrolment, Scenario(active_days=1 + move % 5)))
         times.append(1000 * (time.perf_counter() - started))
-    print(
-        f"slider to estimate and reasons: median {statistics.median(times):.0f} ms, fastest {min(times):.0f} ms, slowest {max(times):.0f} ms"
-    )
+    print(f"slider to estimate and reasons: median {statistics.median(times):.0f} ms ({min(times):.0f} to {max(times):.0f})")
 
 
 if __name__ == "__main__":

@@ -154,8 +154,6 @@ class WhatIfRun:
         under = [(cost, i) for i, (cost, _) in enumerate(candidates) if raw[i] < float(listed["raw"].min())]
         return candidates[min(under)[1]][1] if under else None
 
-    # Inside ----------------------------------------------------------------------------------------
-
     def _candidates(self, enrolment_id: str) -> list[tuple[float, Scenario]]:
         levers = self.levers(enrolment_id)
         low, high = levers.active_days
