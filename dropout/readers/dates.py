@@ -81,7 +81,8 @@ def read_dates(texts: pd.Series) -> DateColumn:
     >>> read_dates(pd.Series(["25 janv. 21, 17:08"])).values().astype(str).tolist()
     ['2021-01-25 17:08:00']
     """
-    plain = texts.astype("string").str.normalize("NFKC").str.casefold()
+    places, distinct = pd.factorize(texts.astype("string"), use_na_sentinel=False)  # a log repeats each minute many times
+    plain = pd.Series(distinct, dtype="string").str.normalize("NFKC").str.casefold()
     looked_at = plain.dropna().head(2000)
     form = max(_FORMS, key=lambda name: looked_at.str.extract(_FORMS[name]).notna().any(axis=1).sum())
     found = plain.str.extract(_FORMS[form])
@@ -92,7 +93,7 @@ def read_dates(texts: pd.Series) -> DateColumn:
         parts["month"] = found["name"].map(_month).astype("float64")
     key = "first" if "first" in parts else "day"
     parts["clock"] = _clock(plain).where(parts[key].notna())
-    return DateColumn(parts)
+    return DateColumn(parts.take(places).set_axis(texts.index))
 
 
 def ask_dates(texts: pd.Series, name: str, context: ReadContext, asked: list[Question]) -> pd.Series | None:

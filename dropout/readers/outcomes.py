@@ -76,10 +76,11 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
 
 
 def _by_pass_mark(marks: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
-    half = f"{marks.max() / 2:g}"
+    highest = 100 if 20 < marks.max() <= 100 else marks.max()
+    half = f"{highest / 2:g}"
     question = Question(
         f"pass_mark:{run_id}", f"From which mark on is {run_id} passed?", "number", half,
-        f"{heading} holds marks from {marks.min():g} to {marks.max():g}; half of the highest is only a proposal. "
+        f"{heading} holds marks from {marks.min():g} to {marks.max():g}; half of the highest possible is only a proposal. "
         f"Answer {OPEN_RUN} while the run is still going on.", (OPEN_RUN,), safe=False,
     )  # fmt: skip
     answer = context.ask(question, asked)

@@ -7,7 +7,7 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.formats.moodle_log import empty_log, read_log, recognise_log
-from dropout.readers.formats.moodle_marks import add_marks
+from dropout.readers.formats.moodle_marks import add_marks, taken_as_percentages
 from dropout.readers.formats.moodle_people import acting_learners, ask_staff, enrolments_table
 from dropout.readers.formats.moodle_rosters import Roster, read_roster, recognise_roster
 from dropout.readers.formats.moodle_runs import ROLE_WORDS, RunPlan, plan_runs
@@ -93,7 +93,7 @@ class _MoodleImport:
         return self.ledgers.keep(log, log.index.isin(rows), reason=f"learner in no {kinds}", column="description")
 
     def _tell_silent(self, plan: RunPlan) -> None:
-        silent = plan.learners.loc[~plan.learners["source_id"].isin(plan.actions["person"]), "source_id"]
+        silent = plan.learners.loc[~plan.learners["source_id"].isin(plan.actions["person"].unique()), "source_id"]
         if not plan.rosters or silent.empty:
             return
         files = ", ".join(roster.name for roster in plan.rosters)
@@ -123,6 +123,7 @@ class _MoodleImport:
         for roster in plan.rosters:
             day = until if roster.downloaded is None else int((roster.downloaded.normalize() - calendar.starts_on) // DAY)
             work = add_marks(plan, roster, day, enrolments, work, self.context, asked)
+            self._tell_scale(roster, taken_as_percentages(plan, roster, self.context))
         return Tables(
             runs=_runs_table(plan, calendar, until),
             enrolments=enrolments.drop(columns="source_id"),
@@ -132,6 +133,14 @@ class _MoodleImport:
             assessments=work[0],
             submissions=work[1],
         )
+
+    def _tell_scale(self, roster: Roster, titles: list[str]) -> None:
+        if titles:
+            message = f"The export does not state highest marks; those of {len(titles)} columns are taken to be 100."
+            do = "Where one is not, answer max_score:<run>/<title> with its highest mark."
+            self.result.findings.append(
+                Finding(Severity.NOTICED, message, do=do, file=roster.name, examples=tuple(titles[:10]), total=len(titles))
+            )
 
     def _without_staff(self, plan: RunPlan, calendar: Calendar) -> RunPlan:
         staff = ask_staff(plan, calendar, self.context, self.result.findings, self.result.questions)

@@ -70,12 +70,26 @@ def _marks(
     return pd.DataFrame({"enrolment_id": enrolment_id, "assessment_id": assessment_id, "score": score, "status": status})
 
 
+def taken_as_percentages(plan: RunPlan, roster: Roster, context: ReadContext) -> list[str]:
+    """Titles of the work whose marks are counted out of 100 without asking; a finding tells them."""
+    items = [item for item in _one_per_work(roster.items) if item.shown == "real"]
+    cells = roster.cells.loc[roster.people.index]
+    return [
+        item.title
+        for item in items
+        if likely_maximum(cells[item.heading]) == 100 and f"max_score:{plan.run_id}/{item.title}" not in context.answers
+    ]
+
+
 def _ask_highest(item: Item, texts: pd.Series, run_id: str, context: ReadContext, asked: list[Question]) -> float:
+    """The highest possible mark, asked where the marks seen fit a scale below 100; marks out of 100 are the rule in Moodle."""
     likely = likely_maximum(texts)
     question = Question(
         f"max_score:{run_id}/{item.title}", f"What is the highest possible mark of {item.title}?", "number", f"{likely:g}",
         "The export does not say; this is the usual scale that holds every mark.",
     )  # fmt: skip
+    if likely == 100 and question.key not in context.answers:
+        return likely
     answer = context.ask(question, asked) or f"{likely:g}"
     try:
         highest = float(answer.replace(",", "."))

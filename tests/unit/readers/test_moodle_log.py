@@ -45,7 +45,7 @@ def test_run_is_named_by_its_course_and_starts_on_the_first_day_with_three_learn
     result = imported(tmp_path, [Action(1, "11"), Action(2, "11"), Action(2, "12"), *three_a_day([4, 9])])
     assert result.tables
     run = result.tables.runs.iloc[0]
-    assert (run["run_id"], run["course"], run["source"]) == (RUN, "Knots 40", "moodle")
+    assert (run["run_id"], run["course"], run["source"]) == (RUN, "Knots", "moodle")
     assert (run["starts_on"], run["starts_on_provenance"]) == (pd.Timestamp(2024, 5, 16), "inferred")
     assert (run["length_days"], run["data_until_day"]) == (6, 6)
     assert sorted(events(result)["day"].unique()) == [-3, -2, 0, 5]

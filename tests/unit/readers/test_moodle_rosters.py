@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dropout.readers import Import, read_export
-from tests.exports.moodle import HAND_IN, TEACH, Action, three_a_day, write_csv, write_log, write_results
+from tests.exports.moodle import HAND_IN, TEACH, Action, log_rows, three_a_day, write_csv, write_log, write_results
 
 PEOPLE = ["First name", "Last name", "ID number", "Email address"]
 GRADES = [*PEOPLE, "Assignment: First knot (Real)", "Assignment: First knot (Percentage)", "Quiz: Ropes (Real)", "Course total (Real)"]
@@ -38,7 +38,7 @@ def test_disjoint_results_sheets_split_one_log_into_runs(tmp_path: Path) -> None
     assert result.tables
     runs = result.tables.runs.set_index("run_id")
     assert runs["starts_on"].to_dict() == {"knots_2023": pd.Timestamp(2024, 5, 16), "knots_2024": pd.Timestamp(2024, 6, 21)}
-    assert set(runs["course"]) == {"Knots 40"}
+    assert set(runs["course"]) == {"Knots"}
     assert result.tables.enrolments["run_id"].value_counts().to_dict() == {"knots_2024": 4, "knots_2023": 3}
 
 
@@ -147,6 +147,28 @@ def test_the_highest_mark_is_asked_with_the_usual_scale(tmp_path: Path) -> None:
     assert (question.key, question.default, question.safe) == ("max_score:Knots-40/Ropes", "10", True)
     assert result.tables
     assert sorted(result.tables.submissions["score"].dropna()) == [50.0, 80.0]
+
+
+def test_marks_out_of_100_are_told_not_asked(tmp_path: Path) -> None:
+    rows = grade_rows(["Learner", "11", "", "", "80", "", "9", "70"], ["Learner", "12", "", "", "35", "", "7", "60"])
+    result = read_export([write_csv(tmp_path / "grades.csv", rows)], scratch=tmp_path)
+    assert "max_score:grades/First knot" not in [question.key for question in result.report.questions]
+    rows = [[*row[:5], *row[6:]] for row in rows]
+    without_percentages = read_export([write_csv(tmp_path / "grades.csv", rows)], scratch=tmp_path)
+    finding = next(finding for finding in without_percentages.report.findings if "taken to be 100" in finding.message)
+    assert finding.examples == ("First knot",)
+
+
+def test_learners_of_two_courses_are_in_both(tmp_path: Path) -> None:
+    first = write_log(tmp_path / "a.csv", three_a_day([4]))
+    rows = [[cell.replace("'40'", "'41'").replace("Knots", "Sails") for cell in row] for row in log_rows(three_a_day([9]))]
+    sheets = [write_results(tmp_path / f"{name}.xlsx", {"11": "Pass", "12": "Fail", "13": "Pass"}) for name in ("one",)]
+    result = read_export([first, write_csv(tmp_path / "b.csv", rows), *sheets], scratch=tmp_path)
+    assert result.tables
+    assert result.tables.enrolments.groupby("run_id")["outcome"].apply(sorted).to_dict() == {
+        "Sails-41": ["unknown"] * 3,
+        "one": ["completed", "completed", "failed"],
+    }
 
 
 def test_a_gradebook_alone_asks_for_the_start_and_makes_a_run_without_activity(tmp_path: Path) -> None:
