@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dropout.domain import EventKind
+from dropout.domain import Cutoff, EventKind
+from dropout.features import build_features
 from dropout.schema import Tables, check_tables, empty_table
 
 
@@ -51,9 +52,16 @@ def make_tables(
         runs=make_runs(*(runs or [])),
         enrolments=_rows(
             "enrolments",
-            {"registered_day": -10, "unregistered_day": pd.NA, "outcome": "completed", "section": None, "instructor": None, "known_on": pd.NA},
+            {
+                "registered_day": -10,
+                "unregistered_day": pd.NA,
+                "outcome": "completed",
+                "section": None,
+                "instructor": None,
+                "known_on": pd.NA,
+            },
             people,
-        ),
+        ),  # fmt: skip
         events=_rows("events", {"at": pd.NaT, "kind": "content", "resource_id": None, "count": 1}, keyed(events)),
         assessments=_rows(
             "assessments",
@@ -73,6 +81,11 @@ def make_tables(
     return check_tables(tables)
 
 
+def features_at(tables: Tables, week: int) -> pd.DataFrame:
+    """Features of the members as of one week, by learner_id: for tables with one run."""
+    return build_features(tables, [Cutoff(week)]).frame.set_index("learner_id")
+
+
 def random_tables(seed: int, learners: int = 8, days: int = 70) -> Tables:
     """Two runs of arbitrary learners: every table, every kind of missing value, dates on both sides of any cutoff."""
     rng = np.random.default_rng(seed)
@@ -83,7 +96,10 @@ def random_tables(seed: int, learners: int = 8, days: int = 70) -> Tables:
          "due_day": _maybe(rng, int(rng.integers(3, days)), 0.1), "weight": _maybe(rng, float(rng.choice([0, 10, 25])), 0.2, np.nan),
          "known_on": pd.NA}
         for run in ("R-1", "R-2") for i in range(4)
-    ] + [{"assessment_id": "R-2/A9", "run_id": "R-2", "due_day": pd.NA, "weight": np.nan, "known_on": int(rng.integers(0, days))}]  # fmt: skip
+    ]  # fmt: skip
+    assessments.append(
+        {"assessment_id": "R-2/A9", "run_id": "R-2", "due_day": pd.NA, "weight": np.nan, "known_on": int(rng.integers(0, days))}
+    )
     resources = [{"resource_id": f"{run}/P{i}", "run_id": run, "opens_day": _maybe(rng, int(rng.integers(-5, 40)), 0.6)}
                  for run in ("R-1", "R-2") for i in range(5)]  # fmt: skip
     for run in ("R-1", "R-2"):
@@ -92,7 +108,8 @@ def random_tables(seed: int, learners: int = 8, days: int = 70) -> Tables:
             first = int(rng.integers(-8, days // 2))
             enrolments.append({
                 **who, "registered_day": int(rng.integers(-40, days)) if run == "R-1" else pd.NA,
-                "unregistered_day": _maybe(rng, int(rng.integers(0, days)), 0.7), "known_on": pd.NA if run == "R-1" or rng.random() < 0.5 else first,
+                "unregistered_day": _maybe(rng, int(rng.integers(0, days)), 0.7),
+                "known_on": pd.NA if run == "R-1" or rng.random() < 0.5 else first,
                 "outcome": rng.choice(["completed", "failed", "withdrawn"]),
             })  # fmt: skip
             for _ in range(int(rng.integers(0, 12))):

@@ -1,0 +1,157 @@
+"""Who is a member at a cutoff, place among peers, use of material, history in other runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import percentileofscore
+
+from dropout.domain import Cutoff
+from dropout.features import build_features
+from tests.builders import features_at, make_tables, random_tables
+
+WEEK, CUTOFF = 4, 28
+
+
+def members(*enrolments: dict[str, Any], registration_known: bool = True) -> set[str]:
+    return set(features_at(make_tables(runs=[{"registration_known": registration_known}], enrolments=list(enrolments)), WEEK).index)
+
+
+def test_who_registered_by_the_cutoff_and_has_not_left_before_it_is_a_member() -> None:
+    found = members(
+        {"learner_id": "early", "registered_day": -50},
+        {"learner_id": "that day", "registered_day": CUTOFF},
+        {"learner_id": "a day late", "registered_day": CUTOFF + 1},
+        {"learner_id": "left before", "unregistered_day": CUTOFF - 1},
+        {"learner_id": "leaves that day", "unregistered_day": CUTOFF},
+        {"learner_id": "never said when", "registered_day": pd.NA},
+        {"learner_id": "seen since", "known_on": CUTOFF - 1},
+        {"learner_id": "not seen yet", "known_on": CUTOFF},
+    )
+    assert found == {"early", "that day", "leaves that day", "seen since"}
+
+
+def test_without_any_registration_data_everybody_on_the_roster_is_a_member() -> None:
+    assert members({"learner_id": "A", "registered_day": pd.NA}, registration_known=False) == {"A"}
+
+
+def test_learners_without_any_activity_stay_in() -> None:
+    tables = make_tables(enrolments=[{"learner_id": "silent"}, {"learner_id": "A"}], events=[{"learner_id": "A", "day": 1}])
+    assert set(features_at(tables, WEEK).index) == {"silent", "A"}
+
+
+def test_a_place_is_the_percentile_among_those_registered_before_the_cutoff() -> None:
+    counts = {"A": 5, "B": 5, "C": 0, "D": 12, "E": 7}
+    people = [*({"learner_id": name} for name in counts), {"learner_id": "new", "registered_day": CUTOFF}]
+    events = [{"learner_id": name, "day": 3, "count": count} for name, count in counts.items() if count]
+    found = features_at(make_tables(enrolments=people, events=events), WEEK)["actions_total_percentile"]
+    expected = {name: percentileofscore(list(counts.values()), count, kind="mean") / 100 for name, count in counts.items()}
+    assert found.drop("new").to_dict() == pytest.approx(expected)
+    assert np.isnan(found["new"])
+
+
+def test_a_place_is_taken_only_among_those_with_a_value() -> None:
+    work = [{"assessment_id": "essay", "due_day": 5}]
+    marks = [{"learner_id": name, "assessment_id": "essay", "submitted_day": 5, "score": score} for name, score in (("A", 40), ("B", 80.0))]
+    tables = make_tables(enrolments=[{"learner_id": name} for name in "ABC"], assessments=work, submissions=marks)
+    found = features_at(tables, WEEK)["score_mean_weighted_percentile"]
+    assert found[["A", "B"]].tolist() == [0.25, 0.75]
+    assert np.isnan(found["C"])
+
+
+def test_every_place_equals_the_percentile_in_its_own_run() -> None:
+    frame = build_features(random_tables(5, learners=15), [Cutoff(5)]).frame
+    for run, part in frame[frame["is_peer"]].groupby("run_id"):
+        known = part.dropna(subset="active_days_total")
+        expected = [percentileofscore(known["active_days_total"], value, kind="mean") / 100 for value in known["active_days_total"]]
+        assert known["active_days_total_percentile"].tolist() == pytest.approx(expected), run
+        assert len(known) > 3
+
+
+MATERIAL = [
+    {"resource_id": "stated", "opens_day": 2},
+    {"resource_id": "seen first on day 5"},
+    {"resource_id": "new", "opens_day": 20},
+    {"resource_id": "tomorrow", "opens_day": CUTOFF},
+    {"resource_id": "never opened by anybody"},
+]
+OPENED = [("A", "stated", 1), ("A", "stated", 9), ("A", "seen first on day 5", 11), ("B", "seen first on day 5", 5), ("B", "new", 26)]
+
+
+@pytest.fixture(scope="module")
+def material() -> pd.DataFrame:
+    events = [{"learner_id": learner, "resource_id": resource, "day": day} for learner, resource, day in OPENED]
+    return features_at(make_tables(enrolments=[{"learner_id": "A"}, {"learner_id": "B"}], events=events, resources=MATERIAL), WEEK)
+
+
+@pytest.mark.parametrize(
+    ("learner", "name", "value"),
+    [
+        ("A", "resources_used", 2),
+        ("A", "share_material_used", 2 / 3),  # open by day 27: stated, seen first on day 5, new
+        ("A", "access_delay_mean", (0 + 6) / 2),  # an access before the stated opening is no negative delay
+        ("A", "resources_new_last_14d", 0),
+        ("A", "share_new_material_used", 0),
+        ("B", "access_delay_mean", (0 + 6) / 2),
+        ("B", "resources_new_last_14d", 1),
+        ("B", "resources_recent_used", 1),
+        ("B", "share_new_material_used", 1),
+    ],
+)
+def test_use_of_material_by_hand(material: pd.DataFrame, learner: str, name: str, value: float) -> None:
+    assert material.loc[learner, name] == pytest.approx(value)
+
+
+def parallel(other: dict[str, Any], enrolment: dict[str, Any] | None = None, **run: Any) -> float:
+    """`parallel_enrolments` at week 4 of somebody who is also in another run."""
+    this = {"run_id": "R-1", "starts_on": pd.Timestamp("2024-02-05"), **run}
+    beside = {"run_id": "R-2", "starts_on": pd.Timestamp("2024-02-12"), **other}
+    tables = make_tables(
+        runs=[this, beside],
+        enrolments=[{"learner_id": "A", "run_id": "R-1"}, {"learner_id": "A", "run_id": "R-2", **(enrolment or {})}],
+    )
+    frame = build_features(tables, [Cutoff(WEEK)]).frame
+    return float(frame.loc[frame["run_id"] == "R-1", "parallel_enrolments"].iloc[0])
+
+
+def test_a_run_at_the_same_time_counts() -> None:
+    assert parallel({}) == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "enrolment"),
+    [
+        ({"starts_on": pd.Timestamp("2023-01-09")}, {}),
+        ({}, {"registered_day": 21}),  # a week later start: day 21 there is day 28 here
+        ({}, {"unregistered_day": 20}),
+        ({}, {"registered_day": pd.NA}),
+        ({"starts_on": pd.NaT}, {}),
+        ({"length_provenance": "inferred"}, {}),
+        ({"length_days": pd.NA}, {}),
+    ],
+    ids=["over", "registers on the cutoff day", "left it before", "registration unknown", "no calendar", "end inferred", "end unknown"],
+)
+def test_another_run_counts_only_where_calendars_prove_that_it_was_known_and_open(other: dict[str, Any], enrolment: dict[str, Any]) -> None:
+    assert parallel(other, enrolment) == 0
+
+
+def test_other_runs_are_unknown_without_a_calendar_of_this_one() -> None:
+    assert np.isnan(parallel({}, starts_on=pd.NaT))
+
+
+def test_background_is_read_from_attributes_and_the_registration() -> None:
+    attributes = [
+        {"learner_id": "A", "name": "previous_attempts", "value": "2"},
+        {"learner_id": "A", "name": "studied_credits", "value": "?"},
+    ]
+    found = features_at(make_tables(enrolments=[{"learner_id": "A", "registered_day": -12}], attributes=attributes), WEEK).loc["A"]
+    assert found[["previous_attempts", "registered_days_before_start", "weeks_elapsed", "share_elapsed"]].tolist() == [2, 12, 4, 0.2]
+    assert found[["studied_credits", "education_level"]].isna().all()
+
+
+def test_the_share_elapsed_is_missing_where_the_end_is_only_inferred() -> None:
+    tables = make_tables(runs=[{"length_provenance": "inferred"}], enrolments=[{"learner_id": "A"}])
+    assert np.isnan(features_at(tables, WEEK).loc["A", "share_elapsed"])
