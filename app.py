@@ -5,9 +5,10 @@ import streamlit as st
 from dropout.errors import DropoutError
 from dropout.ui import components, navigation, selection, session
 
-st.set_page_config(page_title="Stay or Stray", page_icon=":material/alt_route:", layout="wide")
+st.set_page_config(page_title="Stay or Stray", page_icon=":material/alt_route:", layout="wide", initial_sidebar_state=320)
+components.style()
 page = navigation.navigate()
-selection.sidebar()
+selection.sidebar(page.url_path)
 if session.is_demo():
     components.demo_banner()
 try:

@@ -13,17 +13,38 @@ from dropout.errors import DropoutError
 from dropout.scoring import ScoredRun
 from dropout.ui import cache, session
 
+# Streamlit leaves much air above a page; a table's own toolbar would search and save one page of rows only; and below
+# 640 px cards take the place of tables.
+_STYLE = """<style>
+.stMainBlockContainer { padding-top: 3.5rem; }
+.st-key-narrow { gap: 0.5rem; }
+.st-key-narrow button, .st-key-narrow button div { justify-content: flex-start; text-align: left; }
+.st-key-wide [data-testid="stElementToolbar"] { display: none; }
+@media (max-width: 640px) { .st-key-wide { display: none; } .stMainBlockContainer { padding-top: 4rem; } }
+@media (min-width: 641px) { .st-key-narrow { display: none; } }
+</style>"""
+_MARKDOWN_COLOURS = {"contact_first": "red", "check_in": "orange", "no_action": "blue", "not_enough_data": "gray"}
 DOWNLOAD = ":material/download:"
+
+
+def style() -> None:
+    """What the theme cannot say; called once, before the page runs."""
+    st.html(_STYLE)
 
 
 def page_header(scored: ScoredRun, title: str) -> None:
     """What every page that shows an estimate owes its reader: which run, as of when, what is estimated, on what grounds."""
     st.title(title, anchor=False)
     run = cache.run_row(scored.run["run_id"])
-    parts = [str(run["title"]), f"week {scored.cutoff.week} (day {scored.cutoff.day})", *_freshness(run)]
+    mark = [":violet-badge[:material/science: Simulated data]"] if is_simulated(scored) else []
+    parts = [str(run["title"]), f"week {scored.cutoff.week} (day {scored.cutoff.day})", *_freshness(run), *mark]
     st.markdown(" · ".join(parts))
-    mark = ":violet-badge[Simulated data] " if run["source"] == "simulated" or scored.model.card.get("simulated") else ""
-    st.caption(f"{mark}{scored.label.sentence} The estimate rests on {scored.basis.words}.")
+    st.caption(f"{scored.label.sentence} The estimate rests on {scored.basis.words}.")
+
+
+def is_simulated(scored: ScoredRun) -> bool:
+    """Whether run or model is invented, which every page says in plain sight."""
+    return scored.run["source"] == "simulated" or bool(scored.model.card.get("simulated"))
 
 
 def _freshness(run: dict[str, object]) -> list[str]:
@@ -59,9 +80,13 @@ def tier_words(tier: str) -> str:
 
 
 def tier_badge(tier: str) -> str:
-    """A tier as Markdown: shape, word and colour."""
-    colour = {"contact_first": "red", "check_in": "orange", "no_action": "blue", "not_enough_data": "gray"}[tier]
-    return f":{colour}-badge[{tier_words(tier)}]"
+    """A tier as Markdown: shape, word and colour; the theme gives these colours the tones of the tiers."""
+    return f":{_MARKDOWN_COLOURS[tier]}-badge[{tier_words(tier)}]"
+
+
+def tier_sign(tier: str) -> str:
+    """The shape of a tier in its colour, as Markdown."""
+    return f":{_MARKDOWN_COLOURS[tier]}[{Tier(tier).shape}]"
 
 
 def risk_words(risk: float, basis: RiskBasis) -> str:

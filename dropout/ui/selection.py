@@ -33,7 +33,7 @@ def current() -> Selection | None:
     return Selection(chosen[0], chosen[1], chosen[2], capacity_of(chosen[0])) if chosen else None
 
 
-def sidebar() -> Selection | None:
+def sidebar(page: str) -> Selection | None:
     """Show run, week and label in the sidebar and keep what is chosen; called once, before the page runs."""
     _follow_address()
     listed = cache.runs()
@@ -45,7 +45,7 @@ def sidebar() -> Selection | None:
             st.session_state["selection"] = (run_id, _choose_week(shown.loc[run_id]), _choose_label(run_id))
             if session.has_names(run_id):
                 st.toggle("Show names", key="show_names", help="Names stay on this machine and are hidden until you ask for them.")
-    _write_address()
+    _write_address(page)
     return current()
 
 
@@ -74,16 +74,10 @@ def _choose_run(shown: pd.DataFrame) -> str:
     if asked not in shown.index:
         going_on = shown.index[~shown["finished"]]
         st.session_state["run"] = str(going_on[0] if len(going_on) else shown.index[0])
-    run_id = st.selectbox(
-        "Run", shown.index.tolist(), key="run", format_func=lambda run: run_title(shown.loc[run]), on_change=_forget_learner
-    )
-    return str(run_id)
-
-
-def run_title(run: Any) -> str:
-    """What a run is called on screen; a simulated one says so."""
-    title = run["title"] if pd.notna(run["title"]) else run.name
-    return f"{title} (simulated)" if run["source"] == "simulated" else str(title)
+    titles = {str(run_id): str(title) for run_id, title in shown["title"].fillna(shown.index.to_series()).items()}
+    run_id = str(st.selectbox("Run", list(titles), key="run", format_func=titles.__getitem__, on_change=_forget_learner))
+    st.caption(f"{run_id} · {shown.loc[run_id, 'learners']:,} learners")
+    return run_id
 
 
 def _choose_week(run: Any) -> int:
@@ -123,15 +117,21 @@ def _follow_address() -> None:
         st.session_state["run"], st.session_state["week"] = st.session_state.pop("chosen")
 
 
-def _write_address() -> None:
-    chosen, learner = st.session_state["selection"], current_learner()
-    address = {"run": chosen[0], "week": str(chosen[1])} if chosen else {}
-    if learner:
-        address["learner"] = learner
-    others = {name: value for name, value in st.query_params.to_dict().items() if name not in _IN_ADDRESS}
-    if st.query_params.to_dict() != others | address:
-        st.query_params.from_dict(others | address)
-    st.session_state["address"] = address
+def address(page: str) -> dict[str, str]:
+    """What the address of a page says beside its name: run, week, and on the Learner page the learner."""
+    chosen, learner = st.session_state.get("selection"), current_learner()
+    place = {"run": chosen[0], "week": str(chosen[1])} if chosen else {}
+    return {**place, "learner": learner} if learner and page == "learner" else place
+
+
+def _write_address(page: str) -> None:
+    """Keep the address in step; an address emptied on the same page is where the back button has led, and stays."""
+    wanted, written = {"page": page, **address(page)}, st.session_state.get("address")
+    shown = {name: st.query_params[name] for name in _IN_ADDRESS if name in st.query_params}
+    if shown != address(page) and (shown or wanted != written):
+        others = {name: value for name, value in st.query_params.to_dict().items() if name not in _IN_ADDRESS}
+        st.query_params.from_dict(others | address(page))
+    st.session_state["address"] = wanted
 
 
 # Capacity ------------------------------------------------------------------------------------------

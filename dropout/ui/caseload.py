@@ -1,0 +1,201 @@
+"""The caseload as a table: built from a scored run, filtered without re-ranking, written to files that equal the screen."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+import xlsxwriter
+
+from dropout.domain import Capacity, Tier
+from dropout.features import CATALOGUE
+from dropout.scoring import ScoredRun
+from dropout.tiers import list_outlook
+from dropout.ui.components import risk_words, tier_sign, tier_words
+
+ALL = "all"
+UNITS = ("learners", "% of the run")
+ORDERS = {  # by the column whose header asks for it: words, what to sort by, and whether upwards
+    "Estimate": ("List order", "", True),
+    "Trend": ("Rose most in a week", "rise", False),
+    "Last active": ("Longest without activity", "silent_days", False),
+    "Main reason": ("Main reason", "reason", True),
+    "Learner": ("Learner", "learner_id", True),
+    "Section": ("Section", "section", True),
+}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the user asks to see. Filters and orders choose rows; tiers stay what they are."""
+
+    tier: str = ALL
+    section: str | None = None
+    search: str = ""
+    order: str = "Estimate"
+
+
+def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series, names: Mapping[str, str]) -> pd.DataFrame:
+    """One row per member in list order: learner_id, name, tier, section, estimate, trend, rise, reason, silent_days, last_active.
+
+    `trend` is the estimate by week, in 100; where only the order may be shown, the share of the run ranked
+    lower. Nothing about the estimate is said of members without enough data.
+    """
+    members = scored.members
+    section = scored.tables.enrolments.set_index("enrolment_id")["section"]
+    silent = scored.frame["days_since_last_activity"].to_numpy(float)
+    table = members[["enrolment_id", "learner_id", "tier"]].assign(
+        name=members["learner_id"].map(dict(names)),
+        section=members["enrolment_id"].map(section),
+        estimate=[risk_words(risk, scored.basis) for risk in members["risk"]],
+        trend=members["enrolment_id"].map(_trends(scored, history)),
+        reason=members["enrolment_id"].map(reasons),
+        silent_days=silent,
+        last_active=["not seen yet" if np.isnan(days) else CATALOGUE["days_since_last_activity"].render(days) for days in silent],
+    )
+    table["rise"] = [line[-1] - line[-2] if len(line) > 1 else np.nan for line in table["trend"]]
+    unknown = table["tier"] == Tier.NOT_ENOUGH_DATA
+    table["trend"] = [[] if hidden else line for hidden, line in zip(unknown, table["trend"], strict=True)]
+    untold = {"estimate": "not enough data", "reason": "", "rise": np.nan}
+    return table.assign(**{column: table[column].mask(unknown, instead) for column, instead in untold.items()})
+
+
+def _trends(scored: ScoredRun, history: pd.DataFrame) -> dict[str, list[float]]:
+    value = history["risk"] if scored.basis.shows_frequency else history.groupby("week")["raw"].rank(pct=True)
+    ordered = history.assign(value=(100 * value).round(1)).sort_values("week")
+    return ordered.groupby("enrolment_id")["value"].agg(list).to_dict()
+
+
+def filter_caseload(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """The rows asked for, in the order asked for; ties stay in list order."""
+    rows = table[table["tier"] == filters.tier] if filters.tier != ALL else table
+    if filters.section:
+        rows = rows[rows["section"] == filters.section]
+    if wanted := filters.search.strip().casefold():
+        text = rows["learner_id"] + " " + rows["name"].fillna("").astype(str)
+        rows = rows[text.str.casefold().str.contains(wanted, regex=False)]
+    _, key, upwards = ORDERS[filters.order]
+    never = "first" if key == "silent_days" else "last"
+    return rows.sort_values(key, ascending=upwards, kind="stable", na_position=never) if key else rows
+
+
+def screen(rows: pd.DataFrame, scored: ScoredRun) -> pd.DataFrame:
+    """The columns the screen shows, under the titles it shows; what does not apply is left out.
+
+    Names only where some are shown, sections only where there are any, no estimate where only the order counts.
+    """
+    columns = {
+        "Learner": rows["learner_id"],
+        "Name": rows["name"] if rows["name"].notna().any() else None,
+        "Tier": rows["tier"].map(tier_words),
+        "Estimate": rows["estimate"] if scored.basis.shows_frequency else None,
+        "Trend": rows["trend"],
+        "Main reason": rows["reason"],
+        "Last active": rows["last_active"],
+        "Section": rows["section"] if rows["section"].notna().any() else None,
+    }
+    return pd.DataFrame({title: column for title, column in columns.items() if column is not None})
+
+
+def columns(scored: ScoredRun) -> dict[str, Any]:
+    """How the columns of the screen look."""
+    by = (
+        "The estimate at the end of each week so far" if scored.basis.shows_frequency else "Place in the run at the end of each week so far"
+    )
+    return {
+        "Learner": st.column_config.TextColumn(pinned=True, help="Click a row to see why, and what could change."),
+        "Tier": st.column_config.MultiselectColumn(options=[tier_words(t) for t in Tier], color=[t.colour for t in Tier]),
+        "Trend": st.column_config.LineChartColumn(width="small", y_min=0, y_max=100, help=f"{by} by week; higher means contact sooner."),
+        "Main reason": st.column_config.TextColumn(width="large"),
+        "Last active": st.column_config.TextColumn(alignment="right", help="Days without any activity at the end of the week."),
+    }
+
+
+def card(row: Mapping[str, Any]) -> str:
+    """A row as the label of a button, where the window is too narrow for a table."""
+    name = f" {row['name']}" if pd.notna(row["name"]) else ""
+    return f"{tier_sign(row['tier'])} **{row['learner_id']}**{name} · {row['estimate']} · {row['reason']}"
+
+
+def _as_text(shown: pd.DataFrame) -> pd.DataFrame:
+    """The table as text; a trend becomes its values by week."""
+    trend = shown["Trend"].map(lambda line: " ".join(f"{value:.0f}" for value in line))
+    return shown.assign(Trend=trend).astype(object).where(lambda cell: cell.notna(), "").astype(str)
+
+
+def to_csv(shown: pd.DataFrame) -> bytes:
+    """What `screen` returned as CSV that spreadsheets open as it is; no cell can act as a formula."""
+    return _as_text(shown).map(_guarded).to_csv(index=False).encode("utf-8-sig")
+
+
+def _guarded(text: str) -> str:
+    """An apostrophe before what a spreadsheet would take for a formula.
+
+    >>> _guarded("=1+1"), _guarded("L-1")
+    ("'=1+1", 'L-1')
+    """
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def to_xlsx(shown: pd.DataFrame) -> bytes:
+    """What `screen` returned as a workbook; every cell is text, so that none can act as a formula."""
+    text, file = _as_text(shown), io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Caseload")
+        sheet.freeze_panes(1, 1)
+        bold = book.add_format({"bold": True})
+        for column, title in enumerate(text.columns):
+            sheet.write_string(0, column, title, bold)
+            width = min(text[title].str.len().max() if len(text) else 0, 60)
+            sheet.set_column(column, column, max(len(title), width) + 2)
+            for row, cell in enumerate(text[title], start=1):
+                sheet.write_string(row, column, cell)
+    return file.getvalue()
+
+
+def outlook_sentence(scored: ScoredRun) -> str:
+    """What a list of this size is expected to do, as far as the estimates' basis allows."""
+    outlook, phrase = list_outlook(scored.members), scored.label.future_phrase
+    listed = f"{outlook.listed:,}"
+    if not scored.basis.shows_frequency:
+        return f"The list holds the {listed} ranked first. Without comparable finished runs nobody can say how many of them {phrase}."
+    parts = [f"Of these {listed}, about **{outlook.expected_hits:,.0f} {phrase}**" if outlook.listed else "Nobody is on the list"]
+    parts.append(f"about {outlook.expected_misses:,.0f} who {phrase} are not on it")
+    if outlook.one_more_adds is not None:
+        parts.append(f"one more contact adds {outlook.one_more_adds:.2g}")
+    cut = f" The list ends at an estimate of {100 * outlook.cut:.0f} in 100." if outlook.cut is not None else ""
+    return f"{'; '.join(parts)}.{cut}"
+
+
+def capacity_inputs(capacity: Capacity) -> tuple[int, str]:
+    """Number and unit, as the page asks for them.
+
+    >>> capacity_inputs(Capacity(count=20)), capacity_inputs(Capacity(percent=10))
+    ((20, 'learners'), (10, '% of the run'))
+    """
+    return (capacity.count, UNITS[0]) if capacity.count is not None else (round(capacity.percent or 0), UNITS[1])
+
+
+def capacity_from(number: int, unit: str, before: Capacity, learners: int) -> Capacity:
+    """The capacity asked for; where only the unit changed, the same number of contacts in the other unit.
+
+    >>> capacity_from(10, "learners", Capacity(percent=10), 270)
+    Capacity(count=27, percent=None)
+    """
+    if unit == UNITS[0]:
+        return Capacity(count=number) if before.count is not None else Capacity(count=before.size(learners))
+    return (
+        Capacity(percent=float(number)) if before.count is None else Capacity(percent=float(round(100 * before.size(learners) / learners)))
+    )
+
+
+def file_name(scored: ScoredRun, kind: str) -> str:
+    """A name that tells run, week and label; nothing in it comes from a learner."""
+    safe = "".join(c if c.isalnum() or c in "-_" else "_" for c in str(scored.run["run_id"]))
+    return f"caseload_{safe}_week{scored.cutoff.week}_{scored.label}.{kind}"

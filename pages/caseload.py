@@ -1,0 +1,107 @@
+"""Caseload: whom to contact this week, sized to the contacts that can be made."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from dropout.domain import Tier
+from dropout.scoring import ScoredRun
+from dropout.ui import cache, caseload, components, selection, session
+from dropout.ui.caseload import ALL, ORDERS, UNITS, Filters
+
+ROWS = 50
+LEARNER_PAGE = "pages/learner.py"
+
+
+def choose_capacity(scored: ScoredRun) -> None:
+    """The number of contacts, as a count or a share of the run; kept for this run as soon as it changes."""
+
+    def keep() -> None:
+        asked = caseload.capacity_from(st.session_state["capacity"], st.session_state["unit"], scored.capacity, len(scored.members))
+        selection.choose_capacity(scored.run["run_id"], asked)
+
+    st.session_state["capacity"], st.session_state["unit"] = caseload.capacity_inputs(scored.capacity)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        most = 100 if scored.capacity.count is None else 100_000
+        st.number_input("This week I can contact", 0, most, key="capacity", on_change=keep, width=200)
+        st.segmented_control("Unit", UNITS, key="unit", required=True, on_change=keep, label_visibility="collapsed")
+
+
+def choose_filters(table: pd.DataFrame) -> Filters:
+    """Tier pills with counts, search, order and section; all kept while other pages are visited."""
+    counts = table["tier"].value_counts()
+    tiers = {ALL: f"All {len(table):,}"} | {tier.value: f"{tier.shape} {tier.words} {counts.get(tier, 0):,}" for tier in Tier}
+    tier = st.pills("Tier", list(tiers), key="tier", default=ALL, required=True, format_func=tiers.__getitem__,
+                    label_visibility="collapsed", persist_state="session")  # fmt: skip
+    with st.container(horizontal=True, key="filters"):
+        search = st.text_input("Find a learner", key="search", placeholder="Part of an id", persist_state="session")
+        words = {column: order[0] for column, order in ORDERS.items()}
+        order = st.selectbox("Order", list(words), key="order", format_func=words.__getitem__, persist_state="session")
+        sections, section = sorted(table["section"].dropna().unique()), None
+        if sections:
+            section = st.selectbox("Section", sections, None, key="section", placeholder="All", persist_state="session")
+    return Filters(tier, section, search, order)
+
+
+def show_rows(rows: pd.DataFrame, scored: ScoredRun) -> None:
+    """One page of the list: a table, or cards where the window is narrow. A click opens the learner."""
+    shown, key = caseload.screen(rows, scored), f"list_{st.session_state['order']}"
+
+    def order_by_header() -> None:
+        asked = st.session_state[key]["selection"]["columns"]
+        if asked and asked[0] in ORDERS:
+            st.session_state["order"] = asked[0]
+
+    with st.container(key="wide"):
+        picked = st.dataframe(
+            shown.assign(Tier=[[tier] for tier in shown["Tier"]]), key=key, hide_index=True, height="content", placeholder="",
+            column_config=caseload.columns(scored), on_select=order_by_header,
+            selection_mode=["single-row", "single-cell", "single-column"],
+        )["selection"]  # fmt: skip
+    with st.container(key="narrow"):
+        pressed = [st.button(caseload.card(row), key=f"card_{row['learner_id']}", width="stretch") for row in rows.to_dict("records")]
+    clicked = [*picked["rows"], *[row for row, _ in picked["cells"]], *[row for row, hit in enumerate(pressed) if hit]]
+    if clicked:
+        selection.open_learner(str(rows["learner_id"].iloc[clicked[0]]))
+        st.switch_page(LEARNER_PAGE, query_params=selection.address("learner"))
+
+
+def show_downloads(rows: pd.DataFrame, scored: ScoredRun) -> None:
+    """All filtered rows, in the order and with the columns of the screen."""
+    shown = caseload.screen(rows, scored)
+    files = {"CSV": (caseload.to_csv, "csv"), "Excel": (caseload.to_xlsx, "xlsx")}
+    for title, (write, kind) in files.items():
+        st.download_button(title, partial(write, shown), caseload.file_name(scored, kind),
+                           key=f"download_{kind}", icon=components.DOWNLOAD, on_click="ignore")  # fmt: skip
+
+
+def show(chosen: selection.Selection) -> None:
+    """The caseload of the run and week chosen in the sidebar."""
+    scored = cache.scored(chosen)
+    components.page_header(scored, "Caseload")
+    choose_capacity(scored)
+    st.markdown(caseload.outlook_sentence(scored))
+    table = caseload.build_caseload(scored, cache.history(chosen), cache.main_reasons(chosen), session.names(chosen.run_id))
+    filters = choose_filters(table)
+    rows = caseload.filter_caseload(table, filters)
+    if rows.empty:
+        st.info("Nobody matches. Clear the search or choose another tier.")
+        return
+    pages = -(-len(rows) // ROWS)
+    key = f"page_{pages}_{hash(filters)}"  # other filters, other pages: they start at the first
+    first = ROWS * (st.session_state.get(key, 1) - 1)
+    show_rows(rows.iloc[first : first + ROWS], scored)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(f"{first + 1:,}–{min(first + ROWS, len(rows)):,} of {len(rows):,}", width="content")
+        if pages > 1:
+            st.pagination(pages, key=key, persist_state="session")
+        with st.container(horizontal=True, width="content"):
+            show_downloads(rows, scored)
+
+
+if chosen := selection.current():
+    show(chosen)
+    components.footer()
+else:
+    components.empty_state("No run to show yet", "Import an export with activity, or open the simulated course.", "pages/upload.py")
