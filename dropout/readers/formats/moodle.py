@@ -51,7 +51,9 @@ class _MoodleImport:
             log = self._assigned(log, plans, rosters)
             self.result.tables = combine([self._run(plan, log) for plan in plans])
             self._identities(plans)
-        elif complete:
+        elif not complete:
+            self.ledgers.settle(log)
+        else:
             message = f"Nothing is left of the log: {'; '.join(ledger.report.line for ledger in self.ledgers.values())}."
             do = "Compare the dropped rows with what was exported; descriptions have to name user ids, and times have to be dates."
             self.result.findings.append(Finding(Severity.BLOCKS, message, do=do, file=sources[0][0].name))

@@ -23,6 +23,7 @@ KEYS = ["id", "username", "email", "full name"]
 _TYPED = re.compile(r"^(?P<item>.*\S)\s*\((?P<type>[^()]+)\)$")
 _QUIZ = {"quiz", "test", "cuestionario", "teste", "questionário"}
 _WORK = {"assignment", "assign", "tarea", "aufgabe", "devoir", "compito", "trabalho", "workshop"}
+_WIDEST_SHEET = 8  # columns; a wider table is something else than a list of results
 _MARKS = {"grade", "mark", "score", "total", "points", "final", "note", "nota", "result"}
 
 
@@ -60,16 +61,17 @@ def recognise_roster(source: Source, beside: frozenset[str]) -> Recognition | No
     if preview is None or not source.is_table:
         return None
     people = match_people(preview.header)
-    typed = gradebook_items(preview.header)
+    items = gradebook_items(preview.header)
     stamped = any(fold(heading) in DOWNLOADED for heading in preview.header)
-    if {"first name", "last name"} <= set(people) and typed and (stamped or any(_TYPED.match(item.heading) for item in typed)):
-        return Recognition("moodle", "gradebook", 0.9, f"{len(typed)} columns of marks as a Moodle gradebook heads them")
+    if {"first name", "last name"} <= set(people) and items and (stamped or any(_shown(item.heading) for item in items)):
+        return Recognition("moodle", "gradebook", 0.9, f"{len(items)} columns of marks as a Moodle gradebook heads them")
     if "moodle" not in beside or not set(people) & {*KEYS, "first name"}:
         return None
     result = result_heading(preview.header)
-    if result and len(preview.header) <= 12:
+    if result and len(preview.header) <= _WIDEST_SHEET:
         return Recognition("moodle", "results", 0.6, f"ids and the column {result}, beside a Moodle log")
-    if {"first name", "last name"} <= set(people):
+    marked = any(set(heading) & set("()[]") for heading in preview.header)  # how other systems head marks; participants have none
+    if {"first name", "last name"} <= set(people) and not marked:
         return Recognition("moodle", "participants", 0.6, "names of participants, beside a Moodle log")
     return None
 
@@ -93,33 +95,37 @@ def read_roster(source: Source, claim: Recognition, ledgers: Ledgers) -> Roster:
 
 
 def gradebook_items(header: pd.Index | tuple[str, ...]) -> list[Item]:
-    """The columns with marks of single pieces of work; totals, feedback and what is about the person are none."""
+    """The columns with marks of single pieces of work; totals, feedback and what is about the person are none.
+
+    Moodle heads them "Module: title (Display type)"; old releases leave out the type.
+    """
     items = []
     for heading in header:
-        match = _TYPED.match(heading)
-        shown = DISPLAY_TYPES.get(fold(match["type"])) if match else "real"
-        whole = match["item"] if match and shown else heading
-        module, colon, title = whole.partition(":")
+        shown = _shown(heading)
+        whole = heading.rpartition("(")[0] if shown else heading
+        module, colon, title = whole.partition(": ")
         if colon and title.strip() and shown != "feedback" and fold(module) != "feedback":
-            kind = (
-                AssessmentKind.QUIZ
-                if fold(module) in _QUIZ
-                else AssessmentKind.ASSIGNMENT
-                if fold(module) in _WORK
-                else AssessmentKind.OTHER
-            )
-            items.append(Item(heading, title.strip(), kind, shown or "real"))
+            items.append(Item(heading, title.strip(), _kind(fold(module)), shown or "real"))
     return items
+
+
+def _shown(heading: str) -> str | None:
+    """How a gradebook shows the marks of a column, if the heading says so."""
+    match = _TYPED.match(heading)
+    return DISPLAY_TYPES.get(fold(match["type"])) if match else None
+
+
+def _kind(module: str) -> AssessmentKind:
+    return AssessmentKind.QUIZ if module in _QUIZ else AssessmentKind.ASSIGNMENT if module in _WORK else AssessmentKind.OTHER
 
 
 def result_heading(header: pd.Index | tuple[str, ...]) -> str | None:
     """The column that holds the result of the run: the course total, an outcome, or at last a mark."""
 
     def worth(heading: str) -> int:
-        match = _TYPED.match(heading)
-        total = fold(match["item"] if match else heading) in COURSE_TOTALS
-        if total:
-            return 3 if not match or DISPLAY_TYPES.get(fold(match["type"])) != "feedback" else 0
+        shown = _shown(heading)
+        if fold(heading.rpartition("(")[0] if shown else heading) in COURSE_TOTALS:
+            return 0 if shown == "feedback" else 3
         return 2 if is_outcome_heading(heading) else 1 if fold(heading) in _MARKS else 0
 
     best = max(header, key=worth, default="")

@@ -182,6 +182,21 @@ def test_a_gradebook_alone_asks_for_the_start_and_makes_a_run_without_activity(t
     assert set(result.tables.submissions["known_on"]) == {30}
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["First Name", "Last Name", "SID", "Lab 01", "Lab 01 - Lateness (H:M:S)"],
+        ["sourcedId", "status", "dateLastModified", "name", "type", "identifier", "parent", "ext: one", "ext: two"],
+        ["Student", "Quiz: Ropes (7)", "Current Score"],
+    ],
+)
+def test_tables_of_other_systems_are_left_aside(tmp_path: Path, header: list[str]) -> None:
+    log = write_log(tmp_path / "log.csv", three_a_day([4]))
+    other = write_csv(tmp_path / "other.csv", [header, ["x"] * len(header)])
+    result = read_export([log, other], scratch=tmp_path)
+    assert {file.name: file.format for file in result.report.files} == {"log.csv": "moodle", "other.csv": ""}
+
+
 def test_participants_keep_silent_learners_and_staff_out(tmp_path: Path) -> None:
     log = write_log(tmp_path / "log.csv", [*three_a_day([4]), Action(5, "2", TEACH)])
     rows = [[*PEOPLE[:2], "Groups"], *([FIRST_NAME, who, "Blue"] for who in ("11", "12", "13", "14"))]
