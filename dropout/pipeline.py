@@ -181,20 +181,24 @@ def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: s
 
 def train_on_runs(
     workspace: Workspace, run_ids: list[str], *, label: Label, weeks: Sequence[int], name: str, progress: Progress = _silent,
-    simulated: bool = False, notes: Mapping[str, Any] | None = None,
+    simulated: bool = False, notes: Mapping[str, Any] | None = None, timing: bool = False,
 ) -> RiskModel:  # fmt: skip
     """Train on finished runs and keep the model in the workspace; it is used once adopted or named."""
     tables = load_tables(workspace, run_ids)
-    model = train_on_tables(tables, label=label, weeks=weeks, name=name, progress=progress, simulated=simulated, notes=notes)
+    model = train_on_tables(tables, label=label, weeks=weeks, name=name, progress=progress, simulated=simulated,
+                            notes=notes, timing=timing)  # fmt: skip
     workspace.save_model(model)
     return model
 
 
 def train_on_tables(
     tables: Tables, *, label: Label, weeks: Sequence[int], name: str, progress: Progress = _silent, simulated: bool = False,
-    notes: Mapping[str, Any] | None = None,
+    notes: Mapping[str, Any] | None = None, timing: bool = False,
 ) -> RiskModel:  # fmt: skip
-    """Features, labels and a model from tables; runs without outcomes are left out and named in the card."""
+    """Features, labels and a model from tables; runs without outcomes are left out and named in the card.
+
+    `timing` adds the shares of activity by weekday and hour: possible proxies, so off unless asked for.
+    """
     usable = labelable_runs(tables, label)
     progress("Building features", 0.0)
     frame = build_features(tables.of_runs(usable), [Cutoff(week) for week in weeks]).frame if usable else pd.DataFrame()
@@ -203,7 +207,9 @@ def train_on_tables(
         frame = frame[_inside_run(tables, frame)]
         frame["label"] = frame["label"].astype(int)
     described = tables.runs[tables.runs["run_id"].isin(usable)][["run_id", "source", "institution", "course"]]
-    data = TrainingData(frame, label, tuple(default_features()), described.astype(object).where(described.notna(), None).to_dict("records"))
+    data = TrainingData(
+        frame, label, tuple(default_features(timing=timing)), described.astype(object).where(described.notna(), None).to_dict("records")
+    )
     left_out = sorted(set(tables.runs["run_id"]) - set(usable))
     details = {"left_out_runs": left_out, "simulated": simulated, "catalogue_version": catalogue_version(), **(notes or {})}
     return train_model(data, name, notes=details, progress=progress)

@@ -73,7 +73,9 @@ class Tables:
             return connection.execute(f"SELECT * FROM read_parquet({_quoted(table)})").df()
 
     def of_runs(self, run_ids: list[str]) -> Tables:
-        """The same tables with only these runs; events are read where they were a file."""
+        """The same tables with only these runs; events are read where they were a file, unless all are kept."""
+        if set(self.runs["run_id"]) <= set(run_ids):
+            return self
         runs = self.runs[self.runs["run_id"].isin(run_ids)]
         enrolments = self.enrolments[self.enrolments["run_id"].isin(run_ids)]
         members = set(enrolments["enrolment_id"])

@@ -25,6 +25,9 @@ def train(
     name: Annotated[str, typer.Option(help="Name of the model.")],
     label: LabelOption = Label.NOT_COMPLETED,
     weeks: Annotated[str, typer.Option(help="Weeks to train for.")] = "1-20",
+    timing: Annotated[
+        bool, typer.Option("--timing", help="Also use when in the day and week learners are active (a possible proxy).")
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Train a model on finished runs. It is used once adopted (dropout adopt) or named (--model)."""
@@ -37,13 +40,13 @@ def train(
         else:
             chosen = match_runs(space, runs)
             simulated = bool(table.loc[chosen, "source"].eq("simulated").any())
-            model = train_on_runs(space, chosen, label=label, weeks=parse_weeks(weeks), name=name, progress=progress, simulated=simulated)
+            model = train_on_runs(space, chosen, label=label, weeks=parse_weeks(weeks), name=name, progress=progress,
+                                  simulated=simulated, timing=timing)  # fmt: skip
     card = model.card
     if card["left_out_runs"]:
         say(f"Left out, no complete outcomes: {', '.join(card['left_out_runs'])}")
-    print(
-        f"{model.version}: {card['enrolments']:,} enrolments of {len(card['trained_on'])} runs, {100 * card['base_rate']:.0f} of 100 {label.phrase}"
-    )
+    share = f"{100 * card['base_rate']:.0f} of 100 {label.phrase}"
+    print(f"{model.version}: {card['enrolments']:,} enrolments of {len(card['trained_on'])} runs, {share}")
     for week, metrics in card["metrics_by_week"].items():
         auc, ece = metrics["all"]["auc"], metrics["all"]["ece"]
         print(f"  week {week:>2}: AUC {auc:.3f}, ECE {ece:.3f} (out of {'run' if card['held_out_by'] == 'runs' else 'learner fold'})")

@@ -24,9 +24,9 @@ def _collect() -> dict[str, Feature]:
 CATALOGUE = MappingProxyType(_collect())
 
 
-def default_features() -> list[str]:
-    """Names a model is trained on unless told otherwise: no protected entry, nothing that is off by default."""
-    return [f.name for f in CATALOGUE.values() if f.default and not f.protected]
+def default_features(*, timing: bool = False) -> list[str]:
+    """Names a model is trained on: no protected entry, and the time of day and week only when asked for."""
+    return [f.name for f in CATALOGUE.values() if not f.protected and (f.default or (timing and f.concept == "timing"))]
 
 
 def in_relation(relation: str) -> list[Feature]:

@@ -8,11 +8,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dropout.columns import SCHEMAS
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.report import FileReport
 from dropout.readers.sources import Kind, Source
-from dropout.schema import SCHEMAS, Tables, check_tables, empty_table
+from dropout.schema import Tables, check_tables, empty_table
 
 _NEEDED = ("runs", "enrolments")
 
