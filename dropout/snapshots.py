@@ -6,7 +6,7 @@ make no to-do list. Rows without one are scored.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,7 +53,7 @@ def train_snapshot(
     features = tuple(column for column in snapshot.columns if column not in snapshot.protected)
     categorical = tuple(column for column in features if not pd.api.types.is_numeric_dtype(frame[column]))
     runs = [{"run_id": run, "source": "plain", "institution": None, "course": run} for run in sorted(frame["run_id"].unique())]
-    data = TrainingData(frame.astype({"label": int}), LABEL, features, runs, categorical)
+    data = TrainingData(frame.astype({"label": int}), LABEL, features, runs, categorical, snapshot_catalogue(snapshot))
     notes = {"left_out_runs": [], "left_out_columns": list(snapshot.protected), "simulated": False, "snapshot": True}
     return train_with_held_out(data, name, notes=notes, progress=progress)
 
@@ -111,6 +111,52 @@ def score_snapshot(snapshot: Snapshot, capacity: Capacity, model: RiskModel | No
     todo = members[~members["learnt_from"]]
     members["tier"] = assign_tiers(todo, capacity).reindex(members.index, fill_value=Tier.NO_ACTION.value)
     return ScoredSnapshot(model, basis, snapshot, members.sort_values(["raw", "learner_id"], ascending=[False, True], ignore_index=True))
+
+
+def column_influence(scored: ScoredSnapshot) -> pd.DataFrame:
+    """Columns by how much they move the score on average: column, title, influence (mean size of the driver, log-odds)."""
+    size = scored.drivers.values.abs().mean().sort_values(ascending=False)
+    titles = [scored.snapshot.columns[name] for name in size.index]
+    return pd.DataFrame({"column": size.index, "title": titles, "influence": size.to_numpy()})
+
+
+def rates_by_value(snapshot: Snapshot, column: str, groups: int = 5, least: int = 10) -> pd.DataFrame:
+    """How many of those with an outcome did not complete, by value of a column: group, n, share.
+
+    Numbers are cut into groups of equal size. Groups of fewer than `least` learners have no share.
+    """
+    frame = snapshot.frame.assign(label=snapshot_label(snapshot)).dropna(subset=["label"])
+    values = frame[column]
+    if pd.api.types.is_numeric_dtype(values) and values.nunique() > groups:
+        group = pd.qcut(values, groups, duplicates="drop").map(lambda part: f"{part.left:.3g} to {part.right:.3g}").astype("string")
+        order = values.groupby(group).min().sort_values().index
+    else:
+        group = values.astype("string")
+        order = sorted(group.dropna().unique())
+    table = frame["label"].astype(float).groupby(group.fillna("missing")).agg(["size", "mean"])
+    table = table.reindex([*order, *(["missing"] if group.isna().any() else [])])
+    share = table["mean"].where(table["size"] >= least)
+    return pd.DataFrame({"group": table.index, "n": table["size"].to_numpy(), "share": share.to_numpy()})
+
+
+def change_bounds(snapshot: Snapshot, column: str) -> tuple[float, float]:
+    """What the middle 98 % of the file's learners show in a numeric column."""
+    low, high = snapshot.frame[column].quantile([0.01, 0.99])
+    return float(low), float(high)
+
+
+def score_change(scored: ScoredSnapshot, learner_id: str, changes: Mapping[str, float]) -> tuple[float, float]:
+    """A row's risk as it is and with some columns changed, by the same model; out of range is refused."""
+    for column, value in changes.items():
+        low, high = change_bounds(scored.snapshot, column)
+        if not low <= value <= high:
+            raise DropoutError(f"{scored.snapshot.columns[column]} cannot be set to this.", found=f"{value:g}; here {low:g} to {high:g}",
+                               do="Choose a value that learners of this file show.")  # fmt: skip
+    row = _features(scored.snapshot)
+    row = row[row["learner_id"] == learner_id]
+    changed = row.assign(**{column: float(value) for column, value in changes.items()})
+    risk = scored.model.predict_risk(pd.concat([row, changed], ignore_index=True))["risk"]
+    return float(risk.iloc[0]), float(risk.iloc[1])
 
 
 def _features(snapshot: Snapshot) -> pd.DataFrame:

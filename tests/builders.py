@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit
 
-from dropout.domain import Cutoff, EventKind
+from dropout.domain import Cutoff, EventKind, Label
 from dropout.features import build_features
+from dropout.model import RiskModel, TrainingData, train_with_held_out
 from dropout.schema import Tables, check_tables, empty_table
 
 
@@ -61,7 +65,7 @@ def make_tables(
                 "known_on": pd.NA,
             },
             people,
-        ),  # fmt: skip
+        ),
         events=_rows("events", {"at": pd.NaT, "kind": "content", "resource_id": None, "count": 1}, keyed(events)),
         assessments=_rows(
             "assessments",
@@ -142,3 +146,28 @@ def shuffled(tables: Tables, seed: int) -> Tables:
     """The same tables with the rows of every one in another order."""
     names = ("runs", "enrolments", "events", "attributes", "resources", "assessments", "submissions")
     return replace(tables, **{name: tables.frame(name).sample(frac=1, random_state=seed) for name in names})
+
+
+# A world whose truth is known: fewer active days and more missed deadlines go with not completing; a mark says nothing.
+TRUTH = {"active_days_last_7d": -0.7, "deadlines_missed": 0.9, "score_mean": 0.0}
+
+
+def make_training_data(runs: Sequence[str] = ("A-1", "A-2", "A-3"), weeks: Sequence[int] = (2, 3), learners: int = 100) -> TrainingData:
+    """Rows drawn from `TRUTH`, some values missing, the same for the same arguments."""
+    rng = np.random.default_rng(len(runs) * learners)
+    frame = pd.DataFrame(
+        [(run, f"L{n}", week) for run in runs for n in range(learners) for week in weeks], columns=["run_id", "learner_id", "week"]
+    )
+    frame["active_days_last_7d"] = rng.integers(0, 8, len(frame)).astype(float)
+    frame["deadlines_missed"] = rng.integers(0, 4, len(frame)).astype(float)
+    frame["score_mean"] = np.where(rng.random(len(frame)) < 0.2, np.nan, rng.integers(30, 100, len(frame)))
+    odds = 0.8 + sum(weight * frame[name].fillna(0) for name, weight in TRUTH.items())
+    frame["label"] = (rng.random(len(frame)) < expit(odds)).astype(int)
+    described = [{"run_id": run, "source": "test", "institution": None, "course": run.split("-")[0]} for run in runs]
+    return TrainingData(frame, Label.NOT_COMPLETED, tuple(TRUTH), described)
+
+
+@cache
+def trained() -> tuple[RiskModel, pd.DataFrame]:
+    """One small model of `TRUTH` for all tests, with its held-out predictions."""
+    return train_with_held_out(make_training_data(), "small", notes={"simulated": True})

@@ -39,12 +39,13 @@ class Calibrator:
         return expit(self.intercept + self.week * w + (self.slope + self.slope_week * w) * raw)
 
     def ranges(self, risk: np.ndarray, week: np.ndarray) -> pd.DataFrame:
-        """What similar past learners did: columns low, high, similar (count), one row per estimate."""
-        clipped = np.clip(week, *self.weeks)
+        """What similar past learners did in the nearest week fitted: columns low, high, similar (count), one row per estimate."""
+        fitted = self.similar["week"].unique()
+        nearest = fitted[np.abs(np.subtract.outer(week, fitted)).argmin(axis=1)]
         out = pd.DataFrame(index=range(len(risk)), columns=["low", "high", "similar"], dtype="float64")
-        for value in np.unique(clipped):
+        for value in np.unique(nearest):
             table = self.similar[self.similar["week"] == value]
-            rows = clipped == value
+            rows = nearest == value
             for source, target in (("low", "low"), ("high", "high"), ("n", "similar")):
                 out.loc[rows, target] = np.interp(risk[rows], table["risk"], table[source])
         out["low"] = np.minimum(out["low"], risk)
@@ -53,7 +54,7 @@ class Calibrator:
 
     def to_json(self) -> dict[str, Any]:
         fields = {name: getattr(self, name) for name in ("intercept", "slope", "week", "slope_week")}
-        return {**fields, "weeks": list(self.weeks), "similar": self.similar.round(5).to_dict("list")}
+        return {**fields, "weeks": list(self.weeks), "similar": self.similar.to_dict("list")}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Calibrator:
@@ -89,7 +90,7 @@ def _similar_learners(risk: np.ndarray, week: np.ndarray, label: np.ndarray, run
         for point in _GRID:
             near = _nearest(frame, float(point))
             rows.append((int(value), float(point), len(near), *_range(near)))
-    return pd.DataFrame(rows, columns=["week", "risk", "n", "low", "high"])
+    return pd.DataFrame(rows, columns=["week", "risk", "n", "low", "high"]).round(5)  # as saved: a loaded model says the same
 
 
 def _nearest(frame: pd.DataFrame, point: float, least: int = 30) -> pd.DataFrame:

@@ -87,6 +87,7 @@ class RiskModel:
     def basis_for(self, source: str, institution: str | None, course: str) -> RiskBasis:
         """What an estimate for a run of this course rests on, read off the card's training runs."""
         trained = self.card["trained_on"]
+        institution = None if pd.isna(institution) else institution  # missing in a table, null in a card
         if any(r["course"] == course and r["source"] == source and r["institution"] == institution for r in trained):
             return RiskBasis.CALIBRATED_HERE
         same_kind = [r for r in trained if r["source"] == source and r["institution"] == institution]

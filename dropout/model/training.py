@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import catboost
@@ -15,6 +16,7 @@ from catboost import CatBoostClassifier
 from dropout import __version__
 from dropout.domain import Label
 from dropout.errors import DropoutError
+from dropout.features import CATALOGUE, Feature
 from dropout.model.calibration import fit_calibrator
 from dropout.model.core import Band, RiskModel, make_pool
 from dropout.model.metrics import by_run
@@ -33,7 +35,8 @@ class TrainingData:
     """Rows to learn from: `frame` has run_id, learner_id, week, label (0/1) and `features`.
 
     `runs` describes the training runs for the card (run_id, source, institution, course); week 0 means
-    snapshot data without a time axis.
+    snapshot data without a time axis. Every feature has an entry in `catalogue`: what cannot be said in
+    words is not learnt from.
     """
 
     frame: pd.DataFrame
@@ -41,6 +44,7 @@ class TrainingData:
     features: tuple[str, ...]
     runs: list[dict[str, Any]]
     categorical: tuple[str, ...] = ()
+    catalogue: Mapping[str, Feature] = field(default_factory=lambda: CATALOGUE)
 
 
 def train_model(
@@ -48,7 +52,8 @@ def train_model(
 ) -> RiskModel:
     """Train, calibrate and describe one model.
 
-    Raises `DropoutError` with one class, fewer than 50 learners of either class, or no labelled row.
+    Raises `DropoutError` with one class, fewer than 50 learners of either class, or no labelled row, and
+    `ValueError` for a feature without a catalogue entry.
     `notes` (limits, what was left out, attribution, simulated or not) goes into the card as it is.
     """
     return train_with_held_out(data, name, notes=notes, progress=progress)[0]
@@ -61,6 +66,7 @@ def train_with_held_out(
 
     The frame has run_id, learner_id, week, label, raw and risk.
     """
+    _check_name(name)
     _check_trainable(data)
     frame = data.frame.sort_values(["run_id", "week", "learner_id"], ignore_index=True)
     spans = week_bands(sorted(frame["week"].unique().tolist()))
@@ -101,11 +107,24 @@ def week_bands(weeks: list[int]) -> list[tuple[int, int]]:
 
 
 def _fit(frame: pd.DataFrame, data: TrainingData) -> CatBoostClassifier:
+    if frame["label"].nunique() < 2:
+        raise DropoutError("In these weeks all outcomes of some runs are the same: there is nothing to tell apart.",
+                           found=f"weeks {frame['week'].min()} to {frame['week'].max()}",
+                           do="Leave these weeks out, or train on more runs.")  # fmt: skip
     pool = make_pool(frame, data.features, data.categorical, frame["label"].to_numpy(int))
     return CatBoostClassifier(**_PARAMETERS).fit(pool)
 
 
+def _check_name(name: str) -> None:
+    """A name becomes part of the version, and so of a folder's name."""
+    if not re.fullmatch(r"\w[\w.-]*", name):
+        raise DropoutError("A model's name is made of letters, digits, dots and dashes.", found=repr(name), do="Name it like autumn-2026.")
+
+
 def _check_trainable(data: TrainingData) -> None:
+    unknown = sorted(set(data.features) - set(data.catalogue))
+    if unknown:
+        raise ValueError(f"features without an entry in the catalogue: {', '.join(unknown)}")
     if data.frame.empty:
         raise DropoutError("No run here can be learnt from.", found="no enrolment with a known outcome in a finished run",
                            do="Add finished runs with their outcomes, or score with the shipped model.")  # fmt: skip
