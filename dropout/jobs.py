@@ -120,10 +120,14 @@ def forget_job(root: Path, job_id: str) -> None:
     shutil.rmtree(_folder(root, job_id), ignore_errors=True)
 
 
-def import_report(root: Path, job: Job) -> ImportReport:
-    """What a finished import has to say, whether anything came of it or not."""
-    rows = pd.read_csv(_folder(root, job.job_id) / "dropped_rows.csv", dtype=str, keep_default_na=False)
-    return ImportReport.from_json(job.result["report"], rows)
+def import_report(job: Job) -> ImportReport:
+    """What a finished import has to say, whether anything came of it or not; the rows it dropped aside."""
+    return ImportReport.from_json(job.result["report"])
+
+
+def dropped_rows(root: Path, job_id: str) -> pd.DataFrame:
+    """The rows that a finished import dropped, as text."""
+    return pd.read_csv(_folder(root, job_id) / "dropped_rows.csv", dtype=str, keep_default_na=False)
 
 
 def safe_name(name: str) -> str:

@@ -142,12 +142,25 @@ def tier_cuts(scored: ScoredRun) -> dict[str, float]:
     return {tier: float(lowest[tier]) for tier in (Tier.CONTACT_FIRST.value, Tier.CHECK_IN.value) if tier in lowest}
 
 
+def risk_by_week(scored: ScoredRun, history: pd.DataFrame, enrolment_id: str) -> pd.DataFrame:
+    """A learner's estimate at each week of `history` (as from `risk_history`): week, risk, risk_low, risk_high."""
+    own = history[history["enrolment_id"] == enrolment_id].sort_values("week", ignore_index=True)
+    ranges = scored.model.calibrator.ranges(own["risk"].to_numpy(), own["week"].to_numpy(float))
+    return own[["week", "risk"]].assign(risk_low=ranges["low"], risk_high=ranges["high"])
+
+
 def place_by_week(history: pd.DataFrame, enrolment_id: str) -> pd.DataFrame:
     """A learner's place by raw score at each week (`history` as from `risk_history`): week, rank, learners."""
     by_week = history.groupby("week")["raw"]
     ranked = history.assign(rank=by_week.rank(ascending=False, method="min").astype(int), learners=by_week.transform("size"))
     own = ranked[ranked["enrolment_id"] == enrolment_id].sort_values("week", ignore_index=True)
     return own[["week", "rank", "learners"]]
+
+
+def place_after(scored: ScoredRun, member: pd.Series, shift: float) -> int:
+    """The place on today's list that a member would have if nothing but their raw score moved, by `shift`."""
+    others = scored.members[scored.members["enough_data"] & (scored.members["enrolment_id"] != member["enrolment_id"])]
+    return 1 + int((others["raw"] > member["raw"] + shift).sum())
 
 
 def daily_activity(scored: ScoredRun, enrolment_id: str) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from dropout.schema import Tables
 from dropout.scoring import ScoredRun, risk_history, score_features
 from dropout.store import Workspace
 from dropout.ui import session
+from dropout.whatif import WhatIfRun
 
 if TYPE_CHECKING:
     from dropout.ui.selection import Selection
@@ -102,6 +103,11 @@ def main_reasons(selection: Selection) -> pd.Series:
     return _main_reasons(_base(selection), _key(selection))
 
 
+def whatif(selection: Selection) -> WhatIfRun:
+    """The what-if of the run as of the week; the line to get under is that of the selection's capacity."""
+    return _whatif(scored(selection), _key(selection), selection.capacity)
+
+
 def _place(run_id: str) -> Place:
     space = session.workspace()
     record = space.run_imports().get(run_id)
@@ -165,3 +171,8 @@ def _main_reasons(_scored: ScoredRun, key: Key) -> pd.Series:
     members = _scored.members["enrolment_id"]
     raising = [_scored.reasons(enrolment)[0] for enrolment in members]
     return pd.Series([found[0].sentence if found else "" for found in raising], index=members, dtype="object")
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _whatif(_scored: ScoredRun, key: Key, capacity: Capacity) -> WhatIfRun:
+    return WhatIfRun(_scored)

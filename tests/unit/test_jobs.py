@@ -82,13 +82,13 @@ def root(tmp_path: Path) -> Iterator[Path]:
 def test_an_import_asks_then_ends_with_its_runs(root: Path) -> None:
     job_id = start_job(root, "import", ARGUMENTS, log_file())
     asked = finished(root, job_id)
-    questions = import_report(root, asked).open_questions
+    questions = import_report(asked).open_questions
     assert (asked.result["import_id"], [q.key for q in questions]) == (None, ["date_order:my log.csv"])
 
     restart_job(root, job_id, {**ARGUMENTS, "answers": ANSWERED})
     done = finished(root, job_id)
     assert [done.result["import_id"]] == [record.import_id for record in Workspace(root).records()]
-    assert import_report(root, done).files[0].line == "9 rows read = 9 kept + 0 dropped"
+    assert import_report(done).files[0].line == "9 rows read = 9 kept + 0 dropped"
 
 
 def test_a_new_answer_replaces_the_import_before(root: Path, at_once: None) -> None:

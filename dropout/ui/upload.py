@@ -1,0 +1,211 @@
+"""The upload, step by step: files chosen, questions answered, the report checked, a run to score."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from datetime import date
+from enum import IntEnum
+from typing import Any
+
+import streamlit as st
+
+from dropout import jobs
+from dropout.config import shipped_root
+from dropout.jobs import Job, JobState
+from dropout.readers.report import ImportReport, Question
+from dropout.ui import components, session
+from dropout.ui.wording import plain
+
+_FEW_OPTIONS = 5
+_NARROW = 320  # pixels: an answer in a box as wide as the page looks like a question about the page
+_WORDS = {"none": "Not settled yet: the run is still going on"}
+_FIRST_WAIT = 0.05  # seconds between two looks at a job: most are over in one or two
+# Which file to download, for each format there is a reader for.
+WHICH_FILE = {
+    "moodle": (
+        "Moodle",
+        "In the course, open **Reports → Logs**, choose all participants and all days, press *Get these logs* and download at the "
+        "bottom of the page (CSV or Excel). Beside it, if you can: **Grades → Export → Plain text file** with e-mail addresses or ID "
+        "numbers, and **Participants → Download table data**. Any language of the interface will do.",
+    ),
+    "oulad": (
+        "Open University (OULAD)",
+        "All seven tables as published (`studentInfo.csv`, `studentVle.csv` …), as single files or as the one zip archive.",
+    ),
+    "plain": (
+        "A table of your own",
+        "CSV or Excel with one row per learner: a column with an id, columns with totals (visits, marks …) and, for learning from it, "
+        "one with the result. Such a table has no dates: it shows what goes with not completing, but makes no weekly list.",
+    ),
+    "canonical": (
+        "Stay or Stray tables",
+        "The Parquet files that this program writes itself, such as those of `dropout simulate --format canonical`.",
+    ),
+}
+
+
+class Step(IntEnum):
+    """Where an upload stands."""
+
+    CHOOSE = 1
+    QUESTIONS = 2
+    CHECK = 3
+    SCORE = 4
+
+
+def current_job() -> Job | None:
+    """The upload in progress or last made here, until it is dismissed: another tab may have started it."""
+    jobs.warm_up()
+    return jobs.latest_job(session.workspace().root, "import")
+
+
+def step_of(job: Job | None, report: ImportReport | None) -> Step:
+    """The step an upload waits at. Open questions come first; what cannot be used is told in the check."""
+    if job is None or report is None:
+        return Step.CHOOSE
+    return Step.QUESTIONS if report.open_questions and not job.result["import_id"] else Step.CHECK
+
+
+def show_steps(step: Step) -> None:
+    """The four steps in one line, the present one in colour."""
+    st.markdown(
+        " → ".join(
+            f":{'primary' if at is step else 'gray'}-badge[{at.value} {at.name.capitalize()}{' ✓' if at < step else ''}]" for at in Step
+        )
+    )
+
+
+# Choose --------------------------------------------------------------------------------------------
+
+
+def show_choice() -> None:
+    """Files dropped here are read together, in a process that outlives this tab."""
+    limit = session.upload_limit_mb()
+    files = st.file_uploader(
+        "Log, gradebook, participants … of one or more runs, together", accept_multiple_files=True,
+        key=f"files_{st.session_state.get('uploads', 0)}", max_upload_size=limit,
+    )  # fmt: skip
+    size = sum(file.size for file in files)
+    if size > limit * 2**20:
+        st.error(
+            f"These files hold {size / 2**20:,.0f} MB together; the limit is {limit} MB. "
+            "Larger exports go through the command line: `dropout import PATH`.", icon=":material/error:",
+        )  # fmt: skip
+    if st.button("Read these files", type="primary", disabled=not files or size > limit * 2**20, key="read_files"):
+        jobs.start_job(session.workspace().root, "import", _arguments({}), [(file.name, file) for file in files])
+        st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1  # an uploader of another key holds no files
+        st.rerun()
+
+
+def _arguments(answers: dict[str, str], replaces: str | None = None) -> dict[str, Any]:
+    now = session.now().isoformat(timespec="seconds")
+    return {"now": now, "answers": answers, "replaces": replaces, "keep_names": session.keeps_names()}
+
+
+def show_help() -> None:
+    """Which file to download for each system, and one to try with."""
+    kind = st.selectbox("Which file do I need?", list(WHICH_FILE), format_func=lambda name: WHICH_FILE[name][0], key="which_file")
+    st.markdown(WHICH_FILE[kind][1])
+    if (shipped_root() / "data" / "exports").is_dir():
+        st.download_button(
+            "Sample to try with", _sample, "sample_export.zip", "application/zip", key="sample", icon=components.DOWNLOAD,
+            on_click="ignore", help="A simulated Moodle export of 40 invented learners: log, gradebook, participants.",
+        )  # fmt: skip
+
+
+def _sample() -> bytes:
+    """The bundled export as one archive, which may be uploaded as it is."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted((shipped_root() / "data" / "exports").iterdir()):
+            archive.write(file, file.name)
+    return content.getvalue()
+
+
+def show_progress(job: Job) -> None:
+    """How far the reading is, until it ends; leaving the page ends nothing, "Cancel" does."""
+    root = session.workspace().root
+    bar = st.progress(0.0)
+    st.caption("You may leave this page meanwhile; the reading goes on.")
+    st.button("Cancel", key="cancel", on_click=jobs.cancel_job, args=(root, job.job_id))
+    wait, now = _FIRST_WAIT, jobs.read_job(root, job.job_id)
+    while now and now.state is JobState.RUNNING:
+        bar.progress(now.share, f"{now.message} …")
+        time.sleep(wait)
+        wait, now = min(2 * wait, 0.5), jobs.read_job(root, job.job_id)
+    st.rerun()
+
+
+def show_failure(job: Job) -> None:
+    """Why an upload came to nothing, in the words of the error."""
+    st.error(job.error, icon=":material/error:")
+    st.button("Choose files again", key="again", on_click=jobs.forget_job, args=(session.workspace().root, job.job_id))
+
+
+# Questions -----------------------------------------------------------------------------------------
+
+
+def show_questions(job: Job, report: ImportReport) -> None:
+    """What the files do not say: what must be answered, then what is assumed unless corrected."""
+    must = {question.key for question in report.questions if not question.safe or question.default is None}
+    answers = {}
+    for question in report.questions:
+        if question.key in must:
+            answers[question.key] = _ask(question, report.answers)
+    assumed = [question for question in report.questions if question.key not in must]
+    if assumed:
+        with st.expander(f"Assumed unless you correct it ({len(assumed)})", expanded=not must and len(assumed) <= 3):
+            for question in assumed:
+                answers[question.key] = _ask(question, report.answers)
+    given = {key: answer for key, answer in answers.items() if answer is not None and (answer or key not in must)}
+    changed = {q.key: given[q.key] for q in report.questions if q.key in given and (q.key in must or given[q.key] != q.default)}
+    imported = job.result["import_id"]
+    nothing_new = not must <= set(given) or changed == report.answers
+    with st.container(horizontal=True):
+        go_on = st.button(
+            "Read again with these answers" if imported else "Go on", type="secondary" if imported else "primary", key="answer",
+            disabled=nothing_new,
+        )  # fmt: skip
+        if not imported:
+            st.button("Choose other files", key="again", on_click=jobs.cancel_job, args=(session.workspace().root, job.job_id))
+    if go_on:
+        jobs.restart_job(session.workspace().root, job.job_id, _arguments(changed, imported))
+        st.rerun()
+
+
+def _ask(question: Question, answers: dict[str, str]) -> str | None:
+    """One question with the widget its kind asks for; empty until answered where a default would be a guess."""
+    shown = answers.get(question.key, question.default if question.safe else None)
+    label, key = plain(question.text), f"answer_{question.key}"
+    answer: str | None
+    match question.kind:
+        case "date":
+            day = st.date_input(label, date.fromisoformat(shown) if shown else None, key=key, format="YYYY-MM-DD", width=_NARROW)
+            answer = day.isoformat() if isinstance(day, date) else None
+        case "number":
+            answer = _ask_number(question, label, shown, key)
+        case "choice" if len(question.options) > _FEW_OPTIONS:
+            answer = st.selectbox(label, question.options, question.options.index(shown) if shown else None, key=key)
+        case "choice":
+            answer = st.radio(label, question.options, question.options.index(shown) if shown else None, key=key, horizontal=True)
+        case _:
+            answer = st.text_input(label, shown or "", key=key)
+    st.caption(_origin(question))
+    return answer
+
+
+def _ask_number(question: Question, label: str, shown: str | None, key: str) -> str | None:
+    """A number, or one of the words that may stand for it."""
+    number = float(shown) if shown and shown not in question.options else None
+    words = [word for word in question.options if st.session_state.get(f"{key}_{word}", shown == word)]
+    value = st.number_input(label, value=number, key=key, disabled=bool(words), format="%g", placeholder="a number", width=_NARROW)
+    for word in question.options:
+        st.checkbox(_WORDS.get(word, word), shown == word, key=f"{key}_{word}")
+    return words[0] if words else None if value is None else str(int(value)) if value.is_integer() else str(value)
+
+
+def _origin(question: Question) -> str:
+    proposal = f"Proposed: {question.default}. " if question.default is not None and not question.safe else ""
+    return plain(proposal + question.why)

@@ -1,0 +1,28 @@
+"""Learner: what the record of one learner shows, why the estimate is what it is, and what could change."""
+
+from dropout.domain import Tier
+from dropout.ui import cache, components, learner, navigation, selection, whatif_panel
+
+navigation.come_through_app()
+
+
+def show(chosen: selection.Selection) -> None:
+    """The learner chosen on the Caseload, in the address or here."""
+    scored = cache.scored(chosen)
+    components.page_header(scored, selection.current_learner() or "Learner")
+    member = learner.choose_learner(chosen, scored)
+    if member is None:
+        return
+    learner.show_estimate(chosen, scored, member)
+    learner.show_course(chosen, scored, member)
+    if member["tier"] != Tier.NOT_ENOUGH_DATA:
+        learner.show_reasons(scored, member)
+        learner.show_place(chosen, scored, member)
+        whatif_panel.show(chosen, member)
+
+
+if chosen := selection.current():
+    show(chosen)
+    components.footer()
+else:
+    components.empty_state("No run to show yet", "Import an export with activity, or open the simulated course.", "pages/upload.py")

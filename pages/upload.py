@@ -1,0 +1,39 @@
+"""Upload: choose files, answer what they do not say, check what became of them, score a run."""
+
+import streamlit as st
+
+from dropout import jobs
+from dropout.jobs import JobState
+from dropout.ui import import_report, navigation, upload
+from dropout.ui.upload import Step
+
+navigation.come_through_app()
+st.title("Upload", anchor=False)
+job = upload.current_job()
+report = jobs.import_report(job) if job and job.state is JobState.DONE else None
+step = upload.step_of(job, report)
+upload.show_steps(step)
+
+if job and report and step is Step.QUESTIONS:
+    st.write("The files leave something open. Nothing is guessed where a wrong guess would mislead.")
+    upload.show_questions(job, report)
+    import_report.show_files(job, report)
+    import_report.show_findings(report)
+elif job and report:
+    import_report.show_next(job, report)
+    import_report.show_files(job, report)
+    import_report.show_findings(report)
+    if report.questions:
+        st.subheader("What the files do not say", anchor=False)
+        upload.show_questions(job, report)
+elif job and job.state is JobState.RUNNING:
+    upload.show_progress(job)
+elif job:
+    upload.show_failure(job)
+else:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        upload.show_choice()
+        import_report.show_imports()
+    with right:
+        upload.show_help()
