@@ -20,7 +20,7 @@ LAYERS = [
     ["model"],
     ["explain", "tiers"],
     ["scoring", "learner"],
-    ["whatif", "snapshots", "quickcheck"],
+    ["whatif", "snapshots", "quickcheck", "cohort"],
     ["store", "plots"],
     ["simulate"],
     ["pipeline", "jobs", "worker"],
