@@ -79,9 +79,9 @@ def _by_pass_mark(marks: pd.Series, heading: str, run_id: str, context: ReadCont
     highest = 100 if 20 < marks.max() <= 100 else marks.max()
     half = f"{highest / 2:g}"
     question = Question(
-        f"pass_mark:{run_id}", f"From which mark on is {run_id} passed?", "number", half,
-        f"{heading} holds marks from {marks.min():g} to {marks.max():g}; half of the highest possible is only a proposal. "
-        f"Answer {OPEN_RUN} while the run is still going on.", (OPEN_RUN,), safe=False,
+        f"pass_mark:{run_id}", f"From which mark on is {run_id} passed?", "number", OPEN_RUN,
+        f"{heading} holds marks from {marks.min():g} to {marks.max():g}; half of the highest possible would be {half}. "
+        f"While it is {OPEN_RUN}, outcomes stay unknown and nothing is learnt from this run.", (OPEN_RUN,),
     )  # fmt: skip
     answer = context.ask(question, asked)
     if answer is None or answer.strip().casefold() == OPEN_RUN:
