@@ -11,10 +11,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from dropout.domain import Cutoff, EventKind, Label
+from dropout.config import shipped_root
+from dropout.domain import DEFAULT_CAPACITY, Cutoff, EventKind, Label
 from dropout.features import build_features
-from dropout.model import RiskModel, TrainingData, train_with_held_out
+from dropout.model import RiskModel, TrainingData, load_model, train_with_held_out
+from dropout.pipeline import bundled_tables
 from dropout.schema import Tables, check_tables, empty_table
+from dropout.scoring import ScoredRun, score_run
 
 
 def _rows(name: str, defaults: dict[str, Any], rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -171,3 +174,9 @@ def make_training_data(runs: Sequence[str] = ("A-1", "A-2", "A-3"), weeks: Seque
 def trained() -> tuple[RiskModel, pd.DataFrame]:
     """One small model of `TRUTH` for all tests, with its held-out predictions."""
     return train_with_held_out(make_training_data(), "small", notes={"simulated": True})
+
+
+@cache
+def scored_bundle(model: str = "simulated-not_completed", week: int = 5) -> ScoredRun:
+    """The bundled run in progress, scored by a shipped model; shared, so never changed by a test."""
+    return score_run(bundled_tables(), "SIM-2025B", week, load_model(shipped_root() / "models" / model), DEFAULT_CAPACITY)

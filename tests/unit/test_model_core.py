@@ -33,12 +33,12 @@ def test_a_model_on_disk_is_trees_and_json(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
-    with pytest.raises(DropoutError, match="There is no model here.* What to do: Train one"):
+    with pytest.raises(DropoutError, match=r"There is no model here.* What to do: Train one"):
         load_model(tmp_path)
 
 
 def test_columns_that_are_lacking_are_named() -> None:
-    with pytest.raises(DropoutError, match="The data lacks columns this model needs. Found: deadlines_missed."):
+    with pytest.raises(DropoutError, match=r"The data lacks columns this model needs\. Found: deadlines_missed\."):
         trained()[0].predict_risk(FRAME.drop(columns="deadlines_missed"))
 
 
