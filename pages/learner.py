@@ -17,8 +17,8 @@ def show(chosen: selection.Selection) -> None:
     learner.show_course(chosen, scored, member)
     if member["tier"] != Tier.NOT_ENOUGH_DATA:
         learner.show_reasons(scored, member)
-        learner.show_place(chosen, scored, member)
         whatif_panel.show(chosen, member)
+        learner.show_place(chosen, scored, member)
 
 
 if chosen := selection.current():

@@ -42,7 +42,7 @@ def file_line(file: FileReport) -> str:
 
     >>> from collections import Counter
     >>> file_line(FileReport("log.csv", "", "", 0.0, 3, 2, Counter({"no id": 1})))
-    '**log.csv** · not recognised · 3 rows read = 2 kept + 1 dropped \\\\(no id 1\\\\)'
+    '**log.csv** · not recognised · 3 rows read = 2 kept + 1 dropped (no id 1)'
     """
     titles = {reader.name: reader.title.partition(" (")[0] for reader in discover_readers()}
     taken_for = titles.get(file.format, "not recognised") + (f": {file.evidence}" if file.evidence else "")

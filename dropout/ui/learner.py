@@ -34,7 +34,8 @@ def choose_learner(chosen: Selection, scored: ScoredRun) -> pd.Series | None:
             for words, other, icon in (("Previous", place.before, "arrow_back"), ("Next", place.after, "arrow_forward")):
                 st.button(words, key=words.lower(), on_click=selection.open_learner, args=(other,), disabled=other is None,
                           icon=f":material/{icon}:", help="on the list")  # fmt: skip
-        st.page_link("pages/caseload.py", label="To the list", icon=":material/checklist:")
+        if st.button("To the list", key="to_list", icon=":material/checklist:"):
+            st.switch_page("pages/caseload.py", query_params=selection.address("caseload"))
     if asked and member is None:
         st.info(f"{plain(asked)} is not in this run at the end of week {chosen.week}: not enrolled yet, or not any more.")
     return member
@@ -67,7 +68,7 @@ def _is_judged(member: pd.Series) -> bool:
 def show_course(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
     """How the estimate went week by week, and what was done when."""
     enrolment_id, name = member["enrolment_id"], f"{member['learner_id']}_week_{chosen.week}"
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     if _is_judged(member):
         with left:
             _show_trend(scored, cache.history(chosen), enrolment_id, name)
@@ -96,7 +97,7 @@ def _show_trend(scored: ScoredRun, history: pd.DataFrame, enrolment_id: str, nam
 def show_reasons(scored: ScoredRun, member: pd.Series) -> None:
     """What raises and what lowers the estimate, in words, and how it adds up."""
     raising, lowering = scored.reasons(member["enrolment_id"])
-    for column, title, reasons in zip(st.columns(2, gap="large"), ("Raises the estimate", "Lowers it"), (raising, lowering), strict=True):
+    for column, title, reasons in zip(st.columns(2, gap="medium"), ("Raises the estimate", "Lowers it"), (raising, lowering), strict=True):
         with column:
             st.subheader(title, anchor=False)
             st.markdown(reason_list(reasons) or "Nothing in the record stands out.")
@@ -115,7 +116,7 @@ def reason_list(reasons: list[Reason]) -> str:
 def show_place(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
     """How the reasons add up from the run's average to this learner, and where in the run they stand."""
     name = f"{member['learner_id']}_week_{chosen.week}"
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         raising, lowering = scored.reasons(member["enrolment_id"])
         bars = waterfall(raising + lowering, member["raw"], scored.drivers.mean_raw)

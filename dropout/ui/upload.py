@@ -18,7 +18,7 @@ from dropout.readers.report import ImportReport, Question
 from dropout.ui import components, session
 from dropout.ui.wording import plain
 
-_FEW_OPTIONS = 5
+_FEW = 5
 _NARROW = 320  # pixels: an answer in a box as wide as the page looks like a question about the page
 _WORDS = {"none": "Not settled yet: the run is still going on"}
 _FIRST_WAIT = 0.05  # seconds between two looks at a job: most are over in one or two
@@ -149,30 +149,34 @@ def show_failure(job: Job) -> None:
 
 def show_questions(job: Job, report: ImportReport) -> None:
     """What the files do not say: what must be answered, then what is assumed unless corrected."""
-    must = {question.key for question in report.questions if not question.safe or question.default is None}
-    answers = {}
-    for question in report.questions:
-        if question.key in must:
-            answers[question.key] = _ask(question, report.answers)
-    assumed = [question for question in report.questions if question.key not in must]
+    must = [question for question in report.questions if must_be_answered(question)]
+    assumed = [question for question in report.questions if not must_be_answered(question)]
+    said = {question.key: _ask(question, report.answers) for question in must}
     if assumed:
-        with st.expander(f"Assumed unless you correct it ({len(assumed)})", expanded=not must and len(assumed) <= 3):
-            for question in assumed:
-                answers[question.key] = _ask(question, report.answers)
-    given = {key: answer for key, answer in answers.items() if answer is not None and (answer or key not in must)}
-    changed = {q.key: given[q.key] for q in report.questions if q.key in given and (q.key in must or given[q.key] != q.default)}
-    imported = job.result["import_id"]
-    nothing_new = not must <= set(given) or changed == report.answers
+        with st.expander(f"Assumed unless you correct it ({len(assumed)})", expanded=not must and len(assumed) <= _FEW):
+            said |= {question.key: _ask(question, report.answers) for question in assumed}
+    answers, imported = settle(report.questions, said), job.result["import_id"]
+    label = "Read again with these answers" if imported else "Go on"
     with st.container(horizontal=True):
-        go_on = st.button(
-            "Read again with these answers" if imported else "Go on", type="secondary" if imported else "primary", key="answer",
-            disabled=nothing_new,
-        )  # fmt: skip
+        go_on = st.button(label, type="secondary" if imported else "primary", key="answer", disabled=answers in (None, report.answers))
         if not imported:
             st.button("Choose other files", key="again", on_click=jobs.cancel_job, args=(session.workspace().root, job.job_id))
-    if go_on:
-        jobs.restart_job(session.workspace().root, job.job_id, _arguments(changed, imported))
+    if go_on and answers is not None:
+        jobs.restart_job(session.workspace().root, job.job_id, _arguments(answers, imported))
         st.rerun()
+
+
+def must_be_answered(question: Question) -> bool:
+    """Whether a wrong guess would mislead, so that none is made."""
+    return not question.safe or question.default is None
+
+
+def settle(questions: list[Question], said: dict[str, str | None]) -> dict[str, str] | None:
+    """The answers to read with: those that had to be given and the defaults that were corrected; None while one is missing."""
+    if any(must_be_answered(question) and not said[question.key] for question in questions):
+        return None
+    answered = {q.key: said[q.key] for q in questions if must_be_answered(q) or said[q.key] not in (None, q.default)}
+    return {key: str(answer) for key, answer in answered.items()}
 
 
 def _ask(question: Question, answers: dict[str, str]) -> str | None:
@@ -186,7 +190,7 @@ def _ask(question: Question, answers: dict[str, str]) -> str | None:
             answer = day.isoformat() if isinstance(day, date) else None
         case "number":
             answer = _ask_number(question, label, shown, key)
-        case "choice" if len(question.options) > _FEW_OPTIONS:
+        case "choice" if len(question.options) > _FEW:
             answer = st.selectbox(label, question.options, question.options.index(shown) if shown else None, key=key)
         case "choice":
             answer = st.radio(label, question.options, question.options.index(shown) if shown else None, key=key, horizontal=True)

@@ -30,7 +30,7 @@ def show(chosen: Selection, member: pd.Series) -> None:
             return
         scenario = choose_scenario(levers, member["enrolment_id"])
         answer = run.score(member["enrolment_id"], scenario)
-    st.markdown(answer_sentence(run, member, answer))
+    st.markdown(answer_sentence(run, member, scenario, answer))
     if not scenario.is_empty:
         _show_reasons(run, answer)
     _show_least_change(run, levers, member)
@@ -42,7 +42,7 @@ def show(chosen: Selection, member: pd.Series) -> None:
 def choose_scenario(levers: Levers, enrolment_id: str) -> Scenario:
     """The widgets for what can still be changed; none moved is no change."""
     keys = {lever: f"whatif_{lever}_{enrolment_id}" for lever in ("days", "hand_in", "late", "mark")}
-    left, middle, right = st.columns(3, gap="large", vertical_alignment="top")
+    left, middle, right = st.columns(3, gap="medium", vertical_alignment="top")
     hand_in, late, mark = AS_BEFORE, 1, AS_BEFORE
     low, high = levers.active_days
     usual = min(max(round(levers.usual_active_days), low), high)
@@ -70,15 +70,17 @@ def _marks(bounds: tuple[int, int]) -> list[str]:
     return list(map(str, range(-(-bounds[0] // MARK_STEP) * MARK_STEP, bounds[1] + 1, MARK_STEP)))
 
 
-def answer_sentence(run: WhatIfRun, member: pd.Series, answer: WhatIf) -> str:
+def answer_sentence(run: WhatIfRun, member: pd.Series, scenario: Scenario, answer: WhatIf) -> str:
     """The estimate at the end of the window with and without the change; the place on today's list where only the order is known."""
     if run.scored.basis.shows_frequency:
-        now, same, changed = (f"about {100 * risk:.0f}" for risk in (answer.now, answer.unchanged, answer.changed))
-        return (
-            f"By week {answer.week}: **{changed} in 100** with this change · {same} in 100 if all goes on as before · {now} in 100 today."
-        )
+        now, same, changed = (f"about {100 * risk:.0f} in 100" for risk in (answer.now, answer.unchanged, answer.changed))
+        if scenario.is_empty:
+            return f"By week {answer.week}: **{same}** if all goes on as before, {now} today. Move something to see what would change."
+        return f"By week {answer.week}: **{changed} with this change**, {same} if all goes on as before, {now} today."
     before, after = (place_after(run.scored, member, shift) for shift in (0.0, answer.changed_raw - answer.unchanged_raw))
-    return f"With this change alone: **about place {after:,}** on today's list, instead of place {before:,} (place 1 is its top)."
+    if scenario.is_empty:
+        return f"Place {before:,} on today's list (place 1 is its top). Move something to see what would change."
+    return f"**About place {after:,} with this change alone**, place {before:,} on today's list (place 1 is its top)."
 
 
 def _show_reasons(run: WhatIfRun, answer: WhatIf) -> None:

@@ -11,4 +11,4 @@ def plain(text: str) -> str:
     >>> plain("*logs* [1]: $5")
     '\\*logs\\* \\[1\\]\\: \\$5'
     """
-    return re.sub(r"([\\`*_{}\[\]()#+!|~:$<>])", r"\\\1", text)
+    return re.sub(r"([\\`*_\[\]#|~:$<>])", r"\\\1", text)
