@@ -16,7 +16,9 @@ from dropout.domain import Capacity, Tier
 from dropout.features import CATALOGUE
 from dropout.scoring import ScoredRun
 from dropout.tiers import list_outlook
+from dropout.ui import downloads
 from dropout.ui.components import risk_words, tier_sign, tier_words
+from dropout.ui.wording import plain
 
 ALL = "all"
 UNITS = ("learners", "% of the run")
@@ -28,7 +30,6 @@ ORDERS = {  # by the column whose header asks for it: words, what to sort by, an
     "Learner": ("Learner", "learner_id", True),
     "Section": ("Section", "section", True),
 }
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ def columns(scored: ScoredRun) -> dict[str, Any]:
 
 def card(row: Mapping[str, Any]) -> str:
     """A row as the label of a button, where the window is too narrow for a table."""
-    name = f" {row['name']}" if pd.notna(row["name"]) else ""
-    return f"{tier_sign(row['tier'])} **{row['learner_id']}**{name} · {row['estimate']} · {row['reason']}"
+    name = f" {plain(row['name'])}" if pd.notna(row["name"]) else ""
+    return f"{tier_sign(row['tier'])} **{plain(row['learner_id'])}**{name} · {row['estimate']} · {plain(row['reason'])}"
 
 
 def _as_text(shown: pd.DataFrame) -> pd.DataFrame:
@@ -131,16 +132,7 @@ def _as_text(shown: pd.DataFrame) -> pd.DataFrame:
 
 def to_csv(shown: pd.DataFrame) -> bytes:
     """What `screen` returned as CSV that spreadsheets open as it is; no cell can act as a formula."""
-    return _as_text(shown).map(_guarded).to_csv(index=False).encode("utf-8-sig")
-
-
-def _guarded(text: str) -> str:
-    """An apostrophe before what a spreadsheet would take for a formula.
-
-    >>> _guarded("=1+1"), _guarded("L-1")
-    ("'=1+1", 'L-1')
-    """
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return downloads.to_csv(_as_text(shown))
 
 
 def to_xlsx(shown: pd.DataFrame) -> bytes:

@@ -15,6 +15,7 @@ def navigate() -> StreamlitPage:
             st.Page("pages/caseload.py", title="Caseload", icon=":material/checklist:"),
             st.Page("pages/learner.py", title="Learner", icon=":material/person:"),
             st.Page("pages/cohort.py", title="Cohort", icon=":material/groups:"),
+            st.Page("pages/snapshot.py", title="Without dates", icon=":material/event_busy:"),
             st.Page("pages/quick_check.py", title="Quick check", icon=":material/calculate:"),
             st.Page("pages/model.py", title="Model", icon=":material/tune:"),
             st.Page("pages/about.py", title="About", icon=":material/info:"),
