@@ -18,7 +18,7 @@ from dropout.snapshots import (
     snapshot_label,
 )  # fmt: skip
 from dropout.store import Workspace
-from dropout.ui import caseload, components, session
+from dropout.ui import components, downloads, session
 
 
 def choose(runs: pd.DataFrame) -> str | None:
@@ -94,7 +94,7 @@ def show_open_rows(found: ScoredSnapshot) -> str | None:
         }
     )
     picked = st.dataframe(shown, key="open_rows", hide_index=True, on_select="rerun", selection_mode="single-row")["selection"]["rows"]
-    st.download_button("CSV", caseload.to_csv(shown), "open_rows.csv", "text/csv", key="open_rows_csv", icon=components.DOWNLOAD)
+    st.download_button("CSV", downloads.to_csv(shown), "open_rows.csv", "text/csv", key="open_rows_csv", icon=components.DOWNLOAD)
     return str(shown["Learner"].iloc[picked[0]]) if picked else None
 
 
