@@ -59,7 +59,7 @@ def rank_trend(trend: pd.DataFrame, *, contacts: Sequence[float] = ()) -> go.Fig
     title = f"Place {last['rank']:,} of {last['learners']:,} in week {last['week']}"
     if len(shown) > 1:
         title += f", place {shown['rank'].iloc[0]:,} in week {shown['week'].iloc[0]}"
-    return finish(fig, title, f"Line by week. {title}. Place 1 is the top of the list.", x="Week", y="Place on the list (1 = first)",
+    return finish(fig, title, "Line by week; place 1 is the top of the list", x="Week", y="Place on the list (1 = first)",
                   legend=30 if contacts else 0)  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def timeline(daily: pd.DataFrame, deadlines: pd.DataFrame, cutoff_day: int, *, c
     _mark_contacts(fig, contacts, y=top)
     fig.update_xaxes(range=[min(-1, int(daily["day"].min()) if len(daily) else 0) - 0.5, cutoff_day - 0.5])
     title = _timeline_finding(daily, deadlines, cutoff_day)
-    return finish(fig, title, f"Bars by day, with the run's median as a line and deadlines as marks. {title}.",
+    return finish(fig, title, "Bars by day, with the run's median as a line and deadlines as marks",
                   x="Day of the run (0 = start)", y="Actions a day", legend=90)  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def quadrant(run: pd.DataFrame, learner_id: str) -> go.Figure:
     fig.update_xaxes(range=[-3, 103])
     fig.update_yaxes(range=[-3, 103])
     title = _quadrant_finding(own)
-    return finish(fig, title, f"Scatter of the run by place in engagement and in results. {title}.",
+    return finish(fig, title, "Scatter of the run by place in engagement and in results",
                   x="Engagement: above this share of the run, %", y="Results: above this share, %", height=360)  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def _trend_finding(weeks: list[int], points: list[float]) -> str:
 
 def _trend_alt(trend: pd.DataFrame, phrase: str) -> str:
     values = ", ".join(f"week {w}: {100 * r:.0f}" for w, r in zip(trend["week"], trend["risk"], strict=True))
-    return f"Line by week: of 100 similar past learners, how many {phrase}. {values}."
+    return f"Line by week: of 100 similar past learners, how many {phrase}. {values}"
 
 
 def _timeline_finding(daily: pd.DataFrame, deadlines: pd.DataFrame, cutoff_day: int) -> str:
@@ -191,7 +191,7 @@ def _waterfall_finding(bars: pd.DataFrame) -> str:
 def _waterfall_alt(bars: pd.DataFrame, total: float) -> str:
     parts = [f"{row.sentence} ({'raises' if row.driver > 0 else 'lowers'})" for row in bars.itertuples()]
     side = "above" if total > 0 else "below"
-    return f"Bars from the run's average to this learner, who ends {side} it: {'; '.join(parts)}."
+    return f"Bars from the run's average to this learner, who ends {side} it: {'; '.join(parts)}"
 
 
 def _quadrant_finding(own: pd.Series) -> str:

@@ -24,16 +24,17 @@ _IN_THE_DARK = {
 
 
 def finish(
-    fig: go.Figure, title: str, alt: str, *, x: str | None = None, y: str | None = None, height: int = 300, legend: int = 0
+    fig: go.Figure, title: str, what: str = "Chart", *, x: str | None = None, y: str | None = None, height: int = 300, legend: int = 0
 ) -> go.Figure:  # fmt: skip
-    """Give a figure its finding as title, its alt text (`layout.meta["alt"]`), words on the axes and the common look.
+    """Give a figure its finding as title, an alt text (`layout.meta["alt"]`), words on the axes and the common look.
 
+    `what` says what kind of figure it is, to somebody who does not see it; the finding follows.
     `legend` is the height in pixels that a legend above the plot needs on a narrow screen, 0 without one.
     """
     fig.update_layout(
         title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 1, "yref": "container", "automargin": True},
-        meta={"alt": alt}, height=height + legend, hovermode="closest", bargap=0.15, template="plotly_white", font={"size": 13},
-        margin={"l": 8, "r": 16, "t": 24, "b": 8},
+        meta={"alt": f"{what}. {title}."}, height=height + legend, hovermode="closest", bargap=0.15,
+        template="plotly_white", font={"size": 13}, margin={"l": 8, "r": 16, "t": 24, "b": 8},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}},
     )  # fmt: skip
     fig.update_xaxes(title_text=x, automargin=True, zeroline=False)
@@ -61,3 +62,12 @@ def wrapped(text: str, width: int) -> str:
     'no activity<br>for 16 days'
     """
     return "<br>".join(textwrap.wrap(text, width))
+
+
+def per_cent(share: float) -> str:
+    """A share as whole per cent, telling almost nobody from nobody.
+
+    >>> per_cent(0.416), per_cent(0.002), per_cent(0.0)
+    ('42 %', '< 1 %', '0 %')
+    """
+    return "< 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"

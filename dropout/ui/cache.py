@@ -14,10 +14,12 @@ import pandas as pd
 import streamlit as st
 
 from dropout import pipeline
+from dropout.cohort import RunAtWeek, activity_by_weekday, describe_run, where_learners_stop
 from dropout.domain import DEFAULT_CAPACITY, Capacity, Cutoff, Label
 from dropout.errors import DropoutError
 from dropout.features import FeatureFrame, build_features, catalogue_version
 from dropout.model import RiskModel
+from dropout.quickcheck import shipped_quick_models
 from dropout.schema import Tables
 from dropout.scoring import ScoredRun, risk_history, score_features
 from dropout.store import Workspace
@@ -27,6 +29,7 @@ from dropout.whatif import WhatIfRun
 if TYPE_CHECKING:
     from dropout.ui.selection import Selection
 
+_STOPS = (5, 10, 20, 40)
 SHIPPED = "shipped"  # the place of the bundled course and models, which every workspace shares
 
 
@@ -108,6 +111,22 @@ def whatif(selection: Selection) -> WhatIfRun:
     return _whatif(scored(selection), _key(selection), selection.capacity)
 
 
+def run_at_week(run_id: str, week: int) -> RunAtWeek:
+    """One run as a whole as of a week, for the Cohort page."""
+    return _run_at_week(session.workspace(), _place(run_id), week)
+
+
+def rhythm(run_id: str, week: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """When the learners of a run are active, and between which deadlines those who stopped were last seen."""
+    return _rhythm(session.workspace(), _place(run_id), week)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def quick_models() -> list[RiskModel]:
+    """The small models of the quick check."""
+    return shipped_quick_models()
+
+
 def _place(run_id: str) -> Place:
     space = session.workspace()
     record = space.run_imports().get(run_id)
@@ -121,8 +140,13 @@ def _key(selection: Selection) -> Key:
 
 
 def _base(selection: Selection) -> ScoredRun:
-    until = max(selection.week, int(run_row(selection.run_id)["last_week"]))
-    return _scored(session.workspace(), model(selection.run_id, selection.label), _key(selection), until)
+    return _scored(session.workspace(), model(selection.run_id, selection.label), _key(selection), _until(selection))
+
+
+def _until(selection: Selection) -> int:
+    """How far to build features: a little ahead, so that stepping through the weeks rarely waits."""
+    ahead = next((stop for stop in _STOPS if stop >= selection.week), selection.week)
+    return max(selection.week, min(ahead, int(run_row(selection.run_id)["last_week"])))
 
 
 # What is kept --------------------------------------------------------------------------------------
@@ -145,7 +169,7 @@ def _model(_space: Workspace, _run: pd.DataFrame, root: str, adopted: str | None
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the activity of every week …")
 def _features(_space: Workspace, place: Place, until: int) -> FeatureFrame:
-    """All weeks at once: one more week costs little, and stepping through them then costs nothing."""
+    """Many weeks at once: one more costs little beside the first."""
     return build_features(_tables(_space, place), [Cutoff(week) for week in range(1, until + 1)])
 
 
@@ -176,3 +200,14 @@ def _main_reasons(_scored: ScoredRun, key: Key) -> pd.Series:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _whatif(_scored: ScoredRun, key: Key, capacity: Capacity) -> WhatIfRun:
     return WhatIfRun(_scored)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Reading runs of this course …")
+def _run_at_week(_space: Workspace, place: Place, week: int) -> RunAtWeek:
+    return describe_run(_tables(_space, place), Cutoff(week))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _rhythm(_space: Workspace, place: Place, week: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    tables = _tables(_space, place)
+    return activity_by_weekday(tables, Cutoff(week)), where_learners_stop(tables, Cutoff(week))

@@ -1,0 +1,30 @@
+"""Cohort: who is in the run, when and where learners leave, and how it compares; no names and no single learner."""
+
+import streamlit as st
+
+from dropout.ui import cache, cohort, components, navigation, selection
+
+navigation.come_through_app()
+
+
+def show(chosen: selection.Selection) -> None:
+    """All sections, as of the week chosen."""
+    scored = cache.scored(chosen)
+    components.page_header(scored, "Cohort")
+    runs = cohort.described(scored)
+    cohort.show_totals(scored, runs)
+    st.subheader("When and where learners leave", anchor=False)
+    cohort.show_leaving(scored, runs)
+    st.subheader("Activity and results", anchor=False)
+    cohort.show_activity(scored)
+    st.subheader("Estimates and groups", anchor=False)
+    cohort.show_estimates(scored)
+    st.subheader("Beside earlier runs", anchor=False)
+    cohort.show_runs(scored, runs)
+
+
+if chosen := selection.current():
+    show(chosen)
+    components.footer()
+else:
+    components.empty_state("No run to show yet", "Import an export with activity, or open the simulated course.", "pages/upload.py")
