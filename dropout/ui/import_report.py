@@ -84,20 +84,28 @@ def show_next(job: Job, report: ImportReport) -> None:
         st.error("Nothing of this could be imported.", icon=":material/error:")
         st.button("Choose other files", type="primary", key="again", on_click=_dismiss, args=(job,))
         return
-    runs = cache.runs().set_index("run_id").loc[job.result["runs"]]
+    listed = cache.runs().set_index("run_id")
+    runs = listed[listed.index.isin(job.result["runs"])]
     _say_what_came(runs, report)
-    scorable = runs.index[runs["last_week"].notna()].tolist()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if scorable:
-            run_id = scorable[0]
-            if len(scorable) > 1:
-                run_id = st.selectbox("Run to look at", scorable, key="run_to_score", width=320)
-            if st.button("Score this run", type="primary", key="score", icon=":material/checklist:"):
-                _dismiss(job)
-                selection.select(run_id)
-                st.switch_page("pages/caseload.py")
+        _go_on(job, runs)
         st.button("Upload other files", key="again", on_click=_dismiss, args=(job,))
         st.button("Undo this import", key="undo", on_click=_undo, args=(job.result["import_id"], job), icon=":material/undo:")
+
+
+def _go_on(job: Job, runs: pd.DataFrame) -> None:
+    """The way to the list of a run, or to what a table without dates can show."""
+    scorable, undated = runs.index[runs["last_week"].notna()].tolist(), runs.index[runs["kind"] == "snapshot"].tolist()
+    if scorable:
+        run_id = scorable[0] if len(scorable) == 1 else st.selectbox("Run to look at", scorable, key="run_to_score", width=320)
+        if st.button("Score this run", type="primary", key="score", icon=":material/checklist:"):
+            _dismiss(job)
+            selection.select(run_id)
+            st.switch_page("pages/caseload.py")
+    elif undated and st.button("See what goes with not completing", type="primary", key="patterns", icon=":material/event_busy:"):
+        _dismiss(job)
+        st.session_state["snapshot"] = undated[0]
+        st.switch_page("pages/snapshot.py")
 
 
 def _say_what_came(runs: pd.DataFrame, report: ImportReport) -> None:

@@ -64,9 +64,9 @@ def order_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     st.cache_resource.clear()
 
 
-def test_an_order_shows_no_frequency_anywhere(app: Open, first: AppTest, order_only: None) -> None:
-    learner = first.selectbox(key="choose_learner").value
-    page = app("learner", **RUN, learner=learner)
+def test_an_order_shows_no_frequency_anywhere(app: Open, order_only: None) -> None:
+    page = app("learner", **RUN)
+    page.selectbox(key="choose_learner").set_value(on_the_list(page, "Contact first")[0]).run()
     assert "Place" in text_of(page)
     assert "in 100" not in text_of(page)
     assert "Of 100" not in text_of(page)

@@ -117,10 +117,13 @@ def test_scoring_leads_to_the_caseload_of_the_new_run(app: Open) -> None:
 
 
 def test_a_table_without_dates_says_what_it_cannot_do(app: Open) -> None:
-    rows = "\n".join(f"{i},{i % 7},{'Pass' if i % 3 else 'Fail'}" for i in range(30))
+    rows = "\n".join(f"{i},{i % 7},{'Pass' if i % 3 else 'Fail'}" for i in range(300))
     page = upload(app("upload"), log=f"student_id,visits,result\n{rows}")
     assert "This file has no dates." in text_of(page)
     assert "score" not in {button.key for button in page.button}
+    page.button(key="patterns").click().run()
+    assert page.title[0].value == "What goes with not completing"
+    assert page.selectbox(key="snapshot").value == imported()[0]
 
 
 def test_nothing_usable_says_why_and_leads_back(app: Open) -> None:
