@@ -6,7 +6,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BESIDE_THE_PACKAGE = ["app.py", "pages", "data", "models", ".streamlit/config.toml"]
+BESIDE_THE_PACKAGE = ["app.py", "pages", "data", "models", "docs/glossary.md", ".streamlit/config.toml"]
 
 
 class BundleHook(BuildHookInterface[Any]):

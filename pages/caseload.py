@@ -46,12 +46,13 @@ def choose_filters(table: pd.DataFrame) -> Filters:
 
 def show_rows(rows: pd.DataFrame, scored: ScoredRun) -> None:
     """One page of the list: a table, or cards where the window is narrow. A click opens the learner."""
-    shown, key = caseload.screen(rows, scored), f"list_{st.session_state['order']}"
+    shown = caseload.screen(rows, scored)
+    key = f"list_{hash((*rows['learner_id'], *rows['tier']))}"  # other rows are another table, with nothing selected yet
 
     def order_by_header() -> None:
         asked = st.session_state[key]["selection"]["columns"]
-        if asked and asked[0] in ORDERS:
-            st.session_state["order"] = asked[0]
+        if asked:
+            st.session_state["order"] = asked[0] if asked[0] in ORDERS else "Estimate"
 
     with st.container(key="wide"):
         picked = st.dataframe(

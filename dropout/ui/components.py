@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,8 +11,11 @@ import streamlit as st
 
 from dropout.domain import RiskBasis, Tier
 from dropout.errors import DropoutError
+from dropout.plots import for_dark
 from dropout.scoring import ScoredRun
 from dropout.ui import cache, session
+from dropout.ui.downloads import guarded
+from dropout.ui.wording import plain
 
 # Streamlit leaves much air above a page; a table's own toolbar would search and save one page of rows only; and below
 # 640 px cards take the place of tables.
@@ -37,7 +41,7 @@ def page_header(scored: ScoredRun, title: str) -> None:
     st.title(title, anchor=False)
     run = cache.run_row(scored.run["run_id"])
     mark = [":violet-badge[:material/science: Simulated data]"] if is_simulated(scored) else []
-    parts = [str(run["title"]), f"week {scored.cutoff.week} (day {scored.cutoff.day})", *_freshness(run), *mark]
+    parts = [plain(str(run["title"])), f"week {scored.cutoff.week} (day {scored.cutoff.day})", *_freshness(run), *mark]
     st.markdown(" · ".join(parts))
     st.caption(f"{scored.label.sentence} The estimate rests on {scored.basis.words}.")
 
@@ -47,10 +51,25 @@ def is_simulated(scored: ScoredRun) -> bool:
     return scored.run["source"] == "simulated" or bool(scored.model.card.get("simulated"))
 
 
-def _freshness(run: dict[str, object]) -> list[str]:
-    until, read = run["data_until_day"], run["read_at"]
-    parts = [f"data until day {int(str(until))}"] if pd.notna(until) else []
-    return [*parts, f"read {ago(datetime.fromisoformat(str(read)), session.now())}"] if pd.notna(read) else parts
+def _freshness(run: dict[str, Any]) -> list[str]:
+    until = [f"data until day {int(run['data_until_day'])}"] if pd.notna(run["data_until_day"]) else []
+    return [*until, f"read {read_words(run)}"] if pd.notna(run["read_at"]) else until
+
+
+def read_words(run: dict[str, Any]) -> str:
+    """When the export of a run (a row of `cache.runs`) was read; the bundled course came with the app."""
+    return ago(datetime.fromisoformat(run["read_at"]), session.now()) if pd.notna(run["read_at"]) else "came with the app"
+
+
+def week_words(run: dict[str, Any]) -> str:
+    """How far the data of a run goes, in full weeks.
+
+    >>> week_words({"last_week": 5, "length_days": 210}), week_words({"last_week": None, "length_days": None})
+    ('5 of 30', 'no dates')
+    """
+    if pd.isna(run["last_week"]):
+        return "no dates"
+    return f"{int(run['last_week'])} of {int(run['length_days']) // 7}" if pd.notna(run["length_days"]) else f"{int(run['last_week'])}"
 
 
 def ago(then: datetime, now: datetime) -> str:
@@ -123,13 +142,14 @@ def figure(fig: go.Figure, frame: pd.DataFrame, name: str, help: str) -> None:
     shows, `name` the name of the downloaded files, `help` how to read it. PNG: the camera in the chart's bar.
     """
     title = str(fig.layout.title.text or name)
-    shown = go.Figure(fig).update_layout(title=None, margin={"t": 24, "b": 8, "l": 8, "r": 8})
+    alt = (fig.layout.meta or {}).get("alt", f"{title}. {help}")
+    shown = go.Figure(for_dark(fig) if st.context.theme.type == "dark" else fig).update_layout(title=None)
     st.markdown(f"**{title}**")
     options = {"format": "png", "filename": name, "scale": 2}
     config = {"displaylogo": False, "displayModeBar": True, "modeBarButtons": [["toImage"]], "toImageButtonOptions": options}
-    st.plotly_chart(shown, key=f"figure_{name}", config=config, alt=f"{title}. {help}")
+    st.plotly_chart(shown, key=f"figure_{name}", config=config, alt=alt)
     with st.container(horizontal=True):
-        data = frame.to_csv(index=False).encode()
+        data = frame.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell).to_csv(index=False).encode("utf-8-sig")
         st.download_button("CSV", data, f"{name}.csv", "text/csv", key=f"csv_{name}", type="tertiary", icon=DOWNLOAD, on_click="ignore")
         with st.popover("What is this?", type="tertiary"):
             st.write(help)

@@ -75,9 +75,18 @@ def _choose_run(shown: pd.DataFrame) -> str:
         going_on = shown.index[~shown["finished"]]
         st.session_state["run"] = str(going_on[0] if len(going_on) else shown.index[0])
     titles = {str(run_id): str(title) for run_id, title in shown["title"].fillna(shown.index.to_series()).items()}
-    run_id = str(st.selectbox("Run", list(titles), key="run", format_func=titles.__getitem__, on_change=_forget_learner))
+    run_id = str(st.selectbox("Run", list(titles), key="run", format_func=lambda run: shortened(titles[run]), on_change=_forget_learner))
     st.caption(f"{run_id} · {shown.loc[run_id, 'learners']:,} learners")
     return run_id
+
+
+def shortened(title: str, width: int = 29) -> str:
+    """A title that fits the sidebar: the middle goes, since runs of one course differ at the end.
+
+    >>> shortened("Introduction to Island Studies, September 2025")
+    'Introduction…, September 2025'
+    """
+    return title if len(title) <= width else f"{title[: width - 17].rstrip()}…{title[-16:].lstrip()}"
 
 
 def _choose_week(run: Any) -> int:

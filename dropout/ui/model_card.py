@@ -1,0 +1,71 @@
+"""The card of a model in words and tables: figures for people first, then those for analysts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dropout.domain import Label
+from dropout.features import CATALOGUE
+from dropout.model import RiskModel
+from dropout.ui.wording import plain
+
+_FEWEST = 30  # so many past learners stand behind a level at least; just so many means that they were fetched from afar
+
+
+def week_figures(card: dict[str, Any]) -> pd.DataFrame:
+    """The card's figures on learners the model had not seen, by week; shares in [0, 1]."""
+    return pd.DataFrame([{"week": int(week), **_figures(found["all"])} for week, found in card["metrics_by_week"].items()])
+
+
+def run_figures(card: dict[str, Any], week: int) -> pd.DataFrame:
+    """The same figures for each training run at one week."""
+    return pd.DataFrame([{"run": run, **_figures(found)} for run, found in card["metrics_by_week"][str(week)]["runs"].items()])
+
+
+def _figures(found: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: found[name] for name in ("n", "base_rate", "auc", "average_precision", "brier", "ece")}
+    return {**kept, "hits": found["precision_at"]["10"], "caught": found["recall_at"]["10"]}
+
+
+def nearest_week(card: dict[str, Any], week: int) -> int:
+    """The week nearest to `week` for which the card has figures."""
+    return min((int(known) for known in card["metrics_by_week"]), key=lambda known: abs(known - week))
+
+
+def list_sentence(figures: pd.Series, label: Label) -> str:
+    """What a list of the first tenth does, to somebody who has never heard of a metric."""
+    return (
+        f"Of 100 learners put first (a tenth of each run), about **{100 * figures['hits']:.0f} {label.phrase}**; of 100 taken at random, "
+        f"about {100 * figures['base_rate']:.0f}. Such a list reaches {100 * figures['caught']:.0f} of 100 learners who {label.phrase}."
+    )
+
+
+def origin_sentence(card: dict[str, Any]) -> str:
+    """What the model was trained on and how its figures were made."""
+    courses = sorted({str(run["course"]) for run in card["trained_on"]})
+    unseen = {"runs": "a run at a time, by a model trained without it"}.get(card["held_out_by"], "learners at a time, within one run")
+    weeks = f"weeks {min(card['weeks'])} to {max(card['weeks'])}"
+    return (
+        f"Trained on {len(card['trained_on'])} finished runs of {plain(', '.join(courses))}: "
+        f"{card['enrolments']:,} enrolments, {weeks}. Every figure below was taken {unseen}."
+    )
+
+
+def shown_levels(model: RiskModel, week: int) -> pd.DataFrame:
+    """What became of past learners by level of estimate (risk, low, high, n) in the trained week nearest to `week`."""
+    similar = model.calibrator.similar
+    first, last = model.calibrator.weeks
+    at = similar[similar["week"] == min(max(week, first), last)].drop(columns="week").reset_index(drop=True)
+    dense = at[at["n"] > _FEWEST]
+    return dense if len(dense) else at
+
+
+def ingredients(model: RiskModel) -> dict[str, list[str]]:
+    """Titles of the measures a model uses, by what they are about."""
+    groups: dict[str, list[str]] = {}
+    for name in model.features:
+        concept = CATALOGUE[name].concept.replace("_", " ").removeprefix("kind ")
+        groups.setdefault(concept.capitalize(), []).append(CATALOGUE[name].title)
+    return groups

@@ -1,0 +1,94 @@
+"""Model: the card of the model in use; figures for people first, then those for analysts."""
+
+import pandas as pd
+import streamlit as st
+
+from dropout.model import RiskModel
+from dropout.plots.model import hits_by_week, reliability
+from dropout.ui import cache, components, model_card, selection
+from dropout.ui.wording import plain
+
+PERCENT = st.column_config.NumberColumn(format="percent")
+TWO, THREE = st.column_config.NumberColumn(format="%.2f"), st.column_config.NumberColumn(format="%.3f")
+TITLES = {"week": "Week", "run": "Run", "n": "Learners", "base_rate": "All learners", "hits": "First tenth", "caught": "Reached",
+          "auc": "AUC", "average_precision": "Average precision", "brier": "Brier", "ece": "ECE"}  # fmt: skip
+FORMATS = {"All learners": PERCENT, "First tenth": PERCENT, "Reached": PERCENT, "AUC": TWO, "Average precision": TWO, "Brier": THREE,
+           "ECE": THREE}  # fmt: skip
+READING = """
+*All learners*, *First tenth*: how many of 100 {phrase}, in the run and on a list of its first tenth. *Reached*: how many of 100 who
+{phrase} that list holds. *AUC*: how often the model puts one who {phrase} before one who did not; 0.5 is a coin, 0.7 to 0.85 is usual in
+the first weeks. *Average precision*: the same question asked at every length of list; a list at random has the share of all learners.
+*Brier*: mean squared distance of estimate and outcome; lower is better. *ECE*: mean distance between estimate and frequency; 0.05 is
+five in 100.
+"""
+
+
+def show_origin(model: RiskModel, chosen: selection.Selection) -> None:
+    """What the model is, what it was trained on, and what that means for the run chosen."""
+    run, card = cache.run_row(chosen.run_id), model.card
+    basis = model.basis_for(run["source"], run["institution"], run["course"])
+    mark = " :violet-badge[:material/science: Trained on simulated runs]" if card.get("simulated") else ""
+    st.markdown(f"**{plain(model.version)}**{mark}")
+    st.markdown(model_card.origin_sentence(card))
+    st.caption(f"{model.label.sentence} For {plain(str(run['title']))} its estimates rest on {basis.words}.")
+    if card.get("attribution"):
+        st.caption(f"Source: {plain(card['attribution'])}")
+
+
+def show_figures(model: RiskModel, week: int) -> None:
+    """What its list catches by week, how its estimates compare with what happened, and every figure in a table."""
+    weeks, levels = model_card.week_figures(model.card), model_card.shown_levels(model, week)
+    phrase = model.label.phrase
+    at_week = weeks.set_index("week").loc[week]
+    st.markdown(f"At week {week}: {model_card.list_sentence(at_week, model.label)}")
+    left, right = st.columns(2, gap="large")
+    with left:
+        components.figure(
+            hits_by_week(weeks, phrase),
+            weeks[["week", "n", "hits", "base_rate"]],
+            "model_hits_by_week",
+            "The upper line is a list of a tenth of each run, the lower one everybody. The further apart, the more a contact is worth.",
+        )
+    with right:
+        components.figure(
+            reliability(levels, phrase),
+            levels,
+            "model_reliability",
+            "Each point stands for past learners given about the same estimate by a model that did not know them; the bar is the range of "
+            "what became of them. On the dotted line, estimate and frequency are equal.",
+        )
+    with st.expander("All figures by week"):
+        show_table(weeks)
+        st.caption(READING.format(phrase=phrase))
+    with st.expander(f"Each run at week {week}"):
+        show_table(model_card.run_figures(model.card, week))
+
+
+def show_table(figures: pd.DataFrame) -> None:
+    """Figures under the titles that the reading aid explains."""
+    shown = [title for name, title in TITLES.items() if name in figures]
+    st.dataframe(figures.rename(columns=TITLES)[shown], hide_index=True, column_config=FORMATS)
+
+
+def show_contents(model: RiskModel) -> None:
+    """What the figures cannot say, what stays out, and what goes in."""
+    card, groups = model.card, model_card.ingredients(model)
+    limits = [*card.get("limits", []), "It knows what is recorded, and nothing of illness, work or plans."]
+    st.subheader("Limits", anchor=False)
+    st.markdown("\n".join(f"- {plain(limit)}" for limit in limits))
+    st.subheader("What stays out", anchor=False)
+    st.markdown(f"Never looked at: {plain(', '.join(card.get('left_out', [])) or 'nothing by name')}.")
+    if card.get("left_out_runs"):
+        st.markdown(f"Not learnt from, since their outcomes are not known: {plain(', '.join(card['left_out_runs']))}.")
+    with st.expander(f"What it looks at: {len(model.features)} measures on {len(groups)} subjects"):
+        st.markdown("\n".join(f"- **{subject}**: {'; '.join(titles)}" for subject, titles in groups.items()))
+
+
+st.title("Model", anchor=False)
+if chosen := selection.current():
+    model = cache.model(chosen.run_id, chosen.label)
+    show_origin(model, chosen)
+    show_figures(model, model_card.nearest_week(model.card, chosen.week))
+    show_contents(model)
+else:
+    components.empty_state("No run to show a model for", "Import an export with activity first.", "pages/upload.py")
