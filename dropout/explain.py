@@ -109,7 +109,7 @@ def _agrees(feature: Feature, raises: bool, value: object, median: float) -> boo
         return True
     number = float(value)  # type: ignore[arg-type]
     if np.isnan(number):
-        return raises and not np.isnan(median)
+        return raises and feature.more is not More.EITHER and not np.isnan(median)
     if feature.render(number) == feature.render(median):
         return False
     return feature.more is More.EITHER or (number > median) == (raises == (feature.more is More.WORSE))

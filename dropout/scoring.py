@@ -63,10 +63,10 @@ class ScoredRun:
     def _reasoner(self) -> Reasoner:
         return Reasoner(self.model.features, self.medians, CATALOGUE)
 
-    def reasons(self, enrolment_id: str) -> tuple[list[Reason], list[Reason]]:
-        """Up to three reasons that raise a member's estimate, and three that lower it."""
+    def reasons(self, enrolment_id: str, most: int = 3) -> tuple[list[Reason], list[Reason]]:
+        """Up to `most` reasons that raise a member's estimate, and as many that lower it."""
         row = self.frame.index.get_loc(enrolment_id)
-        return self._reasoner.reasons(self._drivers_matrix[row], self._values_matrix[row])
+        return self._reasoner.reasons(self._drivers_matrix[row], self._values_matrix[row], most)
 
     @cached_property
     def _drivers_matrix(self) -> np.ndarray:

@@ -118,7 +118,7 @@ def show_place(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
     name = f"{member['learner_id']}_week_{chosen.week}"
     left, right = st.columns(2, gap="medium")
     with left:
-        raising, lowering = scored.reasons(member["enrolment_id"])
+        raising, lowering = scored.reasons(member["enrolment_id"], most=6)
         bars = waterfall(raising + lowering, member["raw"], scored.drivers.mean_raw)
         components.figure(
             plots.waterfall(bars), bars, f"reasons_{name}",

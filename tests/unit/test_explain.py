@@ -37,7 +37,9 @@ def is_true(reason: Reason) -> bool:
     if reason.value is None:
         return reason.raises and "nothing recorded yet" in reason.sentence
     assert reason.median is not None
-    if entry.render(reason.value) == entry.render(reason.median) or entry.render(reason.value) not in reason.sentence:
+    shown = entry.render(reason.value)
+    said = shown in reason.sentence or (shown.startswith("0 ") and f"no {shown[2:]}" in reason.sentence)
+    if shown == entry.render(reason.median) or not said:
         return False
     return entry.more is More.EITHER or (reason.value < reason.median) == (reason.raises == (entry.more is More.BETTER))
 

@@ -154,9 +154,9 @@ FLAT = ((0.0, 0.0), (0.0, 0.0))
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
-        (0.41, (1.0, 0.2), "It was 41 in week 1; most of the change goes with this: active on only 0 days since the start "
+        (0.41, (1.0, 0.2), "It was 41 in week 1; most of the change goes with this: active on no days since the start "
                            "(run median 5 days)."),
-        (0.41, (1.0, 1.2), "It was 41 in week 1; part of the change goes with this: active on only 0 days since the start "
+        (0.41, (1.0, 1.2), "It was 41 in week 1; part of the change goes with this: active on no days since the start "
                            "(run median 5 days)."),
         (0.41, (0.0, 0.0), "It was 41 in week 1; no single signal explains the change."),
         (0.75, (1.0, 0.2), "It was 75 in week 1: little has changed since."),
