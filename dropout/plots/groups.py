@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dropout.domain import Outcome, Tier
-from dropout.plots.style import ACCENT, BLUES, GREY, OUTCOME_COLOURS, PALE, finish, per_cent, wrapped
+from dropout.plots.style import ACCENT, BLUES, GREY, INK, OUTCOME_COLOURS, PALE, finish, per_cent, wrapped
 
 _SYMBOLS = {
     Tier.CONTACT_FIRST: "triangle-up", Tier.CHECK_IN: "diamond", Tier.NO_ACTION: "circle", Tier.NOT_ENOUGH_DATA: "circle-open",
@@ -40,7 +40,8 @@ def engagement_grid(cells: pd.DataFrame, words: str) -> go.Figure:
     text = [[_cell_text(at.get((e, r))) for e in _THIRDS] for r in rows]
     fig = go.Figure()
     fig.add_heatmap(z=share, x=[name.capitalize() for name in _THIRDS], y=[name.capitalize() for name in rows], text=text,
-                    texttemplate="%{text}", colorscale=list(BLUES), zmin=0, zmax=100, showscale=False, xgap=3, ygap=3,
+                    texttemplate="%{text}", textfont={"color": INK}, colorscale=list(BLUES[:3]), zmin=0, zmax=100,
+                    showscale=False, xgap=3, ygap=3,
                     hovertemplate=f"Activity: %{{x}}<br>Marks: %{{y}}<br>{words}: %{{text}}<extra></extra>")  # fmt: skip
     fig.update_xaxes(showgrid=False)
     fig.update_yaxes(showgrid=False)
@@ -122,7 +123,7 @@ def bar_of_100(value: float, title: str, words: str, *, low: float | None = None
     if low is not None and high is not None:
         fig.add_scatter(x=[100 * low, 100 * high], y=["", ""], mode="lines+markers", line={"color": "#D9822B", "width": 3},
                         hoverinfo="skip", marker={"symbol": "line-ns-open", "size": 16})  # fmt: skip
-        text = f" (orange: range {100 * low:.0f} to {100 * high:.0f})"
+        text = f"<br>(orange: range {100 * low:.0f} to {100 * high:.0f})"
     fig.update_layout(barmode="overlay", showlegend=False)
     fig.update_xaxes(range=[0, 100], dtick=20)
-    return finish(fig, title, f"Bar: {100 * value:.0f} of 100{text}", x=f"{words}{text}", height=150)
+    return finish(fig, title, f"Bar: {100 * value:.0f} of 100", x=f"{words}{text}", height=150)

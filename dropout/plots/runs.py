@@ -148,12 +148,12 @@ def stops(stages: pd.DataFrame) -> go.Figure:
     fig.add_bar(y=labels, x=stages["n"].fillna(0), text=text, orientation="h", marker_color=LOWERS, textposition="outside",
                 cliponaxis=False, hovertemplate="%{y}: %{text} of those still active<extra></extra>")  # fmt: skip
     fig.update_yaxes(autorange="reversed")
-    fig.update_xaxes(range=[0, 1.25 * max(float(stages["n"].max()) if stages["shown"].any() else 0.0, 10.0)])
+    fig.update_xaxes(range=[0, 1.5 * max(float(stages["n"].max()) if stages["shown"].any() else 0.0, 10.0)])
     shown = stages[stages["shown"]]
     title = "No stretch between deadlines lost ten learners or more"
     if len(shown):
         most = shown.loc[shown["share"].idxmax()]
         where = most["label"][:1].lower() + most["label"][1:]
         title = f"Most stop here: {where} ({most['n']:.0f}, {per_cent(most['share'])} of those then active)"
-    return finish(fig, title, "Bars in order of time", x="Learners last active there (share of those still active)",
+    return finish(fig, title, "Bars in order of time", x="Learners last active there<br>(share of those still active)",
                   height=110 + 44 * len(stages))  # fmt: skip

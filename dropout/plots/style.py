@@ -12,6 +12,7 @@ from dropout.domain import Tier
 ACCENT = "#1F5A8A"
 RAISES, LOWERS = "#D9822B", "#5A88B0"
 GREY, PALE = "#6B7280", "#C9CFD6"
+INK = "#16202B"  # text on the paler half of the blues
 BLUES = ("#F1F6FA", "#C5D8E8", "#94B4D0", "#5A88B0", "#295883", "#163F66")
 OUTCOME_COLOURS = {"completed": "#9DB8D2", "failed": "#D9822B", "withdrawn": "#7A2E00", "unknown": "#6B7280"}
 TIER_COLOURS = {tier.value: tier.colour for tier in Tier}
@@ -19,7 +20,7 @@ TIER_COLOURS = {tier.value: tier.colour for tier in Tier}
 # One step lighter where a colour would drown in a dark page; the sequence turns round, so that more still stands out.
 _IN_THE_DARK = {
     ACCENT: "#5F9BCB", "#7A2E00": "#B54F16", "#D9822B": "#E39A4E", "#5A88B0": "#6D9BC0", GREY: "#8A93A1", PALE: "#475361",
-    "#F1F6FA": "#16283A", "#C5D8E8": "#264865", "#94B4D0": "#3D6E95", "#295883": "#ADCBE2", "#163F66": "#D1E3F1",
+    "#F1F6FA": "#16283A", "#C5D8E8": "#264865", "#94B4D0": "#3D6E95", "#295883": "#ADCBE2", "#163F66": "#D1E3F1", INK: "#F5F7FA",
 }  # fmt: skip
 
 

@@ -1,0 +1,60 @@
+"""Cohort: what the page shows of the bundled course, and that it shows no learner."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dropout.domain import DEFAULT_CAPACITY, Label
+from dropout.pipeline import bundled_tables, shipped_models
+from dropout.scoring import ScoredRun, score_run
+from tests.ui.conftest import Open
+
+
+@pytest.fixture(scope="module")
+def scored() -> ScoredRun:
+    model = next(m for m in shipped_models() if m.label is Label.NOT_COMPLETED and m.card.get("simulated"))
+    return score_run(bundled_tables(), "SIM-2025B", 5, model, DEFAULT_CAPACITY)
+
+
+def metrics(page: AppTest) -> dict[str, str]:
+    return {metric.label: str(metric.value) for metric in page.metric}
+
+
+def test_totals_are_those_of_the_run(app: Open, scored: ScoredRun) -> None:
+    page = app("cohort")
+    enrolments = scored.tables.enrolments[scored.tables.enrolments["run_id"] == "SIM-2025B"]
+    left = enrolments["unregistered_day"]
+    shown = metrics(page)
+    assert shown["Enrolled"] == str(len(scored.members))
+    assert shown["Withdrew so far"] == str(int((left.ge(0) & left.lt(35)).fillna(False).sum()))
+    assert shown["Would not complete"] == f"about {scored.members['risk'].sum():.0f}"
+
+
+def test_every_figure_comes_with_title_data_and_help(app: Open) -> None:
+    page = app("cohort")
+    names = {"leaving", "where_they_stop", "activity_heat_map", "engagement_by_results", "estimates", "averages_by_tier", "runs_compared",
+             "completion"}  # fmt: skip
+    assert {button.proto.id.split("csv_")[-1] for button in page.get("download_button")} >= names
+    assert any(text.value.startswith("**92 % are still enrolled") for text in page.markdown)
+
+
+def test_no_learner_is_shown(app: Open, scored: ScoredRun) -> None:
+    page = app("cohort")
+    text = "\n".join(str(element.value) for element in [*page.markdown, *page.caption, *page.metric])
+    charts = "\n".join(str(chart.proto) for chart in page.get("plotly_chart"))
+    assert len(page.get("plotly_chart")) == 8
+    assert [learner for learner in scored.members["learner_id"] if learner in text or learner in charts] == []
+
+
+def test_week_of_the_sidebar_changes_the_figures(app: Open) -> None:
+    early, late = metrics(app("cohort", week="2")), metrics(app("cohort", week="5"))
+    assert int(early["Withdrew so far"]) < int(late["Withdrew so far"])
+
+
+def test_finished_run_compares_outcomes(app: Open) -> None:
+    page = app("cohort", run="SIM-2024B", week="8")
+    page.segmented_control(key="averages_by").set_value("outcome").run()
+    assert not page.exception
+    assert any("Groups differ most" in text.value and "completed" in text.value for text in page.markdown)
+    assert any("it happened to" in text.value for text in page.caption)
