@@ -25,18 +25,23 @@ SELECT v.enrolment_id, v.day, v.at, v.kind, v.resource_id, v.count FROM events A
 UNION ALL
 SELECT v.enrolment_id, v.day + {PATTERN_DAYS} * k, NULL, v.kind,
        CASE WHEN s.first_day >= $day - {PATTERN_DAYS} THEN v.resource_id || '+' || k ELSE v.resource_id END, v.count
-FROM events AS v CROSS JOIN steps
+FROM events AS v JOIN enrolments AS e ON e.enrolment_id = v.enrolment_id CROSS JOIN steps
 LEFT JOIN seen AS s ON s.enrolment_id = v.enrolment_id AND s.resource_id = v.resource_id
 WHERE v.day >= $day - {PATTERN_DAYS} AND v.day < $day AND v.day + {PATTERN_DAYS} * k < $day + $ahead
 """
 
-# A resource new in the last two weeks stands for one that will be new then; its copy opens as much later.
+# What a learner first opened in the last two weeks stands for something first opened then. Where it was new in the
+# run as well, its copy opens as much later, in the place of what is planned; else no item is added to those open.
 _RESOURCES = f"""
-SELECT resource_id, run_id, kind, title, week, opens_day FROM resources
+WITH seen AS (SELECT resource_id, MIN(day) AS day FROM events WHERE day < $day GROUP BY 1)
+SELECT r.resource_id, r.run_id, r.kind, r.title, r.week, r.opens_day
+FROM resources AS r LEFT JOIN seen AS s ON s.resource_id = r.resource_id
+WHERE r.opens_day IS NULL OR r.opens_day < $day OR s.day IS NOT NULL
 UNION ALL
 SELECT r.resource_id || '+' || k, r.run_id, r.kind, r.title, NULL, r.opens_day + {PATTERN_DAYS} * k
-FROM resources AS r CROSS JOIN (SELECT UNNEST(RANGE(1, CAST(CEIL($ahead / {PATTERN_DAYS}.0) AS BIGINT) + 1)) AS k)
-WHERE r.resource_id || '+' || k IN (SELECT resource_id FROM events_ahead)
+FROM resources AS r JOIN seen AS s ON s.resource_id = r.resource_id
+CROSS JOIN (SELECT UNNEST(RANGE(1, CAST(CEIL($ahead / {PATTERN_DAYS}.0) AS BIGINT) + 1)) AS k)
+WHERE COALESCE(r.opens_day, s.day) >= $day - {PATTERN_DAYS} AND r.resource_id || '+' || k IN (SELECT resource_id FROM events_ahead)
 """
 
 _HABITS = """
@@ -88,13 +93,16 @@ def project_run(tables: Tables, members: pd.Series, cutoff: Cutoff, weeks_ahead:
     `members` are the enrolments still in the run at the cutoff. Only facts from before the cutoff are used.
     """
     ahead = {"day": cutoff.day, "ahead": 7 * weeks_ahead}
-    enrolments = tables.enrolments[tables.enrolments["enrolment_id"].isin(set(members))].assign(unregistered_day=pd.NA)
+    staying = tables.enrolments["enrolment_id"].isin(set(members))
+    # Nobody else is in the run by then. What they did before stays: it shows since when material has been open.
+    left = pd.Series(cutoff.day - 1, index=staying.index, dtype="Int64").mask(staying)
+    enrolments = tables.enrolments.assign(unregistered_day=left)
     with open_engine() as connection:
-        replace(tables, enrolments=enrolments).register(connection)
+        replace(tables, enrolments=enrolments[staying]).register(connection)
         connection.execute(f"CREATE TEMP TABLE counted AS {COUNTED}")
         connection.execute(f"CREATE TEMP TABLE events_ahead AS {_EVENTS}", ahead)
         connection.execute(f"CREATE TEMP TABLE habits AS {_HABITS}", {"day": cutoff.day})
-        events = connection.execute("SELECT v.* FROM events_ahead v SEMI JOIN enrolments e ON e.enrolment_id = v.enrolment_id").df()
-        resources = connection.execute(_RESOURCES, {"ahead": ahead["ahead"]}).df()
+        events = connection.execute("SELECT * FROM events_ahead").df()
+        resources = connection.execute(_RESOURCES, ahead).df()
         submissions = connection.execute(_SUBMISSIONS, ahead).df()
     return replace(tables, enrolments=enrolments, events=events, resources=resources, submissions=submissions)

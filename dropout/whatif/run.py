@@ -103,10 +103,14 @@ class WhatIfRun:
         return Reasoner(model.features, medians_of(self._features_ahead.frame, model.features), CATALOGUE)
 
     def levers(self, enrolment_id: str) -> Levers:
-        """What can be changed for this learner, with bounds; refused where the run has no week left."""
+        """What can be changed for this learner, with bounds; refused where the run has no week left or no activity."""
         if self.weeks_ahead == 0:
             raise DropoutError("The run ends within a week: nothing is left to change.", where=str(self.scored.run["run_id"]))
         frame, day = self.scored.frame, self.scored.cutoff.day
+        if frame["active_days_last_14d"].isna().all():
+            raise DropoutError(
+                "No activity of this run is recorded yet: nothing can be changed here.", where=str(self.scored.run["run_id"])
+            )
         due = self._next_assessment
         within = due is not None and int(due["due_day"]) < day + 7 * self.weeks_ahead
         handed_in = within and due is not None and self._handed_in(enrolment_id, str(due["assessment_id"]))
