@@ -41,7 +41,7 @@ def ask_name() -> None:
         st.markdown("**First start.** Who uses this workspace? The name stands beside what you choose and stays on this machine.")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input("Your name", key="actor_name")
-            if st.form_submit_button("Save") and name.strip():
+            if st.form_submit_button("Save", key="name_actor") and name.strip():
                 session.name_actor(name)
                 st.rerun()
 

@@ -76,7 +76,8 @@ def model(run_id: str, label: Label) -> RiskModel:
     """The model in use for a label of a run: the adopted one, else the shipped one that fits best."""
     space, row = session.workspace(), run_row(run_id)
     course = tuple(str(row[part]) for part in ("source", "institution", "course"))
-    return _model(space, pd.DataFrame([row]), str(space.root), space.adopted(label), label, course)
+    adopted = space.adopted(label)
+    return _model(space, pd.DataFrame([row]), str(space.root) if adopted else SHIPPED, adopted, label, course)
 
 
 def labels(run_id: str) -> list[Label]:

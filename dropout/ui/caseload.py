@@ -52,19 +52,26 @@ def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series,
     section = scored.tables.enrolments.set_index("enrolment_id")["section"]
     silent = scored.frame["days_since_last_activity"].to_numpy(float)
     table = members[["enrolment_id", "learner_id", "tier"]].assign(
-        name=members["learner_id"].map(dict(names)),
+        name=members["learner_id"].map(dict(names)).astype(object),
         section=members["enrolment_id"].map(section),
         estimate=[risk_words(risk, scored.basis) for risk in members["risk"]],
         trend=members["enrolment_id"].map(_trends(scored, history)),
         reason=members["enrolment_id"].map(reasons),
         silent_days=silent,
-        last_active=["not seen yet" if np.isnan(days) else CATALOGUE["days_since_last_activity"].render(days) for days in silent],
+        last_active=[_ago(days) for days in silent],
     )
     table["rise"] = [line[-1] - line[-2] if len(line) > 1 else np.nan for line in table["trend"]]
     unknown = table["tier"] == Tier.NOT_ENOUGH_DATA
     table["trend"] = [[] if hidden else line for hidden, line in zip(unknown, table["trend"], strict=True)]
     untold = {"estimate": "not enough data", "reason": "", "rise": np.nan}
     return table.assign(**{column: table[column].mask(unknown, instead) for column, instead in untold.items()})
+
+
+def _ago(days: float) -> str:
+    """How long before the end of the week somebody was active last; day 0 is the last day of the week."""
+    if np.isnan(days):
+        return "not seen yet"
+    return f"{CATALOGUE['days_since_last_activity'].render(days)} ago" if days else "last day"
 
 
 def _trends(scored: ScoredRun, history: pd.DataFrame) -> dict[str, list[float]]:
@@ -79,7 +86,7 @@ def filter_caseload(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     if filters.section:
         rows = rows[rows["section"] == filters.section]
     if wanted := filters.search.strip().casefold():
-        text = rows["learner_id"] + " " + rows["name"].fillna("").astype(str)
+        text = rows["learner_id"] + " " + rows["name"].where(rows["name"].notna(), "")
         rows = rows[text.str.casefold().str.contains(wanted, regex=False)]
     _, key, upwards = ORDERS[filters.order]
     never = "first" if key == "silent_days" else "last"

@@ -10,6 +10,9 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
+from dropout.config import default_home
+from dropout.store import Workspace
+
 ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
 
@@ -42,6 +45,12 @@ def _opener(address: str) -> Open:
 def app() -> Open:
     """`app("caseload", week="3")` opens a page of the app in local mode, by a deep link where a query is given."""
     return _opener("127.0.0.1")
+
+
+@pytest.fixture
+def own_workspace() -> Workspace:
+    """The workspace that `app` opens."""
+    return Workspace(default_home())
 
 
 @pytest.fixture

@@ -1,0 +1,121 @@
+"""Caseload: as long as the contacts that can be made, cut once, and opened by a click."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dropout import pipeline
+from dropout.config import shipped_root
+from dropout.domain import Capacity
+from dropout.scoring import score_run
+from dropout.store import Workspace
+from tests.ui.conftest import Open
+
+
+def shown(page: AppTest) -> pd.DataFrame:
+    return page.dataframe[0].value
+
+
+def pills(page: AppTest) -> list[str]:
+    return list(page.button_group(key="tier").options)
+
+
+@pytest.fixture(scope="module")
+def risks() -> pd.Series:
+    """Estimates of the bundled run at week 5 by learner, highest first, scored without the app."""
+    model = next(model for model in pipeline.shipped_models() if model.name == "simulated-not_completed")
+    members = score_run(pipeline.bundled_tables(), "SIM-2025B", 5, model, Capacity(count=0)).members
+    return members.set_index("learner_id")["risk"].sort_values(ascending=False)
+
+
+def test_first_list_holds_a_tenth_of_the_run(app: Open, risks: pd.Series) -> None:
+    page = app("caseload")
+    assert f"▲ Contact first {math.ceil(len(risks) / 10)}" in pills(page)
+    assert f"All {len(risks)}" in pills(page)
+
+
+def test_list_has_the_length_asked_for_and_says_what_it_holds(app: Open, risks: pd.Series) -> None:
+    page = app("caseload")
+    page.button_group(key="unit").set_value("learners").run()
+    page.number_input(key="capacity").set_value(12).run()
+    assert shown(page)["Learner"].head(12).tolist() == risks.index[:12].tolist()
+    assert [tier[0] for tier in shown(page)["Tier"]] == ["▲ Contact first"] * 12 + ["◆ Check in"] * 12 + ["● No action now"] * 26
+    sentence = next(part.value for part in page.markdown if "not on it" in part.value)
+    assert f"Of these 12, about **{risks.iloc[:12].sum():.0f} would not complete**" in sentence
+    assert f"about {risks.iloc[12:].sum():.0f} who would not complete are not on it" in sentence
+    assert f"one more contact adds {risks.iloc[12]:.2g}" in sentence
+    assert f"ends at an estimate of {100 * risks.iloc[11]:.0f} in 100" in sentence
+
+
+def test_another_unit_keeps_the_number_of_contacts(app: Open, risks: pd.Series) -> None:
+    page = app("caseload")
+    before = pills(page)
+    page.button_group(key="unit").set_value("learners").run()
+    assert page.number_input(key="capacity").value == math.ceil(len(risks) / 10)
+    assert pills(page) == before
+
+
+def test_capacity_stays_with_its_run(app: Open) -> None:
+    page = app("caseload")
+    page.number_input(key="capacity").set_value(7).run()
+    assert app("caseload").number_input(key="capacity").value == 7
+    assert app("caseload", run="SIM-2024A").number_input(key="capacity").value == 10
+
+
+def test_filters_leave_every_tier_as_it_was(app: Open) -> None:
+    page = app("caseload")
+    tiers = dict(zip(shown(page)["Learner"], shown(page)["Tier"], strict=True))
+    page.selectbox(key="section").set_value("Group 3").run()
+    rows = shown(page)
+    assert set(rows["Section"]) == {"Group 3"}
+    assert {learner: tiers[learner] for learner in rows["Learner"] if learner in tiers} == {
+        learner: tier for learner, tier in zip(rows["Learner"], rows["Tier"], strict=True) if learner in tiers
+    }
+    assert "▲ Contact first 27" in pills(page)
+
+
+def test_search_finds_a_learner_by_part_of_the_id(app: Open, risks: pd.Series) -> None:
+    page = app("caseload")
+    page.text_input(key="search").set_value(risks.index[60].lower()).run()
+    assert shown(page)["Learner"].tolist() == [risks.index[60]]
+
+
+def test_search_for_nobody_says_so(app: Open) -> None:
+    page = app("caseload")
+    page.text_input(key="search").set_value("nobody").run()
+    assert page.info[0].value == "Nobody matches. Clear the search or choose another tier."
+
+
+def test_second_page_goes_on_where_the_first_ended(app: Open, risks: pd.Series) -> None:
+    page = app("caseload")
+    page.get("pagination")[0].set_value(2).run()
+    assert shown(page)["Learner"].tolist() == risks.index[50:100].tolist()
+    assert f"51–100 of {len(risks)}" in [caption.value for caption in page.caption]
+
+
+def test_a_click_on_a_card_opens_the_learner(app: Open, risks: pd.Series) -> None:
+    page = app("caseload")
+    page.button(key=f"card_{risks.index[3]}").click().run()
+    assert page.title[0].value == risks.index[3]
+    assert page.query_params["learner"] == risks.index[3]
+
+
+def test_names_show_only_when_asked_for(app: Open, own_workspace: Workspace) -> None:
+    export = shipped_root() / "data" / "exports"
+    _, record = pipeline.import_export(own_workspace, [export], now=datetime(2026, 3, 1, tzinfo=UTC))
+    assert record is not None
+    page = app("caseload", run=record.runs[0])
+    assert "Name" not in shown(page)
+    page.toggle(key="show_names").set_value(True).run()
+    people = own_workspace.identities([record.runs[0]]).set_index("learner_id")["name"]
+    assert shown(page)["Name"].tolist() == people[shown(page)["Learner"]].tolist()
+
+
+def test_nobody_can_ask_for_names_that_are_not_there(app: Open, demo: Open) -> None:
+    assert [toggle.key for toggle in app("caseload").toggle] == []
+    assert [toggle.key for toggle in demo("caseload").toggle] == []

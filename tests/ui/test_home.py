@@ -1,0 +1,43 @@
+"""Home: three doors, the state of the data, and one click to the simulated course."""
+
+from __future__ import annotations
+
+from dropout.store import Workspace
+from tests.ui.conftest import Open
+
+
+def test_three_doors_stand_open(app: Open) -> None:
+    titles = [heading.value for heading in app().subheader]
+    assert [title.split(": ")[1] for title in titles[:3]] == ["I teach a run", "I advise learners", "I run a programme"]
+
+
+def test_every_run_at_hand_is_listed_with_how_far_it_goes(app: Open) -> None:
+    runs = app().dataframe[0].value
+    assert runs["Last week"].tolist() == ["30 of 30", "30 of 30", "30 of 30", "5 of 30"]
+    assert runs["Outcomes"].tolist() == ["known", "known", "known", "still open"]
+    assert set(runs["Read"]) == {"came with the app"}
+
+
+def test_state_names_the_model_and_that_it_learnt_from_invented_runs(app: Open) -> None:
+    text = " ".join(part.value for part in app().markdown)
+    assert "a model trained on 3 finished runs, all simulated" in text
+
+
+def test_one_click_opens_the_run_in_week_5(app: Open) -> None:
+    opened = app(run="SIM-2024A", week="2")
+    opened.button(key="open_bundled").click().run()
+    assert opened.selectbox(key="run").value == "SIM-2025B"
+    assert opened.number_input(key="week").value == 5
+    assert opened.title[0].value == "Caseload"
+
+
+def test_name_is_asked_on_the_first_start_only(app: Open, own_workspace: Workspace) -> None:
+    opened = app()
+    opened.text_input(key="actor_name").input("Ada")
+    opened.button(key="name_actor").click().run()
+    assert (own_workspace.root / "actor.json").read_text(encoding="utf-8") == '{\n "name": "Ada"\n}'
+    assert [field.key for field in app().text_input] == []
+
+
+def test_demo_asks_for_no_name(demo: Open) -> None:
+    assert [field.key for field in demo().text_input] == []

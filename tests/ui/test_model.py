@@ -1,0 +1,68 @@
+"""Model: every figure on the page is the card's, and invented runs are marked in plain sight."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from dropout.config import shipped_root
+from dropout.features import CATALOGUE
+from dropout.plots.model import hits_by_week, reliability
+from tests.ui.conftest import Open
+
+CARD = json.loads((shipped_root() / "models" / "simulated-not_completed" / "card.json").read_text(encoding="utf-8"))
+
+
+def said(opened: object) -> str:
+    return "\n".join(part.value for part in [*opened.markdown, *opened.caption])  # type: ignore[attr-defined]
+
+
+def test_simulated_model_is_marked_and_its_source_told(app: Open) -> None:
+    text = said(app("model"))
+    assert "Trained on simulated runs" in text
+    assert "Trained on 3 finished runs of SIM: 818 enrolments" in text
+    assert "no learner is real" in text
+
+
+@pytest.mark.parametrize("week", [1, 4])
+def test_figures_for_people_are_those_of_the_week(app: Open, week: int) -> None:
+    found = CARD["metrics_by_week"][str(week)]["all"]
+    hits, everybody = round(100 * found["precision_at"]["10"]), round(100 * found["base_rate"])
+    assert f"about **{hits} did not complete**; of 100 taken at random, about {everybody}." in said(app("model", week=str(week)))
+
+
+def test_week_after_the_last_trained_one_shows_the_last_trained_one(app: Open) -> None:
+    assert "At week 26:" in said(app("model", run="SIM-2024A", week="30"))
+
+
+def test_table_holds_the_figures_of_every_week_and_run(app: Open) -> None:
+    by_week, by_run = (table.value for table in app("model", week="4").dataframe)
+    expected = CARD["metrics_by_week"]["4"]
+    assert by_week.set_index("Week").loc[4, "AUC"] == pytest.approx(expected["all"]["auc"])
+    assert by_run.set_index("Run")["Learners"].to_dict() == {run: found["n"] for run, found in expected["runs"].items()}
+
+
+def test_every_measure_is_named_and_none_is_protected(app: Open) -> None:
+    text = said(app("model"))
+    assert [name for name in CARD["features"] if CATALOGUE[name].title not in text] == []
+    assert "Never looked at: gender, age\\_band, disability" in text
+
+
+def test_other_label_shows_another_model(app: Open) -> None:
+    opened = app("model")
+    opened.selectbox(key="label").select_index(1).run()
+    assert "withdrew" in said(opened)
+    assert "simulated\\-withdrawn" in said(opened) or "simulated-withdrawn" in said(opened)
+
+
+def test_finding_of_the_reliability_figure_counts_levels_within_the_range() -> None:
+    levels = pd.DataFrame({"risk": [0.1, 0.5, 0.9], "low": [0.05, 0.6, 0.8], "high": [0.2, 0.7, 0.95], "n": [40, 50, 60]})
+    assert reliability(levels, "did not complete").layout.title.text.startswith("At 2 of 3 levels")
+
+
+def test_finding_of_the_hits_figure_tells_first_and_last_week() -> None:
+    weeks = pd.DataFrame({"week": [2, 1], "hits": [0.9, 0.6], "base_rate": [0.4, 0.5]})
+    title = hits_by_week(weeks, "did not complete").layout.title.text
+    assert title == "Of 100 learners put first, those who did not complete: 60 at week 1 and 90 at week 2"
