@@ -86,7 +86,8 @@ def main(parts: list[str]) -> None:
     wanted = parts or ["bundled", "oulad", "quick", "later"]
     if "bundled" in wanted:
         _heads(bundled_tables(), "simulated", range(1, 27), BUNDLED_NOTES, simulated=True)
-        _keep(train_quick_on_tables(bundled_tables(), name="quick-simulated", notes={**BUNDLED_NOTES, "simulated": True}), "quick-simulated")
+        notes = {**BUNDLED_NOTES, "simulated": True}
+        _keep(train_quick_on_tables(bundled_tables(), name="quick-simulated", notes=notes), "quick-simulated")
     if {"oulad", "quick", "later"} & set(wanted):
         source = oulad_source()
         if source is None:
