@@ -123,9 +123,10 @@ class Workspace:
         return Snapshot(frame[frame["run_id"] == run_id].reset_index(drop=True), meta["columns"], tuple(meta["protected"]))
 
     def identities(self, run_ids: list[str]) -> pd.DataFrame:
-        """Names and source ids for the display layer to join at the last moment."""
-        ids = {record.import_id for run, record in self.run_imports().items() if run in run_ids}
-        frames = [pd.read_parquet(self.root / "imports" / i / "identities.parquet") for i in sorted(ids)]
+        """Names and source ids for the display layer to join at the last moment; what was read last counts."""
+        records = {record for run, record in self.run_imports().items() if run in run_ids}
+        oldest_first = sorted(records, key=lambda record: record.read_at)
+        frames = [pd.read_parquet(self.root / "imports" / record.import_id / "identities.parquet") for record in oldest_first]
         joined = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["learner_id", "source_learner_id"])
         return joined.drop_duplicates("learner_id", keep="last")
 
