@@ -109,9 +109,13 @@ def completion_rates(base: pd.DataFrame) -> pd.DataFrame:
 
 
 def earlier_runs(runs: pd.DataFrame, run_id: str) -> list[str]:
-    """Runs of the same course that started before this one, latest first, at most 5 (`runs` as `pipeline.list_runs` gives it)."""
+    """Runs of the same course that started before this one, latest first, at most 5 (`runs` as `pipeline.list_runs` gives it).
+
+    Where a source withholds its dates, as OULAD does, the order is that of the names (2013B, 2013J, 2014B).
+    """
     own = runs.set_index("run_id").loc[run_id]
     same = runs[runs["kind"].eq("events") & runs["source"].eq(own["source"]) & runs["course"].eq(own["course"])]
     same = same[same["institution"].eq(own["institution"]) | (same["institution"].isna() & pd.isna(own["institution"]))]
-    before = same[same["starts_on"] < own["starts_on"]] if pd.notna(own["starts_on"]) else same.head(0)
-    return before.sort_values("starts_on", ascending=False)["run_id"].head(_MOST_RUNS).tolist()
+    dated = same["starts_on"].notna().all()
+    by, mine = ("starts_on", own["starts_on"]) if dated else ("run_id", run_id)
+    return same[same[by] < mine].sort_values(by, ascending=False)["run_id"].head(_MOST_RUNS).tolist()

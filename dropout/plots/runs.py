@@ -92,7 +92,7 @@ def _comparison_finding(own: pd.DataFrame, others: pd.DataFrame) -> str:
 def completion(rates: pd.DataFrame) -> go.Figure:
     """Completion with its 95 % interval (`rates`: run_id, group, n, share, low, high, shown); withheld groups say "< 10"."""
     labels = [row.run_id if row.group == "Whole run" else f"{row.run_id}, {row.group}" for row in rates.itertuples()]
-    text = [f"{per_cent(row.share)} of {row.n:.0f}" if row.shown else "< 10" for row in rates.itertuples()]
+    text = [f"{per_cent(row.share)} of {row.n:,.0f}" if row.shown else "< 10" for row in rates.itertuples()]
     whole = rates["group"].eq("Whole run")
     fig = go.Figure()
     fig.add_scatter(
@@ -153,7 +153,6 @@ def stops(stages: pd.DataFrame) -> go.Figure:
     title = "No stretch between deadlines lost ten learners or more"
     if len(shown):
         most = shown.loc[shown["share"].idxmax()]
-        where = most["label"][:1].lower() + most["label"][1:]
-        title = f"Most stop here: {where} ({most['n']:.0f}, {per_cent(most['share'])} of those then active)"
+        title = f"Most stop here: {most['label']} ({most['n']:.0f}, {per_cent(most['share'])} of those then active)"
     return finish(fig, title, "Bars in order of time", x="Learners last active there<br>(share of those still active)",
                   height=110 + 44 * len(stages))  # fmt: skip

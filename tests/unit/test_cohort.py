@@ -149,3 +149,5 @@ def test_earlier_runs_are_of_the_same_course_and_latest_first() -> None:
     runs = pd.DataFrame([{"run_id": run, "course": course, "starts_on": pd.Timestamp(start), "source": "s", "institution": None,
                           "kind": "events"} for run, course, start in rows])  # fmt: skip
     assert earlier_runs(runs, "r3") == ["r2", "r1"]
+    undated = runs.assign(starts_on=runs["starts_on"].where(runs["run_id"] != "r2"))
+    assert earlier_runs(undated, "r4") == ["r3", "r2", "r1"]

@@ -75,7 +75,7 @@ def test_stops_say_where_most_of_those_then_active_stop() -> None:
     stages = pd.DataFrame({"label": ["Up to Essay", "Essay to Quiz", "After Quiz"], "n": [30.0, 20.0, np.nan], "share": [0.1, 0.2, np.nan],
                            "shown": [True, True, False]})  # fmt: skip
     fig = plots.stops(stages)
-    assert finding(fig) == "Most stop here: essay to Quiz (20, 20 % of those then active)"
+    assert finding(fig) == "Most stop here: Essay to Quiz (20, 20 % of those then active)"
     assert list(fig.data[0].text) == ["30 (10 %)", "20 (20 %)", "< 10"]
     assert finding(plots.stops(stages.assign(shown=False, n=np.nan))) == "No stretch between deadlines lost ten learners or more"
 
