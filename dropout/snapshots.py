@@ -82,7 +82,8 @@ class ScoredSnapshot:
     def reasons(self, learner_id: str) -> tuple[list[Reason], list[Reason]]:
         """Up to three reasons that raise a row's estimate, and three that lower it."""
         row = self._frame.index.get_loc(learner_id)
-        values = self._frame[list(self.model.features)].iloc[row].tolist()
+        own = self._frame[list(self.model.features)].iloc[row].astype(object)
+        values = own.where(own.notna(), np.nan).tolist()
         return self._reasoner.reasons(self.drivers.values.iloc[row].to_numpy(), values)
 
 
@@ -92,8 +93,8 @@ def score_snapshot(snapshot: Snapshot, capacity: Capacity, model: RiskModel | No
     Rows a model learnt from get out-of-fold risks and tier no_action; capacity applies to the others.
     """
     held_out = pd.DataFrame(columns=["learner_id", "raw", "risk"])
-    own_runs = set(snapshot.frame["run_id"])
-    if model is None or own_runs & {run["run_id"] for run in model.card["trained_on"]}:
+    learnt_from = set(snapshot.frame.loc[snapshot_label(snapshot).notna(), "run_id"])
+    if model is None or learnt_from & {run["run_id"] for run in model.card["trained_on"]}:
         model, held_out = train_snapshot(snapshot, model.name if model else "own")
         basis = RiskBasis.CALIBRATED_HERE
     else:
