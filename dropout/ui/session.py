@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import streamlit as st
+from filelock import FileLock, Timeout
 
 from dropout.config import default_home
 from dropout.domain import Actor
@@ -18,6 +21,7 @@ from dropout.store import Workspace
 from dropout.ui.navigation import come_through_app
 
 DEMO_UPLOAD_MB = 50
+_PREFIX, _ALIVE = "stay-or-stray-", "alive.lock"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -29,7 +33,7 @@ def is_demo() -> bool:
 def workspace() -> Workspace:
     """The workspace of this machine's user; in a demo that of this browser session, deleted when it ends."""
     come_through_app()
-    return Workspace(Path(_session_folder().name) if is_demo() else default_home())
+    return Workspace(_session_folder().path if is_demo() else default_home())
 
 
 def keeps_names() -> bool:
@@ -37,9 +41,27 @@ def keeps_names() -> bool:
     return not is_demo()
 
 
-@st.cache_resource(scope="session", on_release=lambda folder: folder.cleanup(), show_spinner=False)
-def _session_folder() -> TemporaryDirectory[str]:
-    return TemporaryDirectory(prefix="stay-or-stray-")
+class SessionFolder:
+    """A folder for one browser session. A lock tells the living ones from what a killed server has left behind."""
+
+    def __init__(self) -> None:
+        for alive in Path(gettempdir()).glob(f"{_PREFIX}*/{_ALIVE}"):
+            with suppress(Timeout), FileLock(alive, blocking=False):
+                shutil.rmtree(alive.parent, ignore_errors=True)
+        self._folder = TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+        self.path = Path(self._folder.name)
+        self._alive = FileLock(self.path / _ALIVE, thread_local=False)
+        self._alive.acquire()
+
+    def remove(self) -> None:
+        """Called when the session ends."""
+        self._alive.release()
+        self._folder.cleanup()
+
+
+@st.cache_resource(scope="session", on_release=SessionFolder.remove, show_spinner=False)
+def _session_folder() -> SessionFolder:
+    return SessionFolder()
 
 
 def actor() -> Actor:

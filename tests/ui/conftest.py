@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from streamlit.testing.v1 import AppTest, app_test
 
 from dropout.config import default_home
 from dropout.store import Workspace
+from dropout.ui import session
 
 ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
@@ -54,6 +56,10 @@ def own_workspace() -> Workspace:
 
 
 @pytest.fixture
-def demo() -> Open:
-    """The same app bound to every address: a demo."""
-    return _opener("0.0.0.0")
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """The same app bound to every address: a demo, here with one session."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = session.SessionFolder()
+    monkeypatch.setattr(session, "_session_folder", lambda: folder)
+    yield _opener("0.0.0.0")
+    folder.remove()
