@@ -49,7 +49,8 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_every_feature_has_its_text() -> None:
     from dropout.features.describe import catalogue_markdown
 
-    assert (ROOT / "docs" / "features.md").read_text(encoding="utf-8") == catalogue_markdown(), "python -m dropout.features.describe > docs/features.md"
+    how = "python -m dropout.features.describe > docs/features.md"
+    assert (ROOT / "docs" / "features.md").read_text(encoding="utf-8") == catalogue_markdown(), how
 
 
 @pytest.mark.parametrize("page", sorted(path.name for path in (ROOT / "pages").glob("*.py")))
@@ -64,4 +65,5 @@ def test_every_command_has_its_text() -> None:
 
     commands = get_command(app).commands  # type: ignore[attr-defined]
     missing = [name for name, command in commands.items() if not command.help or f"| `dropout {name}" not in README]
-    assert commands and missing == []
+    assert commands
+    assert missing == []
