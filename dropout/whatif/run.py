@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 
@@ -22,42 +21,12 @@ from dropout.features import CATALOGUE, FeatureFrame, build_features
 from dropout.features.single import SingleBuilder
 from dropout.schema import Tables
 from dropout.scoring import ScoredRun
+from dropout.whatif.answers import Levers, WhatIf
 from dropout.whatif.edits import HAND_IN, Scenario, edit_events, edit_submissions
 from dropout.whatif.projection import project_run
 
 MAX_WEEKS_AHEAD = 4
 _PER_LEARNER = ("enrolments", "events", "submissions", "attributes")
-
-
-@dataclass(frozen=True)
-class Levers:
-    """What can still be changed for one learner, within what learners of this run really do.
-
-    Bounds are the 1st and 99th percentile of the run. `next_due_day` is None where no deadline falls in
-    the window; `can_mark` where there is work that a mark could come for.
-    """
-
-    weeks_ahead: int
-    active_days: tuple[int, int]
-    usual_active_days: float
-    next_assessment: str | None
-    next_due_day: int | None
-    late_days: tuple[int, int]
-    mark: tuple[int, int] | None
-    can_mark: bool
-
-
-@dataclass(frozen=True)
-class WhatIf:
-    """Estimates `now` (the caseload's), and at the end of the window `unchanged` and `changed`; raw scores beside."""
-
-    week: int
-    now: float
-    unchanged: float
-    changed: float
-    unchanged_raw: float
-    changed_raw: float
-    changed_features: pd.DataFrame  # one row
 
 
 class WhatIfRun:
