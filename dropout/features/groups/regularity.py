@@ -70,6 +70,7 @@ FEATURES = [
             "COUNT(CASE WHEN age < 7 THEN 1 END) + 0.5 * COUNT(CASE WHEN age >= 7 AND age < 14 THEN 1 END) "
             "+ 0.25 * COUNT(CASE WHEN age >= 14 AND age < 21 THEN 1 END) + 0.125 * COUNT(CASE WHEN age >= 21 AND age < 28 THEN 1 END)",
             "Active days, the latest counting most", "weighted days",
-            "{value} lately, recent days counting most (run median {median})",
-            "{value} lately, recent days counting most (run median {median})", More.BETTER, "recent_days", changeable="active_days"),
+            "little active lately: {value}, the latest counting most (run median {median})",
+            "active lately: {value}, the latest counting most (run median {median})", More.BETTER, "recent_days",
+            changeable="active_days"),
 ]  # fmt: skip
