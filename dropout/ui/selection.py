@@ -44,7 +44,8 @@ def sidebar(page: str) -> Selection | None:
             run_id = _choose_run(shown)
             st.session_state["selection"] = (run_id, _choose_week(shown.loc[run_id]), _choose_label(run_id))
             if session.has_names(run_id):
-                st.toggle("Show names", key="show_names", help="Names stay on this machine and are hidden until you ask for them.")
+                st.toggle("Show names", key="show_names", persist_state="session",
+                          help="Names stay on this machine and are hidden until you ask for them.")  # fmt: skip
     _write_address(page)
     return current()
 
@@ -70,12 +71,14 @@ def current_learner() -> str | None:
 
 
 def _choose_run(shown: pd.DataFrame) -> str:
+    # Unless told to last for the session, every widget forgets its value when code switches pages (`st.switch_page`).
     asked = st.session_state.get("run")
     if asked not in shown.index:
         going_on = shown.index[~shown["finished"]]
         st.session_state["run"] = str(going_on[0] if len(going_on) else shown.index[0])
     titles = {str(run_id): str(title) for run_id, title in shown["title"].fillna(shown.index.to_series()).items()}
-    run_id = str(st.selectbox("Run", list(titles), key="run", format_func=lambda run: shortened(titles[run]), on_change=_forget_learner))
+    run_id = str(st.selectbox("Run", list(titles), key="run", format_func=lambda run: shortened(titles[run]), on_change=_forget_learner,
+                              persist_state="session"))  # fmt: skip
     st.caption(f"{run_id} · {shown.loc[run_id, 'learners']:,} learners")
     return run_id
 
@@ -94,9 +97,8 @@ def _choose_week(run: Any) -> int:
     week = st.session_state.get("week")
     first_look = min(last, _FIRST_LOOK) if run["finished"] else last
     st.session_state["week"] = min(max(int(week), 1), last) if week is not None else first_look
-    return int(
-        st.number_input(f"Week (1 to {last})", 1, last, key="week", help="Everything is shown as it was known at the end of this week.")
-    )
+    return int(st.number_input(f"Week (1 to {last})", 1, last, key="week", persist_state="session",
+                               help="Everything is shown as it was known at the end of this week."))  # fmt: skip
 
 
 def _choose_label(run_id: str) -> Label:
@@ -105,7 +107,11 @@ def _choose_label(run_id: str) -> Label:
         st.session_state["label"] = offered[0]
     if len(offered) == 1:
         return offered[0]
-    return Label(st.selectbox("Estimate of those who", offered, key="label", format_func=lambda label: label.phrase))
+    return Label(
+        st.selectbox(
+            "What is estimated", offered, key="label", format_func=lambda label: label.phrase.capitalize(), persist_state="session"
+        )
+    )
 
 
 def _forget_learner() -> None:
