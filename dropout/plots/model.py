@@ -19,7 +19,7 @@ def hits_by_week(weeks: pd.DataFrame, phrase: str) -> go.Figure:
     title = f"Of 100 learners put first, those who {phrase}: {ends}"
     fig.update_yaxes(range=[0, 100])
     fig.update_xaxes(tickformat="d")
-    return finish(fig, title, "Two lines by week", x="Week", y=f"Of 100 learners, {phrase}", legend=30)
+    return finish(fig, title, "Two lines by week", x="Week", y=f"Of 100 learners, {phrase}", height=340, legend=40)
 
 
 def reliability(similar: pd.DataFrame, phrase: str) -> go.Figure:

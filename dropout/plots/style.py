@@ -35,7 +35,7 @@ def finish(
     fig.update_layout(
         title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 1, "yref": "container", "automargin": True},
         meta={"alt": f"{what}. {title}."}, height=height + legend, hovermode="closest", bargap=0.15,
-        template="plotly_white", font={"size": 13}, margin={"l": 8, "r": 16, "t": 24, "b": 8},
+        template="none", font={"size": 13}, margin={"l": 8, "r": 16, "t": 24, "b": 8},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}},
     )  # fmt: skip
     fig.update_xaxes(title_text=x, automargin=True, zeroline=False)

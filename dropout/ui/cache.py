@@ -81,15 +81,16 @@ def model(run_id: str, label: Label) -> RiskModel:
 
 
 def labels(run_id: str) -> list[Label]:
-    """The labels for which a model is at hand."""
-    return [label for label in Label if _has_model(run_id, label)]
+    """The labels that can be estimated for a run; what learnt from invented runs alone says nothing of a real one."""
+    return [label for label in Label if _can_estimate(run_id, label)]
 
 
-def _has_model(run_id: str, label: Label) -> bool:
+def _can_estimate(run_id: str, label: Label) -> bool:
     try:
-        return model(run_id, label) is not None
+        chosen = model(run_id, label)
     except DropoutError:
         return False
+    return run_row(run_id)["source"] == "simulated" or not chosen.card.get("simulated")
 
 
 def scored(selection: Selection) -> ScoredRun:

@@ -165,9 +165,9 @@ def outlook_sentence(scored: ScoredRun) -> str:
     if not scored.basis.shows_frequency:
         return f"The list holds the {listed} ranked first. Without comparable finished runs nobody can say how many of them {phrase}."
     parts = [f"Of these {listed}, about **{outlook.expected_hits:,.0f} {phrase}**" if outlook.listed else "Nobody is on the list"]
-    parts.append(f"about {outlook.expected_misses:,.0f} who {phrase} are not on it")
+    parts.append(f"about {outlook.expected_misses:,.0f} who {phrase} are not on the list")
     if outlook.one_more_adds is not None:
-        parts.append(f"one more contact adds {outlook.one_more_adds:.2g}")
+        parts.append(f"one more contact adds about {outlook.one_more_adds:.2g}")
     cut = f" The list ends at an estimate of {100 * outlook.cut:.0f} in 100." if outlook.cut is not None else ""
     return f"{'; '.join(parts)}.{cut}"
 

@@ -40,15 +40,16 @@ def page_header(scored: ScoredRun, title: str) -> None:
     """What every page that shows an estimate owes its reader: which run, as of when, what is estimated, on what grounds."""
     st.title(title, anchor=False)
     run = cache.run_row(scored.run["run_id"])
-    mark = [":violet-badge[:material/science: Simulated data]"] if is_simulated(scored) else []
-    parts = [plain(str(run["title"])), f"week {scored.cutoff.week} (day {scored.cutoff.day})", *_freshness(run), *mark]
-    st.markdown(" · ".join(parts))
+    parts = [plain(str(run["title"])), f"week {scored.cutoff.week} (day {scored.cutoff.day})", *_freshness(run)]
+    st.markdown(" · ".join([*parts, *_simulated(scored)]))
     st.caption(f"{scored.label.sentence} The estimate rests on {scored.basis.words}.")
 
 
-def is_simulated(scored: ScoredRun) -> bool:
-    """Whether run or model is invented, which every page says in plain sight."""
-    return scored.run["source"] == "simulated" or bool(scored.model.card.get("simulated"))
+def _simulated(scored: ScoredRun) -> list[str]:
+    """The mark of what is invented, in plain sight."""
+    if scored.run["source"] == "simulated":
+        return [":violet-badge[:material/science: Simulated data]"]
+    return [":violet-badge[:material/science: Model of simulated runs]"] if scored.model.card.get("simulated") else []
 
 
 def _freshness(run: dict[str, Any]) -> list[str]:
@@ -143,7 +144,8 @@ def figure(fig: go.Figure, frame: pd.DataFrame, name: str, help: str) -> None:
     """
     title = str(fig.layout.title.text or name)
     alt = (fig.layout.meta or {}).get("alt", f"{title}. {help}")
-    shown = go.Figure(for_dark(fig) if st.context.theme.type == "dark" else fig).update_layout(title=None)
+    shown = (for_dark(fig) if st.context.theme.type == "dark" else fig).to_plotly_json()
+    del shown["layout"]["title"]
     st.markdown(f"**{title}**")
     options = {"format": "png", "filename": name, "scale": 2}
     config = {"displaylogo": False, "displayModeBar": True, "modeBarButtons": [["toImage"]], "toImageButtonOptions": options}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
-from dropout.config import default_home
+from dropout.config import default_home, shipped_root
+from dropout.pipeline import import_export
 from dropout.store import Workspace
 from dropout.ui import session
 
@@ -53,6 +55,15 @@ def app() -> Open:
 def own_workspace() -> Workspace:
     """The workspace that `app` opens."""
     return Workspace(default_home())
+
+
+@pytest.fixture
+def imported_run(own_workspace: Workspace) -> str:
+    """A run read from a Moodle export, with names, into the workspace that `app` opens."""
+    export = shipped_root() / "data" / "exports"
+    _, record = import_export(own_workspace, [export], now=datetime(2026, 3, 1, tzinfo=UTC))
+    assert record is not None
+    return record.runs[0]
 
 
 @pytest.fixture

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dropout import pipeline
-from dropout.config import shipped_root
 from dropout.domain import Capacity
 from dropout.scoring import score_run
 from dropout.store import Workspace
@@ -45,10 +43,10 @@ def test_list_has_the_length_asked_for_and_says_what_it_holds(app: Open, risks: 
     page.number_input(key="capacity").set_value(12).run()
     assert shown(page)["Learner"].head(12).tolist() == risks.index[:12].tolist()
     assert [tier[0] for tier in shown(page)["Tier"]] == ["▲ Contact first"] * 12 + ["◆ Check in"] * 12 + ["● No action now"] * 26
-    sentence = next(part.value for part in page.markdown if "not on it" in part.value)
+    sentence = next(part.value for part in page.markdown if "not on the list" in part.value)
     assert f"Of these 12, about **{risks.iloc[:12].sum():.0f} would not complete**" in sentence
-    assert f"about {risks.iloc[12:].sum():.0f} who would not complete are not on it" in sentence
-    assert f"one more contact adds {risks.iloc[12]:.2g}" in sentence
+    assert f"about {risks.iloc[12:].sum():.0f} who would not complete are not on the list" in sentence
+    assert f"one more contact adds about {risks.iloc[12]:.2g}" in sentence
     assert f"ends at an estimate of {100 * risks.iloc[11]:.0f} in 100" in sentence
 
 
@@ -105,14 +103,11 @@ def test_a_click_on_a_card_opens_the_learner(app: Open, risks: pd.Series) -> Non
     assert page.query_params["learner"] == risks.index[3]
 
 
-def test_names_show_only_when_asked_for(app: Open, own_workspace: Workspace) -> None:
-    export = shipped_root() / "data" / "exports"
-    _, record = pipeline.import_export(own_workspace, [export], now=datetime(2026, 3, 1, tzinfo=UTC))
-    assert record is not None
-    page = app("caseload", run=record.runs[0])
+def test_names_show_only_when_asked_for(app: Open, own_workspace: Workspace, imported_run: str) -> None:
+    page = app("caseload", run=imported_run)
     assert "Name" not in shown(page)
     page.toggle(key="show_names").set_value(True).run()
-    people = own_workspace.identities([record.runs[0]]).set_index("learner_id")["name"]
+    people = own_workspace.identities([imported_run]).set_index("learner_id")["name"]
     assert shown(page)["Name"].tolist() == people[shown(page)["Learner"]].tolist()
 
 

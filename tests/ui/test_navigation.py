@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from dropout.domain import Label
+from dropout.ui import cache
 from tests.ui.conftest import Open
 
 
@@ -42,6 +46,15 @@ def test_another_run_forgets_the_learner(app: Open) -> None:
     opened.selectbox(key="run").set_value("SIM-2024A").run()
     assert "learner" not in opened.session_state
     assert "learner" not in opened.query_params
+
+
+@pytest.mark.parametrize(("source", "offered"), [("simulated", list(Label)), ("moodle", [])])
+def test_real_run_is_offered_no_label_that_only_invented_runs_have_taught(
+    monkeypatch: pytest.MonkeyPatch, source: str, offered: list[Label]
+) -> None:
+    monkeypatch.setattr(cache, "model", lambda run_id, label: SimpleNamespace(card={"simulated": True}))
+    monkeypatch.setattr(cache, "run_row", lambda run_id: {"source": source})
+    assert cache.labels("a run") == offered
 
 
 @pytest.mark.parametrize("page", ["home", "upload", "caseload", "learner", "cohort", "quick_check", "model", "about"])
