@@ -141,8 +141,10 @@ def load_tables(workspace: Workspace, run_ids: list[str]) -> Tables:
 
 def load_run(workspace: Workspace, run_id: str, label: Label, model: str | None = None) -> tuple[Tables, dict[str, Any], RiskModel]:
     """Tables of one run, its row of `runs`, and the model that scores it."""
-    if run_id not in set(list_runs(workspace)["run_id"]):
-        raise DropoutError("There is no run of this name.", found=run_id, do="See dropout runs.")
+    kinds = list_runs(workspace).set_index("run_id")["kind"]
+    if kinds.get(run_id) != "events":
+        problem = "This file has no dates; this needs a run with activity." if run_id in kinds else "There is no run of this name."
+        raise DropoutError(problem, found=run_id, do="See dropout runs.")
     tables = load_tables(workspace, [run_id])
     return tables, tables.runs.iloc[0].to_dict(), choose_model(workspace, label, tables.runs, model)
 

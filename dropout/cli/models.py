@@ -49,7 +49,8 @@ def train(
     print(f"{model.version}: {card['enrolments']:,} enrolments of {len(card['trained_on'])} runs, {share}")
     for week, metrics in card["metrics_by_week"].items():
         auc, ece = metrics["all"]["auc"], metrics["all"]["ece"]
-        print(f"  week {week:>2}: AUC {auc:.3f}, ECE {ece:.3f} (out of {'run' if card['held_out_by'] == 'runs' else 'learner fold'})")
+        shown = "–" if auc is None else f"{auc:.3f}"
+        print(f"  week {week:>2}: AUC {shown}, ECE {ece:.3f} (out of {'run' if card['held_out_by'] == 'runs' else 'learner fold'})")
 
 
 @app.command()
@@ -70,6 +71,7 @@ def evaluate(
     if seen:
         say(f"The model was trained on {', '.join(seen)}: figures for these runs flatter it.")
     result = evaluate_model(load_tables(space, chosen), loaded, parse_weeks(weeks))
+    out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(result, indent=1), encoding="utf-8")
     for week, metrics in result["weeks"].items():
         figures = metrics["all"]

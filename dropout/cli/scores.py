@@ -55,6 +55,7 @@ def score(
         names = space.identities([run_id for run_id, _ in chosen])
         table["source_learner_id"] = table["learner_id"].map(names.set_index("learner_id")["source_learner_id"])
     columns = [*COLUMNS, *(["source_learner_id"] if identify else [])]
+    out.parent.mkdir(parents=True, exist_ok=True)
     write = table[columns].to_csv if out.suffix == ".csv" else table[columns].to_parquet
     write(out, index=False)
     say(f"{len(table):,} learners of {len(chosen)} runs in {out}")
