@@ -20,12 +20,13 @@ if job and report and step is Step.QUESTIONS:
     import_report.show_files(job, report)
     import_report.show_findings(report)
 elif job and report:
-    import_report.show_next(job, report)
+    import_report.show_result(job, report)
+    if report.questions:
+        st.markdown("**What the files do not say**")
+        upload.show_questions(job, report)
+    import_report.show_next(job)
     import_report.show_files(job, report)
     import_report.show_findings(report)
-    if report.questions:
-        st.subheader("What the files do not say", anchor=False)
-        upload.show_questions(job, report)
 elif job and job.state is JobState.RUNNING:
     upload.show_progress(job)
 elif job:

@@ -78,19 +78,28 @@ def finding_line(finding: Finding) -> str:
     return f"{where} · {' '.join(parts)}" if where else " ".join(parts)
 
 
-def show_next(job: Job, report: ImportReport) -> None:
-    """From the check on: score a run, take the import back, or choose other files."""
+def show_result(job: Job, report: ImportReport) -> None:
+    """What the import came to."""
     if job.result["import_id"] is None:
         st.error("Nothing of this could be imported.", icon=":material/error:")
+    else:
+        _say_what_came(_runs(job), report)
+
+
+def show_next(job: Job) -> None:
+    """From the check on: score a run, take the import back, or choose other files."""
+    if job.result["import_id"] is None:
         st.button("Choose other files", type="primary", key="again", on_click=_dismiss, args=(job,))
         return
-    listed = cache.runs().set_index("run_id")
-    runs = listed[listed.index.isin(job.result["runs"])]
-    _say_what_came(runs, report)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _go_on(job, runs)
+        _go_on(job, _runs(job))
         st.button("Upload other files", key="again", on_click=_dismiss, args=(job,))
         st.button("Undo this import", key="undo", on_click=_undo, args=(job.result["import_id"], job), icon=":material/undo:")
+
+
+def _runs(job: Job) -> pd.DataFrame:
+    listed = cache.runs().set_index("run_id")
+    return listed[listed.index.isin(job.result["runs"])]
 
 
 def _go_on(job: Job, runs: pd.DataFrame) -> None:

@@ -19,7 +19,7 @@ from dropout.ui import components, session
 from dropout.ui.wording import plain
 
 _FEW = 5
-_NARROW = 320  # pixels: an answer in a box as wide as the page looks like a question about the page
+_COLUMNS = 3
 _WORDS = {"none": "Not settled yet: the run is still going on"}
 _FIRST_WAIT = 0.05  # seconds between two looks at a job: most are over in one or two
 # Which file to download, for each format there is a reader for.
@@ -148,13 +148,14 @@ def show_failure(job: Job) -> None:
 
 
 def show_questions(job: Job, report: ImportReport) -> None:
-    """What the files do not say: what must be answered, then what is assumed unless corrected."""
+    """What the files do not say: what must be answered, then what is assumed unless corrected, the weightiest in sight."""
     must = [question for question in report.questions if must_be_answered(question)]
     assumed = [question for question in report.questions if not must_be_answered(question)]
-    said = {question.key: _ask(question, report.answers) for question in must}
-    if assumed:
-        with st.expander(f"Assumed unless you correct it ({len(assumed)})", expanded=not must and len(assumed) <= _FEW):
-            said |= {question.key: _ask(question, report.answers) for question in assumed}
+    in_sight, rest = (must, assumed) if must else (assumed[:_COLUMNS], assumed[_COLUMNS:])
+    said = _ask_all(in_sight, report.answers)
+    if rest:
+        with st.expander(f"Assumed unless you correct it ({len(rest)}{'' if must else ' more'})"):
+            said |= _ask_all(rest, report.answers)
     answers, imported = settle(report.questions, said), job.result["import_id"]
     label = "Read again with these answers" if imported else "Go on"
     with st.container(horizontal=True):
@@ -164,6 +165,15 @@ def show_questions(job: Job, report: ImportReport) -> None:
     if go_on and answers is not None:
         jobs.restart_job(session.workspace().root, job.job_id, _arguments(answers, imported))
         st.rerun()
+
+
+def _ask_all(questions: list[Question], answers: dict[str, str]) -> dict[str, str | None]:
+    said = {}
+    for first in range(0, len(questions), _COLUMNS):
+        for column, question in zip(st.columns(_COLUMNS, gap="medium"), questions[first : first + _COLUMNS], strict=False):
+            with column:
+                said[question.key] = _ask(question, answers)
+    return said
 
 
 def must_be_answered(question: Question) -> bool:
@@ -186,7 +196,7 @@ def _ask(question: Question, answers: dict[str, str]) -> str | None:
     answer: str | None
     match question.kind:
         case "date":
-            day = st.date_input(label, date.fromisoformat(shown) if shown else None, key=key, format="YYYY-MM-DD", width=_NARROW)
+            day = st.date_input(label, date.fromisoformat(shown) if shown else None, key=key, format="YYYY-MM-DD")
             answer = day.isoformat() if isinstance(day, date) else None
         case "number":
             answer = _ask_number(question, label, shown, key)
@@ -204,7 +214,7 @@ def _ask_number(question: Question, label: str, shown: str | None, key: str) -> 
     """A number, or one of the words that may stand for it."""
     number = float(shown) if shown and shown not in question.options else None
     words = [word for word in question.options if st.session_state.get(f"{key}_{word}", shown == word)]
-    value = st.number_input(label, value=number, key=key, disabled=bool(words), format="%g", placeholder="a number", width=_NARROW)
+    value = st.number_input(label, value=number, key=key, disabled=bool(words), format="%g", placeholder="a number")
     for word in question.options:
         st.checkbox(_WORDS.get(word, word), shown == word, key=f"{key}_{word}")
     return words[0] if words else None if value is None else str(int(value)) if value.is_integer() else str(value)

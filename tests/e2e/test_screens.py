@@ -1,0 +1,46 @@
+"""Every page at both widths, light and dark: nothing broken, nothing wider than the window, and a picture to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from dropout.pipeline import bundled_tables
+from tests.e2e.steps import settle
+
+pytestmark = pytest.mark.e2e
+
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+RUN = "SIM-2025B"
+PAGES = ["home", "upload", "caseload", "learner", "cohort", "snapshot", "quick_check", "model", "about"]
+
+
+def address(name: str) -> str:
+    """Where a page is, on the simulated run that is going on; Learner on somebody who was there from the start."""
+    path = "" if name == "home" else name
+    enrolments = bundled_tables().enrolments
+    stays = enrolments[(enrolments["run_id"] == RUN) & (enrolments["registered_day"] < 0) & enrolments["unregistered_day"].isna()]
+    learner = f"&learner={stays['learner_id'].iloc[0]}" if name == "learner" else ""
+    return f"/{path}?run={RUN}&week=5{learner}"
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_fits(app_url: str, open_page: Callable[..., Page], width: int, dark: bool) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page = open_page(app_url, width=width, dark=dark)
+    too_wide = []
+    for name in PAGES:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{app_url}{address(name)}")
+        settle(page)
+        height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(height, 900)})
+        page.screenshot(path=SCREENSHOTS / f"{name}_{width}_{'dark' if dark else 'light'}.png")
+        wide = "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].some(e => e.scrollWidth > e.clientWidth)"
+        if page.evaluate(wide):
+            too_wide.append(name)
+    assert too_wide == []
