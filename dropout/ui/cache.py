@@ -33,6 +33,13 @@ _STOPS = (5, 10, 20, 40)
 SHIPPED = "shipped"  # the place of the bundled course and models, which every workspace shares
 
 
+class Listing(NamedTuple):
+    """Every run, as a table and by name."""
+
+    runs: pd.DataFrame
+    rows: dict[str, dict[str, Any]]
+
+
 class Place(NamedTuple):
     """Where a run's data lies: in an import of a workspace, or in the bundled course."""
 
@@ -53,18 +60,21 @@ class Key(NamedTuple):
 
 def runs() -> pd.DataFrame:
     """Every run there is, as `pipeline.list_runs` tells it."""
-    space = session.workspace()
-    imports = tuple(sorted((run, record.import_id) for run, record in space.run_imports().items()))
-    return _runs(space, str(space.root), imports)
+    return _listing().runs
 
 
 def run_row(run_id: str) -> dict[str, Any]:
-    """One row of `runs`, as a dictionary; raises `DropoutError` for a run that is gone."""
-    listed = runs()
-    found = listed[listed["run_id"] == run_id]
-    if found.empty:
+    """One row of `runs`; raises `DropoutError` for a run that is gone."""
+    row = _listing().rows.get(run_id)
+    if row is None:
         raise DropoutError("There is no such run any more.", found=run_id, do="Choose a run in the sidebar.")
-    return {str(key): value for key, value in found.iloc[0].to_dict().items()}
+    return row
+
+
+def _listing() -> Listing:
+    space = session.workspace()
+    imports = tuple(sorted((run, record.import_id) for run, record in space.run_imports().items()))
+    return _runs(space, str(space.root), imports)
 
 
 def tables(run_id: str) -> Tables:
@@ -74,9 +84,15 @@ def tables(run_id: str) -> Tables:
 
 def model(run_id: str, label: Label) -> RiskModel:
     """The model in use for a label of a run: the adopted one, else the shipped one that fits best."""
+    found = _find_model(run_id, label)
+    if found is None:
+        raise DropoutError(f"No model for “{label.phrase}” is at hand.", do="Train one on finished runs: dropout train.")
+    return found
+
+
+def _find_model(run_id: str, label: Label) -> RiskModel | None:
     space, row = session.workspace(), run_row(run_id)
-    course = tuple(str(row[part]) for part in ("source", "institution", "course"))
-    adopted = space.adopted(label)
+    course, adopted = tuple(str(row[part]) for part in ("source", "institution", "course")), space.adopted(label)
     return _model(space, pd.DataFrame([row]), str(space.root) if adopted else SHIPPED, adopted, label, course)
 
 
@@ -86,11 +102,8 @@ def labels(run_id: str) -> list[Label]:
 
 
 def _can_estimate(run_id: str, label: Label) -> bool:
-    try:
-        chosen = model(run_id, label)
-    except DropoutError:
-        return False
-    return run_row(run_id)["source"] == "simulated" or not chosen.card.get("simulated")
+    found = _find_model(run_id, label)
+    return found is not None and (run_row(run_id)["source"] == "simulated" or not found.card.get("simulated"))
 
 
 def scored(selection: Selection) -> ScoredRun:
@@ -155,8 +168,9 @@ def _until(selection: Selection) -> int:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _runs(_space: Workspace, root: str, imports: tuple[tuple[str, str], ...]) -> pd.DataFrame:
-    return pipeline.list_runs(_space)
+def _runs(_space: Workspace, root: str, imports: tuple[tuple[str, str], ...]) -> Listing:
+    listed = pipeline.list_runs(_space)
+    return Listing(listed, {str(row["run_id"]): row for row in listed.to_dict("records")})
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -165,8 +179,13 @@ def _tables(_space: Workspace, place: Place) -> Tables:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _model(_space: Workspace, _run: pd.DataFrame, root: str, adopted: str | None, label: Label, course: tuple[str, ...]) -> RiskModel:
-    return pipeline.choose_model(_space, label, _run)
+def _model(
+    _space: Workspace, _run: pd.DataFrame, root: str, adopted: str | None, label: Label, course: tuple[str, ...]
+) -> RiskModel | None:
+    try:
+        return pipeline.choose_model(_space, label, _run)
+    except DropoutError:
+        return None
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the activity of every week …")

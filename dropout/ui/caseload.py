@@ -76,8 +76,8 @@ def _ago(days: float) -> str:
 
 def _trends(scored: ScoredRun, history: pd.DataFrame) -> dict[str, list[float]]:
     value = history["risk"] if scored.basis.shows_frequency else history.groupby("week")["raw"].rank(pct=True)
-    ordered = history.assign(value=(100 * value).round(1)).sort_values("week")
-    return ordered.groupby("enrolment_id")["value"].agg(list).to_dict()
+    weeks = history.assign(value=(100 * value).round(1)).pivot(index="enrolment_id", columns="week", values="value")
+    return {str(key): line[~np.isnan(line)].tolist() for key, line in zip(weeks.index, weeks.to_numpy(), strict=True)}
 
 
 def filter_caseload(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:

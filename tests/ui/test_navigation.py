@@ -52,7 +52,7 @@ def test_another_run_forgets_the_learner(app: Open) -> None:
 def test_real_run_is_offered_no_label_that_only_invented_runs_have_taught(
     monkeypatch: pytest.MonkeyPatch, source: str, offered: list[Label]
 ) -> None:
-    monkeypatch.setattr(cache, "model", lambda run_id, label: SimpleNamespace(card={"simulated": True}))
+    monkeypatch.setattr(cache, "_find_model", lambda run_id, label: SimpleNamespace(card={"simulated": True}))
     monkeypatch.setattr(cache, "run_row", lambda run_id: {"source": source})
     assert cache.labels("a run") == offered
 
