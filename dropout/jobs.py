@@ -114,6 +114,12 @@ def cancel_job(root: Path, job_id: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def cancel_jobs(root: Path) -> None:
+    """End every job of a workspace that is about to go."""
+    for folder in (Path(root) / "jobs").glob("*"):
+        cancel_job(root, folder.name)
+
+
 def forget_job(root: Path, job_id: str) -> None:
     """Remove the record and the files of a job that has ended; what it imported stays."""
     _forget_worker(job_id)

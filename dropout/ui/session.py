@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from dropout.config import default_home
 from dropout.domain import Actor
+from dropout.jobs import cancel_jobs
 from dropout.store import Workspace
 from dropout.ui.navigation import come_through_app
 
@@ -55,6 +56,7 @@ class SessionFolder:
 
     def remove(self) -> None:
         """Called when the session ends."""
+        cancel_jobs(self.path)
         self._alive.release()
         self._folder.cleanup()
 

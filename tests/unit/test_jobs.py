@@ -21,6 +21,7 @@ from dropout.jobs import (
     Job,
     JobState,
     cancel_job,
+    cancel_jobs,
     forget_job,
     import_report,
     latest_job,
@@ -110,6 +111,15 @@ def test_a_cancelled_job_leaves_nothing(root: Path) -> None:
     assert files_in(root) == []
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_a_workspace_that_goes_ends_its_jobs(root: Path) -> None:
+    processes = [worker_of(root, start_job(root, "import", ARGUMENTS, log_file())) for _ in range(2)]
+    cancel_jobs(root)
+    assert files_in(root) == []
+    for process in processes:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
 
 
 def test_cancelling_takes_back_what_was_imported_meanwhile(root: Path, at_once: None) -> None:
