@@ -31,9 +31,7 @@ def without_future(tables: Tables, day: int) -> Tables:
     submissions = submissions[handed.lt(day)]
     unseen = submissions["known_on"].fillna(submissions["submitted_day"]).ge(day)
     scored = submissions["status"].eq("scored") & unseen
-    submissions = submissions.assign(
-        score=submissions["score"].where(~unseen), status=submissions["status"].mask(scored, "submitted")
-    )
+    submissions = submissions.assign(score=submissions["score"].where(~unseen), status=submissions["status"].mask(scored, "submitted"))
     known = ~tables.enrolments["known_on"].ge(day).fillna(False).astype(bool)
     enrolments = tables.enrolments[known]
     enrolments = enrolments.assign(
