@@ -67,14 +67,14 @@ def with_another_future(tables: Tables, day: int, seed: int) -> Tables:
 
 
 @given(seed=SEEDS, week=WEEKS)
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_deleting_the_future_changes_no_feature(seed: int, week: int) -> None:
     tables = random_tables(seed)
     pd.testing.assert_frame_equal(features(tables, week), features(without_future(tables, 7 * week), week), check_exact=True)
 
 
 @given(seed=SEEDS, week=WEEKS)
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_another_future_changes_no_feature(seed: int, week: int) -> None:
     tables = random_tables(seed)
     changed = with_another_future(tables, 7 * week, seed)
@@ -82,14 +82,14 @@ def test_another_future_changes_no_feature(seed: int, week: int) -> None:
 
 
 @given(seed=SEEDS, week=WEEKS)
-@settings(max_examples=15)
+@settings(max_examples=6)
 def test_row_order_changes_no_feature(seed: int, week: int) -> None:
     tables = random_tables(seed)
     pd.testing.assert_frame_equal(features(tables, week), features(shuffled(tables, seed), week), check_exact=True)
 
 
 @given(seed=SEEDS)
-@settings(max_examples=5)
+@settings(max_examples=3)
 def test_weeks_built_together_equal_weeks_built_alone(seed: int) -> None:
     tables = random_tables(seed)
     together = build_features(tables, [Cutoff(2), Cutoff(5)]).frame
