@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dropout.domain import Label, Outcome
+from dropout.domain import Label, Outcome, Provenance
 from dropout.engines import open_engine
 from dropout.schema import Tables
 
@@ -36,9 +36,16 @@ def labelable_runs(tables: Tables, label: Label) -> list[str]:
 
 
 def _ended(tables: Tables) -> dict[str, bool]:
-    """Runs that are over in the data; a run of unknown length counts as over (its outcomes decide)."""
+    """Runs that are over in the data: it reaches their stated end, or their outcomes say so.
+
+    A length read off the data itself only says how far the data goes. Such a run, or one of unknown
+    length, counts as over once the outcome of at least half of its enrolments is known.
+    """
     runs = tables.runs.set_index("run_id")
-    over = (runs["data_until_day"] >= runs["length_days"]).fillna(True)
+    reaches = (runs["data_until_day"] >= runs["length_days"]).fillna(False).astype(bool)
+    known = tables.enrolments["outcome"].ne(Outcome.UNKNOWN).groupby(tables.enrolments["run_id"]).mean().reindex(runs.index, fill_value=0.0)
+    stated = runs["length_days"].notna() & runs["length_provenance"].ne(Provenance.INFERRED)
+    over = reaches.where(stated, known >= 0.5)
     return {str(run): bool(value) for run, value in over.items()}
 
 

@@ -18,6 +18,7 @@ from dropout.pipeline import load_run, match_any_runs, score_snapshot_run
 from dropout.scoring import ScoredRun, resolve_week, score_run
 from dropout.snapshots import ScoredSnapshot
 from dropout.store import Workspace
+from dropout.ui.downloads import guarded
 
 COLUMNS = ["run_id", "learner_id", "as_of_week", "label", "risk", "risk_low", "risk_high", "risk_basis", "tier",
            "reason_1", "reason_2", "reason_3", "model_version"]  # fmt: skip
@@ -56,9 +57,18 @@ def score(
         table["source_learner_id"] = table["learner_id"].map(names.set_index("learner_id")["source_learner_id"])
     columns = [*COLUMNS, *(["source_learner_id"] if identify else [])]
     out.parent.mkdir(parents=True, exist_ok=True)
-    write = table[columns].to_csv if out.suffix == ".csv" else table[columns].to_parquet
-    write(out, index=False)
+    _write(table[columns], out)
     say(f"{len(table):,} learners of {len(chosen)} runs in {out}")
+
+
+def _write(table: pd.DataFrame, out: Path) -> None:
+    """Parquet as it is; in CSV no text that came with the data can act as a formula where a spreadsheet opens it."""
+    if out.suffix == ".parquet":
+        table.to_parquet(out, index=False)
+        return
+    from_data = [c for c in table.columns if c.startswith("reason_") or c == "source_learner_id"]
+    safe = {column: table[column].map(lambda text: guarded(str(text)), na_action="ignore") for column in from_data}
+    table.assign(**safe).to_csv(out, index=False)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from threading import Lock
 import numpy as np
 import pandas as pd
 
-from dropout.domain import Cutoff
+from dropout.domain import Cutoff, Provenance
 from dropout.errors import DropoutError
 from dropout.explain import Reason, Reasoner, medians_of
 from dropout.features import CATALOGUE, FeatureFrame, build_features
@@ -42,7 +42,8 @@ class WhatIfRun:
         due, day = self._next_assessment, self.scored.cutoff.day
         weeks = min(max(2, math.ceil((int(due["due_day"]) + 1 - day) / 7)), MAX_WEEKS_AHEAD) if due is not None else 2
         length = self.scored.run["length_days"]
-        left = (int(length) - day) // 7 if pd.notna(length) else weeks
+        stated = pd.notna(length) and self.scored.run["length_provenance"] != Provenance.INFERRED
+        left = (int(length) - day) // 7 if stated else weeks
         return max(min(weeks, left), 0)
 
     @property

@@ -70,3 +70,16 @@ def test_runs_to_learn_from_are_over_and_have_outcomes() -> None:
     )
     assert labelable_runs(tables, Label.NOT_COMPLETED) == ["over"]
     assert labelable_runs(tables, Label.INACTIVE) == ["no outcomes", "over"]
+
+
+def test_a_length_read_off_the_data_does_not_end_a_run() -> None:
+    run = {"length_days": 49, "length_provenance": "inferred", "data_until_day": 49, "registration_known": False}
+    people = [
+        {"learner_id": "a", "outcome": "withdrawn"},
+        {"learner_id": "b", "outcome": "unknown"},
+        {"learner_id": "c", "outcome": "unknown"},
+    ]
+    going_on = make_tables(runs=[run], enrolments=people)
+    over = make_tables(runs=[run], enrolments=[{**person, "outcome": "completed"} for person in people])
+    assert labelable_runs(going_on, Label.NOT_COMPLETED) == []
+    assert labelable_runs(over, Label.NOT_COMPLETED) == ["R-1"]
