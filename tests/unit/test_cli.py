@@ -98,18 +98,28 @@ def test_reasons_are_sentences_and_the_estimate_says_what_it_rests_on(scores: pd
     assert scores["model_version"].str.startswith("tiny-").all()
 
 
-def test_ids_of_the_source_are_added_only_when_asked_for(folder: Path, scores: pd.DataFrame) -> None:
+SEVEN = ("--week", WEEK, "--model", "tiny", "--capacity", 7)
+
+
+@pytest.fixture(scope="module")
+def seven(folder: Path) -> pd.DataFrame:
+    """One run with seven contacts and no ids."""
+    return score(folder, *SEVEN)
+
+
+def test_ids_of_the_source_are_added_only_when_asked_for(folder: Path, scores: pd.DataFrame, seven: pd.DataFrame) -> None:
     people = pd.read_csv(folder / "export" / "studentInfo.csv", dtype=str)
     assert set(scores["source_learner_id"].astype(str)) <= set(people["id_student"])
-    assert "source_learner_id" not in score(folder, "--week", WEEK, "--model", "tiny", "--capacity", "3")
+    assert seven.columns.tolist() == CONTRACT
 
 
-def test_parquet_holds_the_same_rows(folder: Path) -> None:
-    arguments = ("--week", WEEK, "--model", "tiny", "--capacity", "7")
-    table, file = score(folder, *arguments), score(folder, *arguments, out="new/folder/scores.parquet")
-    assert file["risk"].tolist() == table["risk"].tolist()
-    assert file["tier"].tolist() == table["tier"].tolist()
-    assert (file["tier"] == "contact_first").sum() == 7
+def test_a_number_of_contacts_sizes_the_list(seven: pd.DataFrame) -> None:
+    assert seven["tier"].value_counts()[["contact_first", "check_in"]].tolist() == [7, 7]
+
+
+def test_parquet_holds_the_same_rows(folder: Path, seven: pd.DataFrame) -> None:
+    file = score(folder, *SEVEN, out="new/folder/scores.parquet")
+    assert file[["learner_id", "risk", "tier"]].values.tolist() == seven[["learner_id", "risk", "tier"]].values.tolist()
 
 
 def test_without_a_week_the_last_complete_one_is_scored_and_without_a_model_the_shipped_one(folder: Path) -> None:

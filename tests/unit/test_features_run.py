@@ -105,41 +105,36 @@ def test_use_of_material_by_hand(material: pd.DataFrame, learner: str, name: str
     assert material.loc[learner, name] == pytest.approx(value)
 
 
-def parallel(other: dict[str, Any], enrolment: dict[str, Any] | None = None, **run: Any) -> float:
-    """`parallel_enrolments` at week 4 of somebody who is also in another run."""
-    this = {"run_id": "R-1", "starts_on": pd.Timestamp("2024-02-05"), **run}
-    beside = {"run_id": "R-2", "starts_on": pd.Timestamp("2024-02-12"), **other}
-    tables = make_tables(
-        runs=[this, beside],
-        enrolments=[{"learner_id": "A", "run_id": "R-1"}, {"learner_id": "A", "run_id": "R-2", **(enrolment or {})}],
-    )
-    frame = build_features(tables, [Cutoff(WEEK)]).frame
-    return float(frame.loc[frame["run_id"] == "R-1", "parallel_enrolments"].iloc[0])
+# Everybody is in the run that starts on 5 February and in one more of their own: its facts, their enrolment, what counts.
+OTHER_RUNS: dict[str, tuple[dict[str, Any], dict[str, Any], int]] = {
+    "same time": ({}, {}, 1),
+    "over": ({"starts_on": pd.Timestamp("2023-01-09")}, {}, 0),
+    "registers on the cutoff day": ({}, {"registered_day": 21}, 0),  # it starts a week later: its day 21 is day 28 here
+    "left it before": ({}, {"unregistered_day": 20}, 0),
+    "registration unknown": ({}, {"registered_day": pd.NA}, 0),
+    "no calendar": ({"starts_on": pd.NaT}, {}, 0),
+    "end inferred": ({"length_provenance": "inferred"}, {}, 0),
+    "end unknown": ({"length_days": pd.NA}, {}, 0),
+}
 
 
-def test_a_run_at_the_same_time_counts() -> None:
-    assert parallel({}) == 1
-
-
-@pytest.mark.parametrize(
-    ("other", "enrolment"),
-    [
-        ({"starts_on": pd.Timestamp("2023-01-09")}, {}),
-        ({}, {"registered_day": 21}),  # a week later start: day 21 there is day 28 here
-        ({}, {"unregistered_day": 20}),
-        ({}, {"registered_day": pd.NA}),
-        ({"starts_on": pd.NaT}, {}),
-        ({"length_provenance": "inferred"}, {}),
-        ({"length_days": pd.NA}, {}),
-    ],
-    ids=["over", "registers on the cutoff day", "left it before", "registration unknown", "no calendar", "end inferred", "end unknown"],
-)
-def test_another_run_counts_only_where_calendars_prove_that_it_was_known_and_open(other: dict[str, Any], enrolment: dict[str, Any]) -> None:
-    assert parallel(other, enrolment) == 0
+def test_another_run_counts_only_where_calendars_prove_that_it_was_known_and_open() -> None:
+    runs: list[dict[str, Any]] = [{"run_id": "R-1", "starts_on": pd.Timestamp("2024-02-05")}]
+    enrolments: list[dict[str, Any]] = []
+    for case, (run, enrolment, _) in OTHER_RUNS.items():
+        runs.append({"run_id": case, "starts_on": pd.Timestamp("2024-02-12"), **run})
+        enrolments += [{"learner_id": case, "run_id": "R-1"}, {"learner_id": case, "run_id": case, **enrolment}]
+    frame = build_features(make_tables(runs=runs, enrolments=enrolments), [Cutoff(WEEK)]).frame
+    found = frame[frame["run_id"] == "R-1"].set_index("learner_id")["parallel_enrolments"]
+    assert found.to_dict() == {case: count for case, (_, _, count) in OTHER_RUNS.items()}
 
 
 def test_other_runs_are_unknown_without_a_calendar_of_this_one() -> None:
-    assert np.isnan(parallel({}, starts_on=pd.NaT))
+    runs = [{"run_id": "R-1", "starts_on": pd.NaT}, {"run_id": "R-2", "starts_on": pd.Timestamp("2024-02-05")}]
+    tables = make_tables(runs=runs, enrolments=[{"learner_id": "A", "run_id": run} for run in ("R-1", "R-2")])
+    frame = build_features(tables, [Cutoff(WEEK)]).frame.set_index("run_id")
+    assert np.isnan(frame.loc["R-1", "parallel_enrolments"])
+    assert frame.loc["R-2", "parallel_enrolments"] == 0
 
 
 def test_background_is_read_from_attributes_and_the_registration() -> None:

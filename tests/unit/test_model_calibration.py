@@ -26,7 +26,7 @@ def history(slope: float, in_week: float, slope_week: float, seed: int = 1, rows
 @example(slope=-1.0, in_week=0.1, slope_week=0.0, seed=1)
 @example(slope=1.0, in_week=0.1, slope_week=-0.4, seed=1)
 @given(slope=st.floats(-2, 2), in_week=st.floats(-0.3, 0.3), slope_week=st.floats(-0.5, 0.5), seed=st.integers(0, 99))
-@settings(max_examples=5)
+@settings(max_examples=3)
 def test_risk_rises_strictly_with_the_raw_score_in_every_week(slope: float, in_week: float, slope_week: float, seed: int) -> None:
     calibrator = fit_calibrator(**history(slope, in_week, slope_week, seed))
     raw = np.linspace(-3, 3, 50)

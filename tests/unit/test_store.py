@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +28,7 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "workspace")
 
 
+@cache
 def export(*runs: str, learners: int = 1) -> Import:
     """An import of some runs with this many learners each; every learner has one event, on the day of their number."""
     people = [{"learner_id": f"L{n}", "run_id": run} for run in runs for n in range(learners)]

@@ -85,7 +85,7 @@ def test_no_lever_is_a_click_count() -> None:
 
 def test_what_it_would_take_really_leads_under_the_line_with_at_most_two_levers(run: WhatIfRun) -> None:
     listed = run.scored.members[run.scored.members["tier"] == "contact_first"]
-    found = {enrolment: run.what_would_it_take(enrolment) for enrolment in listed["enrolment_id"].iloc[[0, 10, 20]]}
+    found = {enrolment: run.what_would_it_take(enrolment) for enrolment in listed["enrolment_id"].iloc[[0, 20]]}
     assert any(found.values())
     for enrolment, scenario in found.items():
         if scenario is not None:
