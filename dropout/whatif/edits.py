@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dropout.domain import EventKind
-
 HAND_IN = ("on_time", "late", "not")
 
 
@@ -30,22 +28,30 @@ class Scenario:
 
 
 def edit_events(events: pd.DataFrame, typical: pd.DataFrame, scenario: Scenario, day: int, weeks: int) -> pd.DataFrame:
-    """A learner's events with the days from `day` on replaced by `active_days` typical days a week.
+    """A learner's events with the days from `day` on replaced by `active_days` days a week like those that were coming.
 
-    A typical day is the mean of the learner's own active days in the four weeks before; one who had none
-    gets the mean of `typical`, the run's events of that time. No lever is a click count.
+    One who would have had none gets days like those in `typical`, another learner's. Whole days are taken, in
+    turn: so much done, in such kinds of activity, so many new items opened. No lever is a click count.
     """
     if scenario.active_days is None:
         return events
-    past = events[events["day"] < day]
-    recent = past[past["day"] >= day - 28]
-    source = recent if len(recent) else typical
-    active = max(int(source.groupby("enrolment_id")["day"].nunique().sum()), 1)
-    counts = (source.groupby("kind")["count"].sum() / active).round().astype(int)
-    counts[EventKind.CONTENT.value] = max(int(counts.get(EventKind.CONTENT.value, 0)), 1)
+    past, coming = events[events["day"] < day], events[events["day"] >= day]
+    pattern = [rows for _, rows in (coming if len(coming) else typical).groupby("day")]
     days = [day + 7 * week + round(i * 7 / scenario.active_days) for week in range(weeks) for i in range(scenario.active_days)]
-    coming = pd.DataFrame([(d, kind, count) for d in days for kind, count in counts.items() if count > 0], columns=["day", "kind", "count"])
-    return pd.concat([past, coming], ignore_index=True) if len(coming) else past
+    if not days or not pattern:
+        return past
+    known = set(past["resource_id"].dropna())
+    step = max(len(pattern) / len(days), 1)
+    taken = [_one_day(pattern, int(number * step), when, known) for number, when in enumerate(days)]
+    return pd.concat([past, *taken], ignore_index=True)
+
+
+def _one_day(pattern: list[pd.DataFrame], number: int, day: int, known: set[str]) -> pd.DataFrame:
+    """Day `number` of the pattern, at `day`; when the pattern comes round again, what was new in it is new again."""
+    rows, again = pattern[number % len(pattern)], number // len(pattern)
+    items = rows["resource_id"]
+    renewed = items.where(items.isna() | items.isin(known), items + f"+{again}") if again else items
+    return rows.assign(day=day, resource_id=renewed)
 
 
 def edit_submissions(rows: pd.DataFrame, due: pd.Series | None, scenario: Scenario, day: int) -> pd.DataFrame:

@@ -188,10 +188,11 @@ class WhatIfRun:
 
     @cached_property
     def _typical_events(self) -> pd.DataFrame:
-        """What the run's learners did in the last 28 days: the pattern for one who has none of their own."""
+        """The coming days of the middle one among the active: the pattern for a learner who would have none."""
         events = self.projected.frame("events")
-        day = self.scored.cutoff.day
-        return events[(events["day"] >= day - 28) & (events["day"] < day)]
+        coming = events[events["day"] >= self.scored.cutoff.day]
+        done = coming.groupby("enrolment_id")["count"].sum().sort_values(kind="stable")
+        return coming[coming["enrolment_id"] == done.index[len(done) // 2]] if len(done) else coming
 
     @cached_property
     def _next_assessment(self) -> pd.Series | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,7 +15,6 @@ from dropout.features import build_features
 from dropout.schema import Tables
 from dropout.scoring import score_run
 from dropout.whatif import Scenario, WhatIfRun
-from dropout.whatif.edits import edit_events, edit_submissions
 from dropout.whatif.projection import project_run
 from tests.builders import make_tables, scored_bundle
 
@@ -52,6 +52,14 @@ def test_what_was_moved_changes_the_estimate_and_its_reasons(run: WhatIfRun, sil
     found = run.score(silent, Scenario(active_days=5, hand_in="on_time"))
     assert found.changed < found.unchanged - 0.1
     assert run.reasons(found) != run.reasons(run.score(silent, Scenario()))
+
+
+def test_being_as_active_as_usual_is_on_average_no_change(run: WhatIfRun) -> None:
+    """The days of a scenario are the days that were coming: only where in the week they fall may differ."""
+    usual = run.scored.frame["active_days_last_14d"]
+    regular = usual.index[usual.isin([4, 6, 8])][:8]
+    found = [run.score(enrolment, Scenario(active_days=int(usual[enrolment] / 2))) for enrolment in regular]
+    assert np.mean([answer.changed - answer.unchanged for answer in found]) == pytest.approx(0, abs=0.02)
 
 
 def test_levers_are_bounded_by_what_learners_of_the_run_do(run: WhatIfRun, silent: str) -> None:
@@ -143,55 +151,6 @@ def test_work_already_handed_in_cannot_be_handed_in_again() -> None:
     essay = {"assessment_id": "essay", "due_day": 30, "title": "Essay"}
     run = small_run(events=ACTIVE, assessments=[essay], submissions=[{"learner_id": "A", "assessment_id": "essay", "submitted_day": 27}])
     assert (run.levers("R-1/A").next_assessment, run.levers("R-1/B").next_assessment) == (None, "Essay")
-
-
-# Edits -------------------------------------------------------------------------------------------
-
-EVENTS = pd.DataFrame({"enrolment_id": "A", "day": [3, 30, 30, 32, 36, 40], "count": [9, 2, 4, 4, 50, 50],
-                       "kind": ["forum", "content", "quiz", "content", "video", "video"]})  # fmt: skip
-TYPICAL = pd.DataFrame({"enrolment_id": ["B", "B", "C"], "day": [30, 31, 30], "kind": "content", "count": [3, 5, 10]})
-
-
-def test_coming_days_are_as_many_as_asked_and_like_the_learners_own() -> None:
-    found = edit_events(EVENTS, TYPICAL, Scenario(active_days=3), DAY, 2)
-    coming = found[found["day"] >= DAY]
-    assert coming.groupby((coming["day"] - DAY) // 7)["day"].nunique().tolist() == [3, 3]
-    assert coming.groupby("kind")["count"].first().to_dict() == {"content": 3, "quiz": 2}  # two own active days of the last four weeks
-    pd.testing.assert_frame_equal(found[found["day"] < DAY], EVENTS[EVENTS["day"] < DAY])
-
-
-def test_one_who_did_nothing_lately_gets_a_typical_day_of_the_run() -> None:
-    coming = edit_events(EVENTS[EVENTS["day"] < 7], TYPICAL, Scenario(active_days=1), DAY, 1).query("day >= @DAY")
-    assert coming[["day", "kind", "count"]].values.tolist() == [[DAY, "content", 6]]
-
-
-def test_no_active_days_leave_the_past_alone() -> None:
-    assert edit_events(EVENTS, TYPICAL, Scenario(active_days=0), DAY, 2)["day"].tolist() == [3, 30, 30, 32]
-
-
-DUE = pd.Series({"assessment_id": "next", "due_day": 40})
-WORK = pd.DataFrame({
-    "assessment_id": ["old", "waiting", "next"], "submitted_day": pd.array([10, 33, 42], dtype="Int64"),
-    "known_on": pd.array([12, None, 42], dtype="Int64"), "score": [80.0, None, 80.0], "attempts": 1,
-    "status": ["scored", "submitted", "scored"],
-})  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("scenario", "day"), [(Scenario(hand_in="on_time"), 40), (Scenario(hand_in="late", late_days=3), 43), (Scenario(hand_in="not"), None)]
-)
-def test_the_next_work_is_handed_in_as_asked_with_the_usual_mark(scenario: Scenario, day: int | None) -> None:
-    found = edit_submissions(WORK, DUE, scenario, DAY).set_index("assessment_id")
-    assert found.loc["old"].tolist() == WORK.set_index("assessment_id").loc["old"].tolist()
-    assert ("next" in found.index) == (day is not None)
-    if day is not None:
-        assert (found.loc["next", "submitted_day"], found.loc["next", "score"]) == (day, 80)
-
-
-def test_a_mark_is_given_to_work_not_yet_marked_and_to_no_other() -> None:
-    found = edit_submissions(WORK, DUE, Scenario(mark=55.0), DAY).set_index("assessment_id")
-    assert found["score"].to_dict() == {"old": 80, "waiting": 55, "next": 55}
-    assert found["known_on"].tolist() == [12, DAY, 42]
 
 
 # The run carried on --------------------------------------------------------------------------------
