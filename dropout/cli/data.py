@@ -55,7 +55,7 @@ def fetch(
 @app.command()
 def runs(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """List the runs at hand: imported ones, and the bundled simulated course."""
-    table = list_runs(open_workspace(workspace))
+    table = list_runs(open_workspace(workspace)).astype({"last_week": "Int64"})  # a run without weeks makes no 8.0 of an 8
     if as_json:
         print(table.to_json(orient="records", date_format="iso", indent=1))
         return

@@ -190,6 +190,12 @@ def test_a_snapshot_is_scored_without_a_week(snapshots: Path) -> None:
     assert len(found) == 200
 
 
+def test_a_run_without_weeks_is_listed_beside_runs_with_whole_ones(snapshots: Path) -> None:
+    listed = {run["run_id"]: run["last_week"] for run in json.loads(dropout("runs", "--workspace", snapshots / "w", "--json").out)}
+    assert (listed["autumn"], listed["SIM-2025B"]) == (None, 5)
+    assert " 5 " in dropout("runs", "--workspace", snapshots / "w").out
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
