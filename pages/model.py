@@ -33,6 +33,8 @@ def show_origin(model: RiskModel, chosen: selection.Selection) -> None:
     st.caption(f"{model.label.sentence} For {plain(str(run['title']))} its estimates rest on {basis.words}.")
     if card.get("attribution"):
         st.caption(f"Source: {plain(card['attribution'])}")
+    if later := model_card.later_sentence(card):
+        st.caption(later)
 
 
 def show_figures(model: RiskModel, week: int) -> None:

@@ -53,6 +53,24 @@ def origin_sentence(card: dict[str, Any]) -> str:
     )
 
 
+def later_sentence(card: dict[str, Any]) -> str:
+    """How a model trained on the earlier runs did on the latest, and with every mark visible 14 days later; empty where not tried.
+
+    >>> later_sentence({"later_presentation": {"trained_on": "A", "judged_on": "B", "as_is": {"2": {"auc": 0.73}},
+    ...     "marks_14_days_later": {"2": {"auc": 0.724}}}})
+    'Trained on A and judged on the later B: AUC 0.73 at week 2; with every mark visible 14 days later 0.72.'
+    """
+    found = card.get("later_presentation")
+    if not found:
+        return ""
+    shown = [" / ".join(f"{figures['auc']:.2f}" for figures in found[name].values()) for name in ("as_is", "marks_14_days_later")]
+    weeks = " / ".join(found["as_is"])
+    return (
+        f"Trained on {found['trained_on']} and judged on the later {found['judged_on']}: AUC {shown[0]} at week {weeks}; "
+        f"with every mark visible 14 days later {shown[1]}."
+    )
+
+
 def shown_levels(model: RiskModel, week: int) -> pd.DataFrame:
     """What became of past learners by level of estimate (risk, low, high, n) in the trained week nearest to `week`."""
     similar = model.calibrator.similar
