@@ -39,11 +39,12 @@ class Question:
 
     key: str
     text: str
-    kind: str  # date | number | choice | text
+    kind: str  # date | number | choice | text | mapping (JSON: see readers/formats/mapped.py)
     default: str | None = None
     why: str = ""
     options: tuple[str, ...] = ()
     safe: bool = True
+    preview: tuple[tuple[str, ...], ...] = ()  # of a mapping: the headings and the first rows of the table
 
 
 @dataclass
@@ -111,7 +112,9 @@ class ImportReport:
             for f in data["files"]
         ]
         findings = [Finding(**{**f, "severity": Severity(f["severity"]), "examples": tuple(f["examples"])}) for f in data["findings"]]
-        questions = [Question(**{**q, "options": tuple(q["options"])}) for q in data["questions"]]
+        questions = [
+            Question(**{**q, "options": tuple(q["options"]), "preview": tuple(map(tuple, q["preview"]))}) for q in data["questions"]
+        ]
         report = cls(files, findings, questions, dict(data["answers"]))
         if dropped_rows is not None:
             report.dropped_rows = dropped_rows

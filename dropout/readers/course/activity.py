@@ -1,0 +1,102 @@
+"""What people did, by SQL over the files of actions: who acted when, the busy days of a run, its events."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from dropout.domain import EventKind
+from dropout.readers.course.facts import ACTIONS
+from dropout.readers.report import Ledgers
+from dropout.readers.staging import Stage, quoted
+
+BUSY = 3  # learners on one day that make it a day of the run, not of somebody looking in
+
+
+class Activity:
+    """The actions of an import under the view `actions`, and questions asked of them once it is known who is who."""
+
+    def __init__(self, stage: Stage, files: Sequence[Path]) -> None:
+        self.stage = stage
+        columns = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in ACTIONS.items())
+        paths = ", ".join(quoted(str(path)) for path in files)
+        source = f"SELECT * FROM read_parquet([{paths}])" if files else f"SELECT {columns} WHERE false"
+        stage.connection.execute(f"CREATE TEMP VIEW actions AS {source}")
+
+    def people(self) -> pd.DataFrame:
+        """Columns who, course, first, last, actions, staff_from: everybody who acted, by course."""
+        return self.stage.frame(
+            'SELECT who, course, min("at") AS first, max("at") AS last, count(*)::BIGINT AS actions, '
+            'min("at") FILTER (WHERE staff_only) AS staff_from FROM actions GROUP BY who, course'
+        )
+
+    def assign(self, members: pd.DataFrame) -> None:
+        """Say whose actions belong to which run: who, course (missing: any), run, person, verdict (missing: kept), staff_from."""
+        self.stage.connection.register("members_frame", members)
+        self.stage.connection.execute("CREATE OR REPLACE TEMP TABLE members AS SELECT * FROM members_frame")
+        self.stage.connection.execute(
+            "CREATE OR REPLACE TEMP VIEW placed AS SELECT a.*, m.run, m.person, m.verdict, m.enrolment_id, m.staff_from "
+            "FROM actions a LEFT JOIN members m ON a.who = m.who AND coalesce(a.course, '') = m.course"
+        )
+
+    def busy_days(self, run_id: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+        """The first and the last day with at least three learners acting, else with any; later rows cannot change the first."""
+        per_day = self.stage.frame(
+            f'SELECT CAST("at" AS DATE) AS day, count(DISTINCT person)::BIGINT AS people FROM placed WHERE run = {quoted(run_id)} '
+            'AND verdict IS NULL AND (staff_from IS NULL OR "at" < staff_from) GROUP BY 1 ORDER BY 1'
+        )
+        if per_day.empty:
+            return None
+        busy = per_day.loc[per_day["people"] >= BUSY, "day"]
+        days = pd.to_datetime(busy if len(busy) else per_day["day"])
+        return days.iloc[0], days.iloc[-1]
+
+    def write_events(self, runs: pd.DataFrame, folder: Path) -> Path:
+        """The events of all runs as one Parquet file; `runs` has run and starts_on."""
+        handle, path = tempfile.mkstemp(prefix="events-", suffix=".parquet", dir=folder)
+        os.close(handle)
+        self.stage.connection.register("starts", runs)
+        kinds = ", ".join(quoted(kind) for kind in EventKind)
+        self.stage.connection.execute(
+            f'COPY (SELECT p.enrolment_id, date_diff(\'day\', s.starts_on, p."at"::DATE)::BIGINT AS day, p."at", '
+            f"if(p.kind IN ({kinds}), p.kind, {quoted(EventKind.OTHER)}) AS kind, p.run || '/' || p.resource AS resource_id, "
+            "greatest(coalesce(p.count, 1), 1)::BIGINT AS count "
+            f"FROM placed p JOIN starts s USING (run) WHERE p.verdict IS NULL) TO {quoted(path)} (FORMAT parquet)"
+        )
+        return Path(path)
+
+    def resources(self) -> pd.DataFrame:
+        """Columns run, resource, kind, title: the material that learners used, titled as at first use."""
+        return self.stage.frame(
+            'SELECT run, resource, arg_min(kind, "at") AS kind, arg_min(title, "at") AS title, min("at") AS first FROM placed '
+            "WHERE verdict IS NULL AND run IS NOT NULL AND resource IS NOT NULL GROUP BY run, resource ORDER BY first, resource"
+        )
+
+    def hand_ins(self) -> pd.DataFrame:
+        """Columns run, enrolment_id, resource, kind, title, day, attempts: first hand-ins, with those of the same day."""
+        return self.stage.frame(
+            'WITH days AS (SELECT run, enrolment_id, resource, CAST("at" AS DATE) AS day, count(*)::BIGINT AS attempts, '
+            'arg_min(kind, "at") AS kind, arg_min(title, "at") AS title FROM placed '
+            "WHERE verdict IS NULL AND submits AND resource IS NOT NULL GROUP BY ALL) "
+            "SELECT run, enrolment_id, resource, min(day) AS day, arg_min(attempts, day) AS attempts, arg_min(kind, day) AS kind, "
+            "arg_min(title, day) AS title FROM days GROUP BY run, enrolment_id, resource ORDER BY day, resource, enrolment_id"
+        )
+
+    def settle(self, ledgers: Ledgers, unplaced: str) -> None:
+        """Count every action that came with a row as kept or dropped; `unplaced` is the reason for people of no run."""
+        reason = f"CASE WHEN run IS NULL THEN {quoted(unplaced)} ELSE verdict END"
+        counts = self.stage.frame(
+            f"SELECT file, {reason} AS reason, count(*)::BIGINT AS n FROM placed WHERE row IS NOT NULL "
+            "GROUP BY file, reason ORDER BY file, reason"
+        )
+        for file, why, count in counts.itertuples(index=False):
+            ledger = ledgers[str(file)]
+            if pd.isna(why):
+                ledger.report.rows_kept += int(count)
+            else:
+                rows = f"SELECT row, who FROM placed WHERE file = {quoted(str(file))} AND {reason} = {quoted(str(why))} AND row IS NOT NULL"
+                self.stage.drop(rows, ledger, reason=str(why))

@@ -1,0 +1,95 @@
+"""What an import may silently lack: leavers who are not listed, learners nobody lists, outcomes that cannot be right."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dropout.domain import Outcome
+from dropout.readers.course.facts import Facts
+from dropout.readers.course.plan import RunPlan
+from dropout.readers.report import Finding, Severity
+
+_MOST = 0.5  # of the learners: so many without a trace point at ids that do not fit
+
+
+def silent_learners(plan: RunPlan, active: set[str]) -> list[Finding]:
+    """Listed learners without any activity stay in; if they are most, the ids of the files may not fit each other."""
+    learners = plan.learners
+    silent = learners.loc[~learners["person"].isin(active), "source_id"]
+    if not plan.lists or silent.empty or not active:
+        return []
+    message = f"{len(silent)} of {len(learners)} learners have no row in a log; they stay in as silent learners."
+    many = len(silent) > _MOST * len(learners)
+    do = "If this is most of them, compare how the files name people: ids, or full names." if many else ""
+    return [_finding(message, do, list(silent), file=", ".join(plan.lists))]
+
+
+def learners_nobody_lists(plan: RunPlan) -> list[Finding]:
+    """A log alone never names who did nothing at all."""
+    if plan.lists or plan.people.empty:
+        return []
+    message = f"No file lists who is enrolled in {plan.title}: learners who never did anything are not in it."
+    return [_finding(message, "Add the list of participants or the gradebook; those who never came matter most.", [])]
+
+
+def left_out(people: list[str], kinds: str) -> list[Finding]:
+    """People who acted in a run whose lists do not have them."""
+    if not people:
+        return []
+    are = "is" if len(people) == 1 else "are"
+    message = f"{len(people)} of the people in the log {are} in no {kinds}; their rows were dropped."
+    do = "Staff belong there. Add a learner who is missing to the list and import again."
+    return [_finding(message, do, people, severity=Severity.DROPPED)]
+
+
+def test_users(plan: RunPlan) -> list[Finding]:
+    """Test, preview and staff accounts that a file itself marks as such."""
+    marked = plan.people[plan.people["role"].notna()]
+    if marked.empty:
+        return []
+    message = f"{len(marked)} accounts of {plan.title} are staff, test or system users; they are no learners."
+    return [_finding(message, "", list(marked["source_id"]), severity=Severity.DROPPED)]
+
+
+def outcome_doubts(plan: RunPlan, enrolments: pd.DataFrame, length: int, until: int, facts: Facts) -> list[Finding]:
+    """Outcomes that nobody has, that all share, that came before the end or after the data."""
+    known = enrolments.loc[enrolments["outcome"] != Outcome.UNKNOWN.value, "outcome"]
+    found = []
+    if known.empty and not any(result.file in plan.files for result in facts.results):
+        message = f"Nothing says how {plan.title} ended for anybody; every outcome is unknown."
+        found.append(_finding(message, "Add a gradebook or a results sheet to train on this run.", []))
+    if len(known) >= 10 and known.nunique() == 1:
+        message = f"Every known outcome of {plan.title} is the same: {known.iloc[0]}. Nothing can be learnt from one kind of ending."
+        do = "Leavers may be missing from the export: many systems list current learners only."
+        found.append(_finding(message, do, [], total=len(known)))
+    early = (known == Outcome.COMPLETED.value).sum()
+    if early and until < length:
+        message = f"{plan.title} is still going on at the end of the data, yet {early} learners are marked as completed."
+        found.append(_finding(message, "Check the length of the run, and that the results are final.", []))
+    dated = facts.outcomes.dropna(subset="at")
+    last = facts.exported_at and max(facts.exported_at.values())
+    late = dated[dated["at"] > last] if last else dated.head(0)
+    if len(late):
+        message = f"{len(late)} outcomes are dated after the export was made; they cannot have been known then."
+        found.append(_finding(message, "Check the dates in the file.", list(late["at"].astype("string"))))
+    return found
+
+
+def unmatched(mentions: pd.DataFrame, plan: RunPlan) -> list[Finding]:
+    """People of one list whom no other list of the run has."""
+    listed = mentions[mentions["person"].isin(plan.people["person"]) & mentions["listed"].fillna(False).astype(bool)]
+    files = {str(file): set(part["person"]) for file, part in listed.groupby("file", sort=False)}
+    names = plan.people.set_index("person")["source_id"]
+    found = []
+    for file, people in files.items():
+        others = set().union(*(other for name, other in files.items() if name != file)) if len(files) > 1 else people
+        alone = sorted(names[names.index.isin(people - others)])
+        if alone and len(alone) < len(people):
+            message = f"{len(alone)} people are in {file} and in no other list of the run."
+            found.append(_finding(message, "Compare how the files name them: id, e-mail, then full name are looked at.", alone, file=file))
+    return found
+
+
+def _finding(message: str, do: str, people: list[str], *, file: str = "", severity: Severity = Severity.NOTICED, total: int = 0) -> Finding:
+    examples = tuple(str(person) for person in people[:10])
+    return Finding(severity, message, do=do, file=file, examples=examples, total=total or len(people))

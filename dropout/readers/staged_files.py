@@ -1,0 +1,74 @@
+"""A text file as Parquet, every cell as text: in parallel where its rows can be counted blindly, else row by row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dropout.readers.records import text_records
+from dropout.readers.report import RowLedger
+from dropout.readers.sources import Preview, Source
+
+LONGEST_LINE = 16 * 2**20  # bytes of one JSON document
+_CHUNK_ROWS = 50_000
+_LOOKED_AT = 2**22  # bytes a time, when a file is searched for what only the careful parser can place
+
+
+def is_regular(source: Source, preview: Preview) -> bool:
+    """Whether rows can be counted without looking at each: no blank lines, no carriage return alone, no blank before a quote."""
+    with source.path.open("rb") as file:
+        before = b""
+        while chunk := file.read(_LOOKED_AT):
+            look = before + chunk
+            if b"\n\n" in look or b"\n\r\n" in look or b"\0" in look or look[:-1].count(b"\r") != look.count(b"\r\n"):
+                return False
+            before = chunk[-2:]
+    with source.path.open(encoding="utf-8-sig", errors="strict", newline="") as text:
+        lines = list(islice(text, preview.header_row + 200))
+    if any(len(line) > 1_000_000 for line in lines):
+        return False
+    plain, stripped = ([*csv.reader(lines, delimiter=preview.delimiter, skipinitialspace=skip)] for skip in (False, True))
+    return [[cell.strip() for cell in row] for row in plain] == [[cell.strip() for cell in row] for row in stripped]
+
+
+def write_carefully(source: Source, preview: Preview, columns: Mapping[str, str], ledger: RowLedger, path: Path) -> None:
+    """Row by row: short rows are filled up, long ones dropped because they cannot be trusted to be in line."""
+    width = len(preview.header)
+    places = [preview.header.index(heading) for heading in columns.values()]
+    schema = pa.schema([*((name, pa.string()) for name in columns), ("row", pa.int64())])
+    records = ((number, row) for number, row in enumerate(text_records(source.path, preview.delimiter), start=1))
+    rows = ((number, row) for number, row in records if number > preview.header_row and any(cell.strip() for cell in row))
+    with pq.ParquetWriter(path, schema) as writer:
+        while chunk := list(islice(rows, _CHUNK_ROWS)):
+            long = [(number, row) for number, row in chunk if any(row[width:])]
+            ledger.report.rows_read += len(long)
+            found = [preview.delimiter.join(row)[:500] for _, row in long]
+            ledger.drop([number for number, _ in long], reason="more cells than the header", found=found)
+            good = [(number, row) for number, row in chunk if not any(row[width:])]
+            cells = [[_cell(row, place) for _, row in good] for place in places]
+            writer.write_table(pa.table([*cells, [number for number, _ in good]], schema=schema))
+
+
+def _cell(row: list[str], place: int) -> str | None:
+    return (row[place].strip() or None) if place < len(row) else None
+
+
+def write_lines_carefully(source: Source, path: Path) -> None:
+    """Lines that DuckDB refuses, such as one beyond all bounds: it is cut, so that it counts and is told as unreadable."""
+    schema = pa.schema([("line", pa.string())])
+    with source.path.open(encoding="utf-8-sig", errors="replace") as file, pq.ParquetWriter(path, schema) as writer:
+        while chunk := list(islice(_bounded(file), _CHUNK_ROWS)):
+            writer.write_table(pa.table([chunk], schema=schema))
+
+
+def _bounded(file: Any) -> Iterator[str]:
+    while line := file.readline(LONGEST_LINE):
+        yield line.rstrip("\r\n")
+        while len(line) == LONGEST_LINE and not line.endswith("\n"):
+            line = file.readline(LONGEST_LINE)

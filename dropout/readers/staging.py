@@ -1,0 +1,221 @@
+"""Tables too large for a frame: staged as Parquet and worked on by SQL, with the number of each row in its file.
+
+Every column is text until a reader says otherwise. A file that DuckDB's strict parser accepts is staged in parallel;
+any other goes through the careful parser of `records`, row by row, and comes out the same.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from dropout.errors import DropoutError
+from dropout.readers.base import ReadContext
+from dropout.readers.course.facts import ACTIONS
+from dropout.readers.dates import ask_dates, read_dates
+from dropout.readers.report import Question, RowLedger
+from dropout.readers.sources import Preview, Source
+from dropout.readers.staged_files import LONGEST_LINE, is_regular, write_carefully, write_lines_carefully
+
+MEMORY = "1500MB"
+_CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?"
+_ZONED = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"  # ISO: read by DuckDB itself, offsets turned into UTC
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal.
+
+    >>> quoted("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A quoted SQL identifier, whatever the name holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+@contextmanager
+def open_stage(context: ReadContext) -> Iterator[Stage]:
+    """A place for staged tables, gone at the end together with everything that spilled."""
+    with tempfile.TemporaryDirectory(dir=context.scratch) as folder:
+        config: dict[str, Any] = {"memory_limit": MEMORY, "threads": 2, "temp_directory": folder}
+        connection = duckdb.connect(config=config)
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            yield Stage(connection, Path(folder), context)
+        finally:
+            connection.close()
+
+
+@dataclass
+class Stage:
+    """Staged tables of one import. Views are named by numbers; nothing from a file ever names anything."""
+
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    context: ReadContext
+    _made: int = field(default=0)
+
+    def table(self, source: Source, ledger: RowLedger, columns: Mapping[str, str]) -> str:
+        """Stage these columns (your name -> heading) of a file; return a view of them and `row`, its number in the file.
+
+        Cells are trimmed, empty ones NULL; rows without any content are no rows. Counts `rows_read`. Rows with more cells
+        than the header are dropped with that reason. Raises `DropoutError` where there is no table.
+        """
+        preview = source.preview
+        if preview is None:
+            raise DropoutError("There is no table in this file.", where=source.name, do="Choose the CSV or XLSX file of the export.")
+        path = self._path()
+        try:
+            if not is_regular(source, preview):
+                raise duckdb.InvalidInputException("the careful parser is needed")
+            self._copy(source, preview, columns, path)
+        except duckdb.Error:
+            write_carefully(source, preview, columns, ledger, path)
+            return self._counted(f"SELECT * FROM read_parquet({quoted(str(path))})", ledger)
+        kept = ", ".join(identifier(name) for name in columns)
+        staged = f"read_parquet({quoted(str(path))}, file_row_number = true)"
+        numbered = f"SELECT {kept}, file_row_number + {preview.header_row + 1} AS row FROM {staged}"
+        return self._counted(f"{numbered} WHERE filled", ledger)
+
+    def lines(self, source: Source, ledger: RowLedger) -> str:
+        """Stage a file of lines, such as JSON lines; return a view of `line` and `row`. Blank lines are no rows. Counts `rows_read`."""
+        path = self._path()
+        scan = (
+            f"read_csv({quoted(str(source.path))}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, header = false, delim = '\x01', "
+            f"quote = '', escape = '', max_line_size = {LONGEST_LINE}, null_padding = false, ignore_errors = false)"
+        )
+        try:
+            self.connection.execute(f"COPY (SELECT line FROM {scan}) TO {quoted(str(path))} (FORMAT parquet)")
+        except duckdb.Error:
+            write_lines_carefully(source, path)
+        scan = f"SELECT line, file_row_number + 1 AS row FROM read_parquet({quoted(str(path))}, file_row_number = true)"
+        return self._counted(f"{scan} WHERE trim(line) <> ''", ledger)
+
+    def times(self, view: str, column: str, name: str, asked: list[Question], into: str = "at") -> str | None:
+        """The same view with `column` as a timestamp beside it, NULL where it is none; None while a question on it is open.
+
+        One form and one order of day and month hold for the whole column. Dates far from all others count as unreadable.
+        """
+        text = f"lower(nfc_normalize({identifier(column)}))"
+        if self._all_zoned(view, column):
+            # Not try_strptime: the cast knows fractions, T, Z and offsets at once.
+            moment = f"TRY_CAST(replace({identifier(column)}, ' UTC', '+00') AS TIMESTAMPTZ)"
+            return self.view(f"SELECT *, make_timestamp(epoch_us({moment})) AS {identifier(into)} FROM {view}")
+        day = f"trim(regexp_replace({text}, {quoted(_CLOCK)}, ''), ' ,')"
+        days = self._days(view, day, name, asked)
+        if days is None:
+            return None
+        clock = f"regexp_extract({text}, {quoted(_CLOCK)}, ['h', 'm', 's', 'half'])"
+        hour = "(if(t.half = '', TRY_CAST(t.h AS INTEGER), TRY_CAST(t.h AS INTEGER) % 12 + if(t.half = 'p', 12, 0)))"
+        seconds = f"3600 * coalesce({hour}, 0) + 60 * coalesce(TRY_CAST(t.m AS INTEGER), 0) + coalesce(TRY_CAST(t.s AS INTEGER), 0)"
+        joined = (
+            f"LEFT JOIN {days} d ON d.text = v.day_text" if not days.endswith("_runs") else f"ASOF LEFT JOIN {days} d ON v.row >= d.row"
+        )
+        return self.view(
+            f"SELECT v.* EXCLUDE (day_text, t), d.day + to_seconds({seconds}) AS {identifier(into)} "
+            f"FROM (SELECT *, {day} AS day_text, {clock} AS t FROM {view}) v {joined}"
+        )
+
+    def drop(self, select: str, ledger: RowLedger, *, reason: str, column: str = "") -> None:
+        """Record the rows of a query as dropped: its first column is the row, its second, if any, what was found there."""
+        total = self.one(f"SELECT count(*) FROM ({select})")
+        if not total:
+            return
+        listed = self.connection.execute(f"SELECT * FROM ({select}) ORDER BY 1 LIMIT {ledger.KEEP}").fetchall()
+        found = ["" if len(row) < 2 or row[1] is None else str(row[1])[:500] for row in listed]
+        ledger.drop([row[0] for row in listed], reason=reason, column=column, found=found)
+        ledger.drop_uncounted_rows(total - len(listed), reason)
+
+    def write_actions(self, select: str) -> Path:
+        """Write a query as a file of actions (`ACTIONS`) into the scratch folder; columns it lacks are NULL."""
+        view = self.view(select)
+        has = set(self.connection.execute(f"SELECT * FROM {view} LIMIT 0").df().columns)
+        cells = [f"CAST({identifier(name) if name in has else 'NULL'} AS {kind}) AS {identifier(name)}" for name, kind in ACTIONS.items()]
+        handle, path = tempfile.mkstemp(prefix="actions-", suffix=".parquet", dir=self.context.scratch)
+        os.close(handle)
+        self.connection.execute(f"COPY (SELECT {', '.join(cells)} FROM {view}) TO {quoted(path)} (FORMAT parquet)")
+        return Path(path)
+
+    def view(self, select: str) -> str:
+        """Give a query a name."""
+        name = self._name("v")
+        self.connection.execute(f"CREATE TEMP VIEW {name} AS {select}")
+        return name
+
+    def keep(self, select: str) -> str:
+        """Compute a query once and give the result a name: for small results that are used often."""
+        name = self._name("t")
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS {select}")
+        return name
+
+    def frame(self, select: str) -> pd.DataFrame:
+        """A small result as a frame, its texts as strings."""
+        frame = self.connection.execute(select).df()
+        texts = dict.fromkeys(frame.select_dtypes(include=["object", "str"]).columns, "string")
+        return frame.astype(texts)
+
+    def one(self, select: str) -> Any:
+        """The first cell of a result."""
+        row = self.connection.execute(select).fetchone()
+        return row[0] if row else None
+
+    # How it is done --------------------------------------------------------------------------------
+
+    def _name(self, letter: str) -> str:
+        self._made += 1
+        return f"{letter}{self._made}"
+
+    def _path(self) -> Path:
+        return self.folder / f"{self._name('p')}.parquet"
+
+    def _counted(self, select: str, ledger: RowLedger) -> str:
+        view = self.view(select)
+        ledger.report.rows_read += int(self.one(f"SELECT count(*) FROM {view}"))
+        return view
+
+    def _copy(self, source: Source, preview: Preview, columns: Mapping[str, str], path: Path) -> None:
+        place = {heading: f"c{number}" for number, heading in enumerate(preview.header)}
+        cells = ", ".join(f"nullif(trim({place[heading]}), '') AS {identifier(name)}" for name, heading in columns.items())
+        filled = "coalesce(" + ", ".join(place.values()) + ") IS NOT NULL AS filled"
+        kinds = ", ".join(f"'{name}': 'VARCHAR'" for name in place.values())
+        scan = (
+            f"read_csv({quoted(str(source.path))}, auto_detect = false, header = false, quote = '\"', escape = '\"', strict_mode = true, "
+            f"nullstr = '', skip = {preview.header_row}, delim = {quoted(preview.delimiter)}, columns = {{{kinds}}})"
+        )
+        self.connection.execute(f"COPY (SELECT {cells}, {filled} FROM {scan}) TO {quoted(str(path))} (FORMAT parquet)")
+
+    def _all_zoned(self, view: str, column: str) -> bool:
+        name = identifier(column)
+        return bool(
+            self.one(
+                f"SELECT count({name}) > 0 AND bool_and(regexp_matches({name}, {quoted(_ZONED)})) FROM {view} WHERE {name} IS NOT NULL"
+            )
+        )
+
+    def _days(self, view: str, day: str, name: str, asked: list[Question]) -> str | None:
+        """A table of the day that each text means, in order of first appearance; by position in the file where the year is left out."""
+        first = self.frame(f"SELECT {day} AS text, min(row) AS row FROM {view} GROUP BY 1 ORDER BY 2")
+        by_row = read_dates(first["text"]).yearless
+        if by_row:
+            first = self.frame(
+                f"SELECT text, row FROM (SELECT {day} AS text, row, lag({day}) OVER (ORDER BY row) AS before FROM {view}) "
+                "WHERE text IS DISTINCT FROM before ORDER BY row"
+            )
+        days = ask_dates(first["text"], name, self.context, asked)
+        if days is None:
+            return None
+        table = f"{self._name('d')}{'_runs' if by_row else ''}"
+        self.connection.register(f"{table}_frame", first.assign(day=days.dt.normalize()).dropna(subset="text"))
+        self.connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {table}_frame")
+        return table
