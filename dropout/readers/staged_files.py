@@ -20,21 +20,46 @@ _CHUNK_ROWS = 50_000
 _LOOKED_AT = 2**22  # bytes a time, when a file is searched for what only the careful parser can place
 
 
-def is_regular(source: Source, preview: Preview) -> bool:
-    """Whether rows can be counted without looking at each: no blank lines, no carriage return alone, no blank before a quote."""
+def count_lines(source: Source, preview: Preview) -> int | None:
+    """How many lines a file has, to be compared with the records a parser finds; None where only the careful one will do.
+
+    That is with bytes 0, with carriage returns alone as line ends, with blanks before quotation marks, and with a header that
+    goes over several lines.
+    """
+    ends, last = 0, b"\n"
     with source.path.open("rb") as file:
-        before = b""
         while chunk := file.read(_LOOKED_AT):
-            look = before + chunk
-            if b"\n\n" in look or b"\n\r\n" in look or b"\0" in look or look[:-1].count(b"\r") != look.count(b"\r\n"):
-                return False
-            before = chunk[-2:]
+            if b"\0" in chunk or (b"\r" in chunk and chunk[:-1].count(b"\r") != chunk.count(b"\r\n")):
+                return None
+            ends += chunk.count(b"\n")
+            last = chunk[-1:]
+    return ends + (last != b"\n") if _starts_plainly(source, preview) else None
+
+
+def _starts_plainly(source: Source, preview: Preview) -> bool:
     with source.path.open(encoding="utf-8-sig", errors="strict", newline="") as text:
         lines = list(islice(text, preview.header_row + 200))
-    if any(len(line) > 1_000_000 for line in lines):
+    readers = [csv.reader(lines, delimiter=preview.delimiter, skipinitialspace=skip) for skip in (False, True)]
+    try:
+        plain, stripped = ([[cell.strip() for cell in row] for row in reader] for reader in readers)
+        header = csv.reader(lines, delimiter=preview.delimiter)
+        for _ in range(preview.header_row):
+            next(header)
+    except csv.Error:
         return False
-    plain, stripped = ([*csv.reader(lines, delimiter=preview.delimiter, skipinitialspace=skip)] for skip in (False, True))
-    return [[cell.strip() for cell in row] for row in plain] == [[cell.strip() for cell in row] for row in stripped]
+    return plain == stripped and header.line_num == preview.header_row
+
+
+def has_blank_lines(source: Source) -> bool:
+    """Whether some line is empty: parsers leave those out, and rows are then no longer where they were."""
+    last = b""
+    with source.path.open("rb") as file:
+        while chunk := file.read(_LOOKED_AT):
+            edge = last + chunk[:3]
+            if any(blank in part for part in (chunk, edge) for blank in (b"\n\n", b"\n\r\n")):
+                return True
+            last = chunk[-3:]
+    return False
 
 
 def write_carefully(source: Source, preview: Preview, columns: Mapping[str, str], ledger: RowLedger, path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow.parquet as pq
 
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
@@ -23,7 +24,7 @@ from dropout.readers.course.facts import ACTIONS
 from dropout.readers.dates import ask_dates, read_dates
 from dropout.readers.report import Question, RowLedger
 from dropout.readers.sources import Preview, Source
-from dropout.readers.staged_files import LONGEST_LINE, is_regular, write_carefully, write_lines_carefully
+from dropout.readers.staged_files import LONGEST_LINE, count_lines, has_blank_lines, write_carefully, write_lines_carefully
 
 MEMORY = "1500MB"
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?"
@@ -76,11 +77,7 @@ class Stage:
         if preview is None:
             raise DropoutError("There is no table in this file.", where=source.name, do="Choose the CSV or XLSX file of the export.")
         path = self._path()
-        try:
-            if not is_regular(source, preview):
-                raise duckdb.InvalidInputException("the careful parser is needed")
-            self._copy(source, preview, columns, path)
-        except duckdb.Error:
+        if not self._copied(source, preview, columns, path):
             write_carefully(source, preview, columns, ledger, path)
             return self._counted(f"SELECT * FROM read_parquet({quoted(str(path))})", ledger)
         kept = ", ".join(identifier(name) for name in columns)
@@ -183,6 +180,18 @@ class Stage:
         view = self.view(select)
         ledger.report.rows_read += int(self.one(f"SELECT count(*) FROM {view}"))
         return view
+
+    def _copied(self, source: Source, preview: Preview, columns: Mapping[str, str], path: Path) -> bool:
+        """Whether DuckDB could stage the file with every record in its place."""
+        lines = count_lines(source, preview)
+        if lines is None:
+            return False
+        try:
+            self._copy(source, preview, columns, path)
+        except duckdb.Error:
+            return False
+        records = pq.read_metadata(path).num_rows
+        return records + preview.header_row == lines or not has_blank_lines(source)
 
     def _copy(self, source: Source, preview: Preview, columns: Mapping[str, str], path: Path) -> None:
         place = {heading: f"c{number}" for number, heading in enumerate(preview.header)}

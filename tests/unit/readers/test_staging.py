@@ -11,7 +11,7 @@ import pytest
 from dropout.readers.base import ReadContext
 from dropout.readers.report import FileReport, Question, RowLedger
 from dropout.readers.sources import Source, open_sources
-from dropout.readers.staged_files import is_regular
+from dropout.readers.staged_files import count_lines
 from dropout.readers.staging import Stage, open_stage
 
 
@@ -34,16 +34,19 @@ def source_of(folder: Path, content: str | bytes) -> Source:
 
 
 REGULAR = 'id,when\n 1 ,2024-03-01\n,\n2,"a ""b"" c"\n'
-IRREGULAR = 'id,when\n 1 ,2024-03-01\n\n2, "a ""b"" c"\n'
+BLANK_LINE = 'id,when\n 1 ,2024-03-01\n\n2,"a ""b"" c"\n'
+BLANK_BEFORE_QUOTE = 'id,when\n 1 ,2024-03-01\n,\n2, "a ""b"" c"\n'
 
 
-@pytest.mark.parametrize(("content", "regular"), [(REGULAR, True), (IRREGULAR, False), (REGULAR.replace("\n", "\r"), False)])
+@pytest.mark.parametrize(
+    ("content", "regular"), [(REGULAR, True), (BLANK_LINE, True), (BLANK_BEFORE_QUOTE, False), (REGULAR.replace("\n", "\r"), False)]
+)
 def test_both_ways_give_the_same_rows_under_the_numbers_of_the_file(
     content: str, regular: bool, stage: Stage, ledger: RowLedger, tmp_path: Path
 ):
     source = source_of(tmp_path, content)
     assert source.preview
-    assert is_regular(source, source.preview) is regular
+    assert (count_lines(source, source.preview) == 4) is regular
     view = stage.table(source, ledger, {"who": "id", "at": "when"})
     assert stage.connection.execute(f"SELECT * FROM {view} ORDER BY row").fetchall() == [("1", "2024-03-01", 2), ("2", 'a "b" c', 4)]
     assert ledger.report.rows_read == 2
