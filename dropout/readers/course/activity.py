@@ -44,16 +44,20 @@ class Activity:
         )
 
     def busy_days(self, run_id: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-        """The first and the last day with at least three learners acting, else with any; later rows cannot change the first."""
+        """The first and the last day with at least three learners acting, else with any; later rows cannot change the first.
+
+        Who has by then done what only staff can do counts only where there is nobody else.
+        """
         per_day = self.stage.frame(
-            f'SELECT CAST("at" AS DATE) AS day, count(DISTINCT person)::BIGINT AS people FROM placed WHERE run = {quoted(run_id)} '
-            'AND verdict IS NULL AND (staff_from IS NULL OR "at" < staff_from) GROUP BY 1 ORDER BY 1'
+            'SELECT coalesce("at" >= staff_from, false) AS as_staff, CAST("at" AS DATE) AS day, count(DISTINCT person)::BIGINT AS people '
+            f"FROM placed WHERE run = {quoted(run_id)} AND verdict IS NULL GROUP BY 1, 2 ORDER BY 2"
         )
         if per_day.empty:
             return None
-        busy = per_day.loc[per_day["people"] >= BUSY, "day"]
-        days = pd.to_datetime(busy if len(busy) else per_day["day"])
-        return days.iloc[0], days.iloc[-1]
+        learners = per_day[~per_day["as_staff"].astype(bool)]
+        days = learners[learners["people"] >= BUSY] if (learners["people"] >= BUSY).any() else learners if len(learners) else per_day
+        dates = pd.to_datetime(days["day"])
+        return dates.iloc[0], dates.iloc[-1]
 
     def write_events(self, runs: pd.DataFrame, folder: Path) -> Path:
         """The events of all runs as one Parquet file; `runs` has run and starts_on."""
