@@ -10,7 +10,7 @@ import typer
 
 from dropout.cli.common import app, say
 from dropout.simulate import invent_identities, simulate_course
-from dropout.simulate.writers import write_canonical, write_moodle, write_oulad
+from dropout.simulate.writers import write_canonical, write_canvas, write_moodle, write_oulad
 from dropout.ui.launch import run_app
 
 
@@ -20,6 +20,10 @@ class Layout(StrEnum):
     CANONICAL = "canonical"
     OULAD = "oulad"
     MOODLE = "moodle"
+    CANVAS = "canvas"
+
+
+_WRITERS = {Layout.OULAD: write_oulad, Layout.MOODLE: write_moodle, Layout.CANVAS: write_canvas}
 
 
 @app.command()
@@ -36,8 +40,7 @@ def simulate(
     if layout is Layout.CANONICAL:
         files = write_canonical(tables, out)
     else:
-        write = write_oulad if layout is Layout.OULAD else write_moodle
-        files = write(tables, invent_identities(tables.enrolments), out)
+        files = _WRITERS[layout](tables, invent_identities(tables.enrolments), out)
     say(f"{len(files)} files in {out}")
 
 

@@ -1,7 +1,8 @@
 """Write simulated tables the way real sources hand them out: canonical Parquet, the OULAD layout, Moodle exports."""
 
 from dropout.simulate.writers.canonical import write_canonical
+from dropout.simulate.writers.canvas import write_canvas
 from dropout.simulate.writers.moodle import write_moodle
 from dropout.simulate.writers.oulad import write_oulad
 
-__all__ = ["write_canonical", "write_moodle", "write_oulad"]
+__all__ = ["write_canonical", "write_canvas", "write_moodle", "write_oulad"]

@@ -1,0 +1,197 @@
+"""Tables of Canvas Data 2 in the formats that they are delivered in: CSV, tab-separated, JSON lines and Parquet."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dropout.readers.base import Recognition
+from dropout.readers.records import fold, open_text
+from dropout.readers.report import RowLedger
+from dropout.readers.sources import Kind, Source
+from dropout.readers.staging import LONGEST_LINE, Stage, identifier, quoted
+
+PARTS = ("key", "value", "meta")
+_META = {"ts": "meta_ts", "action": "meta_action"}  # when a record changed, and whether it was deleted
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table by the columns that tell it, and those that are read."""
+
+    name: str
+    needed: str
+    told_by: str  # at least one of these as well
+    wanted: str
+
+
+_TABLES = (
+    Table(
+        "web_logs", "timestamp user_id url", "http_method web_application_controller real_user_id session_id",
+        "timestamp user_id real_user_id course_id quiz_id discussion_id assignment_id url http_method web_application_controller "
+        "web_application_action web_application_context_type web_application_context_id",
+    ),
+    Table(
+        "enrollments", "user_id course_id workflow_state", "type course_section_id role_id last_activity_at",
+        "id user_id course_id course_section_id type role workflow_state created_at updated_at completed_at",
+    ),
+    Table(
+        "submissions", "user_id assignment_id workflow_state", "submitted_at score graded_at submission_type",
+        "id user_id assignment_id course_id workflow_state submitted_at graded_at score excused",
+    ),
+    Table(
+        "assignments", "id due_at points_possible", "context_id course_id",
+        "id context_id course_id title due_at points_possible created_at submission_types workflow_state",
+    ),
+    Table("pseudonyms", "user_id unique_id", "sis_user_id workflow_state account_id", "id user_id unique_id sis_user_id"),
+    Table("users", "id sortable_name", "name", "id name sortable_name"),
+    Table("courses", "id name course_code", "workflow_state account_id", "id name course_code start_at conclude_at"),
+    Table(
+        "course_sections", "id name course_id", "nonxlist_course_id default_section sis_source_id accepting_enrollments",
+        "id name course_id",
+    ),
+)  # fmt: skip
+WANTED = {table.name: [*table.wanted.split(), *_META.values(), "updated_at"] for table in _TABLES}
+
+
+def recognise_table(source: Source) -> Recognition | None:
+    """A table by the names of its columns, plain or with ``key.``, ``value.`` and ``meta.`` in front."""
+    columns = _columns(source)
+    names = set(columns)
+    for table in _TABLES:
+        if set(table.needed.split()) <= names and set(table.told_by.split()) & names:
+            prefixed = any("." in str(place) for place in columns.values())
+            evidence = f"{len(names & set(WANTED[table.name]))} columns of the Canvas Data table {table.name}"
+            return Recognition("canvas", table.name, 0.95, evidence + ("; unverified prefixes" if prefixed else ""))
+    return None
+
+
+def stage_table(stage: Stage, source: Source, name: str, ledger: RowLedger) -> str:
+    """A view of the wanted columns of a table as text, NULL where the file has none, with `row`; counts the rows read."""
+    columns, wanted = _columns(source), list(dict.fromkeys(WANTED[name]))
+    if source.kind is Kind.PARQUET:
+        return _stage_parquet(stage, source, columns, wanted, ledger)
+    if _is_json(source):
+        return _stage_json(stage, source, columns, wanted, ledger)
+    held = {column: columns[column] for column in wanted if column in columns}
+    view = stage.table(source, ledger, held)
+    return stage.view(f"SELECT {_or_null(wanted, held)}, row FROM {view}")
+
+
+def newest_records(stage: Stage, view: str, ledger: RowLedger) -> str:
+    """One row per id: Canvas Data delivers every change of a record; deleted ones have only an id left.
+
+    Rows without an id are kept as they are.
+    """
+    gone = f"SELECT row FROM {view} WHERE upper(meta_action) = 'D'"
+    stage.drop(gone, ledger, reason="the record was deleted")
+    age = "row_number() OVER (PARTITION BY id ORDER BY coalesce(meta_ts, updated_at) DESC NULLS LAST, row DESC)"
+    ranked = stage.keep(f"SELECT *, if(id IS NULL, 1, {age}) AS age FROM {view} WHERE upper(meta_action) IS DISTINCT FROM 'D'")
+    stage.drop(f"SELECT row FROM {ranked} WHERE age > 1", ledger, reason="an older version of the same record")
+    return stage.view(f"SELECT * EXCLUDE (age) FROM {ranked} WHERE age = 1")
+
+
+def utc(column: str) -> str:
+    """SQL for a time of Canvas Data, which is UTC, as a timestamp without zone; NULL where it is none."""
+    return f"make_timestamp(epoch_us(TRY_CAST(replace({column}, ' UTC', '+00') AS TIMESTAMPTZ)))"
+
+
+def _columns(source: Source) -> dict[str, str]:
+    """Plain column names, with where each is found: a heading, or a path into the record."""
+    if source.kind is Kind.PARQUET:
+        return _parquet_columns(source)
+    if _is_json(source):
+        return _plain(_json_paths(_first_record(source)))
+    return _plain(list(source.preview.header)) if source.preview and source.is_table else {}
+
+
+def _plain(paths: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in paths:
+        part, dot, name = path.partition(".")
+        plain = fold(name if dot and fold(part) in PARTS else path)
+        plain = _META.get(plain, plain) if fold(part) == "meta" else _META_PLAIN.get(plain, plain)
+        found.setdefault(plain, path)
+    return found
+
+
+_META_PLAIN = {f"meta.{name}": plain for name, plain in _META.items()}
+
+
+def _parquet_columns(source: Source) -> dict[str, str]:
+    try:
+        schema = pq.read_schema(source.path)
+    except (pa.ArrowInvalid, OSError):
+        return {}
+    paths = []
+    for column in schema:
+        nested = fold(column.name) in PARTS and pa.types.is_struct(column.type)
+        paths += [f"{column.name}.{inner.name}" for inner in column.type] if nested else [column.name]
+    return _plain(paths)
+
+
+def _is_json(source: Source) -> bool:
+    return source.kind is Kind.TEXT and bool(_first_record(source))
+
+
+def _first_record(source: Source) -> dict[str, Any]:
+    with open_text(source.path) as file:
+        line = next((text for text in iter(lambda: file.readline(LONGEST_LINE // 16), "") if text.strip()), "")
+    if not line.lstrip().startswith("{"):
+        return {}
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _json_paths(record: Mapping[str, Any]) -> list[str]:
+    paths = []
+    for name, value in record.items():
+        paths += [f"{name}.{inner}" for inner in value] if name in PARTS and isinstance(value, dict) else [name]
+    return paths
+
+
+def _stage_parquet(stage: Stage, source: Source, columns: dict[str, str], wanted: list[str], ledger: RowLedger) -> str:
+    scan = f"read_parquet({quoted(str(source.path))}, file_row_number = true)"
+    top = set(pq.read_schema(source.path).names)
+    cells = {name: _parquet_cell(columns[name], top) for name in wanted if name in columns}
+    text = ", ".join(f"nullif(trim(CAST({cell} AS VARCHAR)), '') AS {identifier(name)}" for name, cell in cells.items())
+    view = stage.view(f"SELECT {text}, file_row_number + 1 AS row FROM {scan}")
+    ledger.report.rows_read += stage.one(f"SELECT count(*) FROM {view}")
+    return stage.view(f"SELECT {_or_null(wanted, cells)}, row FROM {view}")
+
+
+def _parquet_cell(path: str, top: set[str]) -> str:
+    part, _, name = path.partition(".")
+    return identifier(path) if path in top else f"struct_extract({identifier(part)}, {quoted(name)})"
+
+
+def _stage_json(stage: Stage, source: Source, columns: dict[str, str], wanted: list[str], ledger: RowLedger) -> str:
+    """Each line is parsed once; one that is no JSON object is dropped. Records may lack what the first one lacks too."""
+    lines = stage.lines(source, ledger)
+    nested = any(path.partition(".")[0] in PARTS for path in columns.values())
+    paths = [f"$.{columns.get(name, f'value.{name}' if nested else name)}" for name in wanted]
+    values = f"json_extract_string(line, [{', '.join(map(quoted, paths))}])"
+    cells = ", ".join(f"nullif(trim(v[{place}]), '') AS {identifier(name)}" for place, name in enumerate(wanted, start=1))
+    handle, path = tempfile.mkstemp(suffix=".parquet", dir=stage.folder)
+    os.close(handle)
+    stage.connection.execute(
+        f"COPY (SELECT row, v IS NOT NULL AS good, {cells} FROM (SELECT row, if(json_valid(line), {values}, NULL) AS v FROM {lines})) "
+        f"TO {quoted(path)} (FORMAT parquet)"
+    )
+    parsed = f"read_parquet({quoted(path)})"
+    stage.drop(f"SELECT row FROM {parsed} WHERE NOT good", ledger, reason="no readable JSON")
+    return stage.view(f"SELECT * EXCLUDE (good) FROM {parsed} WHERE good")
+
+
+def _or_null(wanted: list[str], held: Mapping[str, str]) -> str:
+    return ", ".join(identifier(name) if name in held else f"CAST(NULL AS VARCHAR) AS {identifier(name)}" for name in wanted)
