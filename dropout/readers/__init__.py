@@ -7,7 +7,7 @@ import hmac
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -83,7 +83,7 @@ def read_export(
         claims = _claim(sources)
         results = [_read(reader, claims[reader.name], context) for reader in discover_readers() if reader.name in claims]
         results.append(_unclaimed(claims[""]))
-    return _assemble(results, findings, context)
+    return _assemble(_one_kind(results), findings, context)
 
 
 def _claim(sources: list[Source]) -> dict[str, list[tuple[Source, Recognition]]]:
@@ -111,6 +111,23 @@ def _read(reader: Reader, claimed: list[tuple[Source, Recognition]], context: Re
         finding = Finding(Severity.BLOCKS, error.problem, do=error.do, file=error.where, examples=(error.found,) if error.found else ())
         files = [_all_dropped(source, claim, "the import stopped") for source, claim in claimed]
         return ReadResult(files=files, findings=[finding])
+
+
+def _one_kind(results: list[ReadResult]) -> list[ReadResult]:
+    """An import is of runs with weeks, or of the tables without dates of one system; others beside them are left out, and told."""
+    dated = any(result.tables for result in results)
+    kept = next((result for result in results if result.snapshot and not dated), None)
+    return [_set_aside(result) if result.snapshot and not result.tables and result is not kept else result for result in results]
+
+
+def _set_aside(result: ReadResult) -> ReadResult:
+    reason = "a table without dates beside other files"
+    files = [replace(file, rows_kept=0, dropped=file.dropped + Counter({reason: file.rows_kept})) for file in result.files]
+    names = tuple(file.name for file in files)
+    message = "These tables have no dates; beside the other files they were left out."
+    do = "Upload them on their own to see what goes with not completing."
+    finding = Finding(Severity.DROPPED, message, do=do, examples=names[:10], total=len(names))
+    return ReadResult(files=files, findings=[finding], dropped_rows=result.dropped_rows)
 
 
 def _unclaimed(claimed: list[tuple[Source, Recognition]]) -> ReadResult:

@@ -86,6 +86,17 @@ def test_two_formats_in_one_import_give_all_their_runs(tmp_path: Path) -> None:
     assert len(result.tables.frame("events")) == 3 + 3
 
 
+def test_a_table_without_dates_beside_dated_files_is_left_out_and_told(tmp_path: Path) -> None:
+    write_oulad(tmp_path / "oulad")
+    header = ["Student", "ID", "SIS Login ID", "Section", "Essay (12)", "Final Score"]
+    write_csv(tmp_path / "grades.csv", [header, ["    Points Possible", "", "", "", "10", ""], ["Ada A", "1", "ada", "A", "7", "70"]])
+    report = read_export([tmp_path / "oulad", tmp_path / "grades.csv"], scratch=tmp_path).report
+    grades = next(file for file in report.files if file.name == "grades.csv")
+    assert grades.rows_kept == 0
+    assert grades.dropped["a table without dates beside other files"] == 2
+    assert any(finding.examples == ("grades.csv",) and finding.severity == "dropped" for finding in report.findings)
+
+
 def test_scratch_keeps_the_result_and_nothing_else(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
