@@ -54,9 +54,8 @@ def access(user: object, first: object, last: object, views: object = 3, kind: s
     return [user, f"Learner {user}", f"{user}, Learner", "wiki", kind, title, views, last, first, "view"]
 
 
-SCRIPT_HEADER = (
-    "UserID,DisplayName,SortableName,Category,Class,Title,Views,Participations,LastAccess,FirstAccess,Action,Code,ContextID".split(",")
-)
+SCRIPT_HEADER = ["UserID", "DisplayName", "SortableName", "Category", "Class", "Title", "Views", "Participations", "LastAccess"]
+SCRIPT_HEADER = [*SCRIPT_HEADER, "FirstAccess", "Action", "Code", "ContextID"]
 
 
 def record_of(prefixed: bool, row: Mapping[str, object]) -> dict[str, object]:

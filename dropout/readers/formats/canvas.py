@@ -76,14 +76,14 @@ class _Reading:
         enrolled = set(facts.people["course"].dropna())
         for source, claim in self._of("web_logs"):
             read_weblogs(source, claim, facts, stage, hand_ins=self._hand_ins(), courses=enrolled)
-        for source, claim in self._of("access"):
-            read_access(source, claim, facts, stage)
         courses = enrolled | set(self._acting()["course"].dropna())
         for source, claim in self._of("assignments"):
             read_assignments(source, claim, facts, stage, courses)
         for source, claim in self._of("submissions"):
             read_submissions(source, claim, facts, stage, courses)
-        self._gradebooks()
+        self._gradebooks()  # before the files that name no course, so that it names the run
+        for source, claim in self._of("access"):
+            read_access(source, claim, facts, stage)
         for role in ("analytics roster", "analytics activity", "analytics work"):
             for source, claim in self._of(role):
                 read_analytics(source, claim, facts, stage, self.context)

@@ -57,7 +57,7 @@ def recognise_analytics(source: Source) -> Recognition | None:
         return None
     if {"date", "week"} & found and {"views", "participations"} & found:
         role, sure = "activity", 0.7
-    elif {"work", "work_id"} & found and (_state(source.name) or "status" in found) and len(_PERSON & found) >= 2:
+    elif {"work", "work_id"} & found and (_state(PurePosixPath(source.name).name) or "status" in found) and len(_PERSON & found) >= 2:
         role, sure = "work", 0.6
     elif "last" in found and {"views", "participations", "last_part", "on_time"} & found:
         role, sure = "roster", 0.7
@@ -90,7 +90,7 @@ def read_analytics(source: Source, claim: Recognition, facts: Facts, stage: Stag
 
 
 def _add_people(rows: pd.DataFrame, file: str, facts: Facts, *, roster: bool) -> None:
-    test = rows["name"].map(fold, na_action="ignore").isin(("test student", "student, test"))
+    test = rows["name"].fillna("").map(fold).isin(("test student", "student, test"))
     people = rows.assign(file=file, role=pd.Series("test", index=rows.index, dtype="string").where(test), listed=roster)
     if not roster:  # rows are settled as activity or marks
         people = people.drop(columns="row").drop_duplicates(["who", "course"])
@@ -135,8 +135,9 @@ def _every_seventh_day(days: pd.Series) -> bool:
 
 def _add_work(rows: pd.DataFrame, file: str, facts: Facts, context: ReadContext) -> None:
     """Missing, late and excused work, known from the day of the export, because nothing says since when."""
-    state = rows["status"].map(fold, na_action="ignore").where(rows["status"].notna(), _state(file))
-    status = state.map(lambda text: next((known for word, known in _STATUS.items() if word in str(text)), None)).astype("string")
+    by_file = _state(PurePosixPath(file).name)
+    states = [_state(cell) or by_file for cell in rows["status"].fillna("")]
+    status = pd.Series([_STATUS[state].value if state else None for state in states], index=rows.index, dtype="string")
     rows = facts.ledgers.keep(rows.assign(status=status), status.notna(), reason="neither missing nor late nor excused")
     rows = facts.ledgers.keep(rows, rows[["work", "work_id"]].notna().any(axis=1), reason="no assignment named")
     due = ask_dates(rows["due"], file, context, facts.questions) if rows["due"].notna().any() else None
@@ -150,13 +151,13 @@ def _items(rows: pd.DataFrame, facts: Facts) -> pd.Series:
     """Assignments by their ids, else by the titles that other files give them."""
     titled = facts.items.dropna(subset="title")
     known = dict(zip(titled["title"].map(fold), titled["item"], strict=True))
-    by_title = rows["work"].map(lambda title: known.get(fold(title), slug(title)), na_action="ignore")
+    by_title = rows["work"].map(lambda title: known.get(fold(title), slug(title)), na_action="ignore").astype("string")
     return ("assignment_" + rows["work_id"].str.replace(r"\.0$", "", regex=True)).fillna(by_title).astype("string")
 
 
-def _state(file: str) -> str | None:
-    name = fold(PurePosixPath(file).name)
-    return next((word for word in _STATUS if word in name), None)
+def _state(text: str) -> str | None:
+    """The state of work that a cell or the name of a file tells."""
+    return next((word for word in _STATUS if word in fold(text)), None)
 
 
 def _tell_totals(rows: pd.DataFrame, file: str, claim: Recognition, facts: Facts) -> None:

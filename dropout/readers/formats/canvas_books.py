@@ -71,10 +71,10 @@ def _label(book: Gradebook, taken: set[str]) -> str:
 def _add_group(newest_first: list[Gradebook], course: str | None, *, named_here: bool, facts: Facts) -> None:
     prefix = f"{course}/" if named_here else ""  # titles tell work apart within a course only
     shown = pd.concat([_named_items(book, prefix) for book in newest_first], ignore_index=True)
-    first_shown = shown.groupby("item")["exported_at"].agg(lambda dates: dates.min() if dates.notna().all() else pd.NaT)
+    first_shown = shown.groupby("item")["exported_at"].min().mask(shown["exported_at"].isna().groupby(shown["item"]).any())
     items = shown.drop_duplicates("item")
     items = items[~items["item"].isin(facts.items["item"])]
-    facts.add("items", items.assign(course=course, known_at=items["item"].map(first_shown)))
+    facts.add("items", items.assign(course=course, known_at=first_shown.reindex(items["item"]).to_numpy()))
     for book in newest_first:
         people = book.people.assign(course=course)
         facts.add("people", people)
@@ -87,7 +87,9 @@ def _add_group(newest_first: list[Gradebook], course: str | None, *, named_here:
 
 def _named_items(book: Gradebook, prefix: str) -> pd.DataFrame:
     own = book.items["item"].where(book.items["stated_id"].astype(bool), prefix + book.items["item"].astype("string"))
-    return book.items.assign(item=own, file=book.name, exported_at=pd.to_datetime(pd.Series(book.exported_at, index=own.index)))
+    return book.items.assign(
+        item=own, file=book.name, exported_at=pd.Series(book.exported_at or pd.NaT, index=own.index, dtype="datetime64[us]")
+    )
 
 
 def _tell_gone(newest_first: list[Gradebook], facts: Facts) -> None:

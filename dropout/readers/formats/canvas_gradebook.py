@@ -76,7 +76,7 @@ def _without_heading_rows(
     cells: pd.DataFrame, people: pd.DataFrame, ledgers: Ledgers
 ) -> tuple[pd.Series | None, pd.DataFrame, pd.DataFrame]:
     """The row of points possible, used; rows of posting settings and rows about nobody, dropped."""
-    is_possible = people["last"].fillna(people["name"]).map(fold, na_action="ignore").eq(POINTS_POSSIBLE).fillna(False).astype(bool)
+    is_possible = people["last"].fillna(people["name"]).fillna("").map(fold).eq(POINTS_POSSIBLE).astype(bool)
     ledgers.settle(people[is_possible])
     possible = cells[is_possible].iloc[0] if is_possible.any() else None
     people = people[~is_possible]
@@ -97,7 +97,7 @@ def _with_who(people: pd.DataFrame, file: str) -> pd.DataFrame:
     """Canvas ids name people; without them a row names itself, and other ids, e-mail and name are left to match it."""
     ids = people[["id", "number"]].apply(lambda column: column.mask(column.str.fullmatch(_SHORTENED).fillna(False)))
     people, login = people.assign(**ids), people["username"]
-    test = people["name"].map(fold, na_action="ignore").isin(TEST_STUDENT)
+    test = people["name"].fillna("").map(fold).isin(TEST_STUDENT)
     test |= people["number"].isna() & login.str.fullmatch(_HASHED).fillna(False)
     first_last = people["first"].fillna("") + " " + people["last"].fillna("")
     test |= first_last.map(fold).isin(TEST_STUDENT)

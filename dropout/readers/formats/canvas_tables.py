@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dropout.errors import DropoutError
 from dropout.readers.base import Recognition
+from dropout.readers.formats.canvas_json import stage_json
 from dropout.readers.records import fold, open_text
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Kind, Source
-from dropout.readers.staging import LONGEST_LINE, Stage, identifier, quoted
+from dropout.readers.staged_files import LONGEST_LINE
+from dropout.readers.staging import Stage, identifier, quoted
 
 PARTS = ("key", "value", "meta")
+_LOOKED_AT = 20  # lines that tell the fields of JSON records
 _META = {"ts": "meta_ts", "action": "meta_action"}  # when a record changed, and whether it was deleted
 
 
@@ -79,7 +82,7 @@ def stage_table(stage: Stage, source: Source, name: str, ledger: RowLedger) -> s
     if source.kind is Kind.PARQUET:
         return _stage_parquet(stage, source, columns, wanted, ledger)
     if _is_json(source):
-        return _stage_json(stage, source, columns, wanted, ledger)
+        return stage_json(stage, source, _json_columns(columns, wanted), ledger)
     held = {column: columns[column] for column in wanted if column in columns}
     view = stage.table(source, ledger, held)
     return stage.view(f"SELECT {_or_null(wanted, held)}, row FROM {view}")
@@ -108,7 +111,7 @@ def _columns(source: Source) -> dict[str, str]:
     if source.kind is Kind.PARQUET:
         return _parquet_columns(source)
     if _is_json(source):
-        return _plain(_json_paths(_first_record(source)))
+        return _plain(_json_paths(source))
     return _plain(list(source.preview.header)) if source.preview and source.is_table else {}
 
 
@@ -138,59 +141,52 @@ def _parquet_columns(source: Source) -> dict[str, str]:
 
 
 def _is_json(source: Source) -> bool:
-    return source.kind is Kind.TEXT and bool(_first_record(source))
+    return source.kind is Kind.TEXT and bool(_json_paths(source))
 
 
-def _first_record(source: Source) -> dict[str, Any]:
+def _json_paths(source: Source) -> list[str]:
+    """Paths of the fields in the first records; a line cut off or broken among them doesn't matter."""
     with open_text(source.path) as file:
-        line = next((text for text in iter(lambda: file.readline(LONGEST_LINE // 16), "") if text.strip()), "")
-    if not line.lstrip().startswith("{"):
-        return {}
+        lines = [file.readline(LONGEST_LINE // 16) for _ in range(_LOOKED_AT)]
+    records = [record for line in lines if line.lstrip().startswith("{") and isinstance(record := _parsed(line), dict)]
+    paths: dict[str, None] = {}
+    for name, value in (field for record in records for field in record.items()):
+        nested = name in PARTS and isinstance(value, dict)
+        paths |= dict.fromkeys(f"{name}.{inner}" for inner in value) if nested else {name: None}
+    return [path for path in paths if path not in PARTS]
+
+
+def _parsed(line: str) -> Any:
     try:
-        record = json.loads(line)
+        return json.loads(line)
     except (ValueError, RecursionError):
-        return {}
-    return record if isinstance(record, dict) else {}
+        return None
 
 
-def _json_paths(record: Mapping[str, Any]) -> list[str]:
-    paths = []
-    for name, value in record.items():
-        paths += [f"{name}.{inner}" for inner in value] if name in PARTS and isinstance(value, dict) else [name]
-    return paths
+def _json_columns(columns: dict[str, str], wanted: list[str]) -> dict[str, str]:
+    """Where each wanted column is; those that the first records lack may be in others."""
+    nested = any(path.startswith("value.") for path in columns.values())
+    meta = {plain: f"meta.{name}" for name, plain in _META.items()}
+    return {name: columns.get(name, meta.get(name, f"value.{name}") if nested else name) for name in wanted}
 
 
 def _stage_parquet(stage: Stage, source: Source, columns: dict[str, str], wanted: list[str], ledger: RowLedger) -> str:
-    scan = f"read_parquet({quoted(str(source.path))}, file_row_number = true)"
     top = set(pq.read_schema(source.path).names)
     cells = {name: _parquet_cell(columns[name], top) for name in wanted if name in columns}
     text = ", ".join(f"nullif(trim(CAST({cell} AS VARCHAR)), '') AS {identifier(name)}" for name, cell in cells.items())
-    view = stage.view(f"SELECT {text}, file_row_number + 1 AS row FROM {scan}")
-    ledger.report.rows_read += stage.one(f"SELECT count(*) FROM {view}")
-    return stage.view(f"SELECT {_or_null(wanted, cells)}, row FROM {view}")
+    scan = f"read_parquet({quoted(str(source.path))}, file_row_number = true)"
+    try:
+        table = stage.keep(f"SELECT {text}, file_row_number + 1 AS row FROM {scan}")
+    except duckdb.Error as error:
+        found, do = str(error).partition("\n")[0], "Download the table again."
+        raise DropoutError("The Parquet file cannot be read to its end.", where=source.name, found=found, do=do) from error
+    ledger.report.rows_read += stage.one(f"SELECT count(*) FROM {table}")
+    return stage.view(f"SELECT {_or_null(wanted, cells)}, row FROM {table}")
 
 
 def _parquet_cell(path: str, top: set[str]) -> str:
     part, _, name = path.partition(".")
     return identifier(path) if path in top else f"struct_extract({identifier(part)}, {quoted(name)})"
-
-
-def _stage_json(stage: Stage, source: Source, columns: dict[str, str], wanted: list[str], ledger: RowLedger) -> str:
-    """Each line is parsed once; one that is no JSON object is dropped. Records may lack what the first one lacks too."""
-    lines = stage.lines(source, ledger)
-    nested = any(path.partition(".")[0] in PARTS for path in columns.values())
-    paths = [f"$.{columns.get(name, f'value.{name}' if nested else name)}" for name in wanted]
-    values = f"json_extract_string(line, [{', '.join(map(quoted, paths))}])"
-    cells = ", ".join(f"nullif(trim(v[{place}]), '') AS {identifier(name)}" for place, name in enumerate(wanted, start=1))
-    handle, path = tempfile.mkstemp(suffix=".parquet", dir=stage.folder)
-    os.close(handle)
-    stage.connection.execute(
-        f"COPY (SELECT row, v IS NOT NULL AS good, {cells} FROM (SELECT row, if(json_valid(line), {values}, NULL) AS v FROM {lines})) "
-        f"TO {quoted(path)} (FORMAT parquet)"
-    )
-    parsed = f"read_parquet({quoted(path)})"
-    stage.drop(f"SELECT row FROM {parsed} WHERE NOT good", ledger, reason="no readable JSON")
-    return stage.view(f"SELECT * EXCLUDE (good) FROM {parsed} WHERE good")
 
 
 def _or_null(wanted: list[str], held: Mapping[str, str]) -> str:

@@ -29,7 +29,7 @@ def match_headings(header: Iterable[str], synonyms: Mapping[str, str]) -> dict[s
     >>> match_headings(["UserID", "Last  access"], {"id": "User ID", "last": "Last Access|Last Viewed"})
     {'id': 'UserID', 'last': 'Last  access'}
     """
-    known = {_plain(word): key for key, words in reversed(synonyms.items()) for word in words.split("|")}
+    known = {_plain(word): key for key, words in reversed(list(synonyms.items())) for word in words.split("|")}
     found: dict[str, str] = {}
     for heading in header:
         key = known.get(_plain(heading))
