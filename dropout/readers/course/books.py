@@ -1,0 +1,106 @@
+"""Gradebooks, which carry no dates: several exports of one course become one, those of several courses are kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import pandas as pd
+
+from dropout.readers.course.facts import Facts, Result
+from dropout.readers.report import Finding, Severity
+
+
+@dataclass(frozen=True)
+class Book:
+    """What one file tells. `people` and `marks` are facts without a course.
+
+    `items` has item, title, kind, max_score, weight and `stated_id`: whether the item is named by an id of the system, which
+    no other course has. `who_is` is what tells a person from the others in any export of the course.
+    """
+
+    name: str
+    course: str | None  # as the name of the file has it
+    exported_at: pd.Timestamp | None
+    people: pd.DataFrame
+    items: pd.DataFrame
+    marks: pd.DataFrame
+    result: Result | None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def who_is(self) -> pd.Series:
+        return self.people["username"].fillna(self.people["number"]).fillna(self.people["name"]).str.casefold()
+
+
+def add_books(books: Sequence[Book], facts: Facts, *, named: bool = True) -> None:
+    """Add gradebooks to the facts.
+
+    A mark counts from the first export that shows it, a result from the last. Without `named`, courses get no name from
+    their files: others name them, and people tell which is which.
+    """
+    taken: set[str] = set()
+    for group in _by_course(books):
+        newest_first = sorted(group, key=lambda book: (book.exported_at or pd.Timestamp.min, book.name), reverse=True)
+        label = _label(newest_first[0], taken)
+        taken.add(label)
+        _add_group(newest_first, label, named, facts)
+    for book in books:
+        facts.findings += book.findings
+        if book.exported_at is not None:
+            facts.exported_at[book.name] = book.exported_at
+
+
+def _by_course(books: Sequence[Book]) -> list[list[Book]]:
+    """Gradebooks that share the id of an item, or the course in the names of their files."""
+    groups: list[tuple[set[str], list[Book]]] = []
+    for book in books:
+        keys = set(book.items.loc[book.items["stated_id"].astype(bool), "item"]) | ({f"course {book.course}"} if book.course else set())
+        members = [book]
+        for group in [group for group in groups if group[0] & keys]:
+            groups.remove(group)
+            keys, members = keys | group[0], group[1] + members
+        groups.append((keys, members))
+    return [members for _, members in groups]
+
+
+def _label(book: Book, taken: set[str]) -> str:
+    names = (book.course, PurePosixPath(book.name).stem, book.name)
+    return next(name for name in names if name and (name not in taken or name == book.name))
+
+
+def _add_group(newest_first: list[Book], label: str, named: bool, facts: Facts) -> None:
+    course = label if named else None
+    shown = pd.concat([_items(book, label) for book in newest_first], ignore_index=True)
+    first_shown = shown.groupby("item")["exported_at"].agg(lambda dates: dates.min() if dates.notna().all() else pd.NaT)
+    items = shown.drop_duplicates("item")
+    items = items[~items["item"].isin(facts.items["item"])]
+    facts.add("items", items.assign(course=course, known_at=items["item"].map(first_shown.to_dict())))
+    for book in newest_first:
+        facts.add("people", book.people.assign(course=course, file=book.name, listed=True))
+        names = dict(zip(book.items["item"], _items(book, label)["item"], strict=True))
+        facts.add("marks", book.marks.assign(item=book.marks["item"].map(names), known_at=book.exported_at))
+        facts.titles[book.name] = label
+    if newest_first[0].result is not None:
+        facts.results.append(newest_first[0].result)
+    _tell_gone(newest_first, facts)
+
+
+def _items(book: Book, label: str) -> pd.DataFrame:
+    """The items under names that no other course has: titles tell them apart within a course only."""
+    own = book.items["item"].where(book.items["stated_id"].astype(bool), f"{label}/" + book.items["item"].astype("string"))
+    return book.items.assign(item=own, file=book.name, exported_at=pd.Series(book.exported_at, index=own.index, dtype="datetime64[us]"))
+
+
+def _tell_gone(newest_first: list[Book], facts: Facts) -> None:
+    """Learners of an earlier export who are not in the last one; files without a date are sheets of the same time, or nobody knows."""
+    last, *earlier = newest_first
+    earlier = [book for book in earlier if book.exported_at is not None and last.exported_at is not None]
+    if not earlier:
+        return
+    gone = sorted(set(pd.concat([book.who_is for book in earlier]).dropna()) - set(last.who_is))
+    if gone:
+        message = f"{len(gone)} learners of an earlier gradebook are not in {last.name}; they stay in."
+        do = "They may have left, or the last export shows only some of the learners. Add a list of withdrawals to tell."
+        facts.findings.append(Finding(Severity.NOTICED, message, do=do, file=last.name, examples=tuple(gone[:10]), total=len(gone)))
