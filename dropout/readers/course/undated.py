@@ -18,18 +18,21 @@ def undated_snapshot(plans: list[RunPlan], facts: Facts, context: ReadContext) -
     for plan in plans:
         learners = plan.learners.reset_index(drop=True)
         persons = learners["person"]
-        frame = pd.DataFrame({"run_id": plan.run_id, "learner_id": learners["source_id"].map(context.pseudonym)}).astype("string")
+        columns: dict[str, pd.Series] = {}
         for item in _items(plan, facts).itertuples():
             own = facts.marks[facts.marks["item"] == item.item].drop_duplicates("who").set_index("who")
             highest = item.max_score if item.max_score > 0 else likely_maximum(own["points"])
             column = _column(str(item.title if pd.notna(item.title) else item.item), titles)
-            frame[column] = persons.map(own["score"].fillna(own["points"] / highest * 100)).astype("float64")
+            columns[column] = persons.map(own["score"].fillna(own["points"] / highest * 100)).astype("float64")
         own = facts.attributes[facts.attributes["who"].isin(persons)]
         for name, rows in own.groupby("name", sort=False):
             column = _column(str(name), titles)
-            frame[column] = persons.map(rows.drop_duplicates("who").set_index("who")["value"]).astype("string")
+            columns[column] = persons.map(rows.drop_duplicates("who").set_index("who")["value"]).astype("string")
             protected |= {column} if rows["is_protected"].any() else set()
-        parts.append(frame.assign(outcome=outcomes(plan, learners, facts, context).to_numpy()))
+        outcome = pd.Series(outcomes(plan, learners, facts, context).to_numpy(), dtype="string")
+        ids = learners["source_id"].map(context.pseudonym).astype("string")
+        run = pd.Series(plan.run_id, index=learners.index, dtype="string")
+        parts.append(pd.DataFrame({"run_id": run, "learner_id": ids, **columns, "outcome": outcome}))
     frame = pd.concat(parts, ignore_index=True)
     usable = {column: title for column, title in titles.items() if frame[column].notna().any()}
     return Snapshot(frame[["run_id", "learner_id", *usable, "outcome"]], usable, tuple(sorted(protected & set(usable))))

@@ -157,6 +157,7 @@ def _assessments(seen: pd.DataFrame, items: pd.DataFrame, plan: RunPlan) -> pd.D
     both.update(stated[["due_day"]].astype("object"))
     both.loc[stated.index, "known_on"] = stated["known_on"]
     both.update(told[["weight", "max_score"]].dropna(how="all").astype("object"))
+    both["title"] = both["title"].fillna(told["title"])
     added = told.loc[~told.index.isin(both.index)].astype("object")
     return pd.concat([both, added]).rename_axis("assessment_id").reset_index()[list(empty_table("assessments"))]
 
