@@ -14,8 +14,10 @@ from typing import TextIO
 from dropout.errors import DropoutError
 
 DELIMITERS = ",;\t|"
-SAMPLE_CHARS = 1_000_000  # what is looked at to decide how a file is laid out, and the longest line a table may have
+SAMPLE_CHARS = 1_000_000  # what is looked at to decide how a file is laid out, and the longest line or cell a table may have
 SAMPLE_ROWS = 21
+
+csv.field_size_limit(SAMPLE_CHARS)  # for the whole process: whole essays stand in the cells of real exports
 
 
 def fold(text: str) -> str:
@@ -52,10 +54,10 @@ def text_records(path: Path, delimiter: str) -> Iterator[list[str]]:
     """Every record of the file, blank ones as empty lists, so that the count is the row shown by a spreadsheet.
 
     LF, CRLF and CR alone all end a line. A line or a cell too long for a table raises `DropoutError`
-    instead of filling memory.
+    instead of filling memory, and so does a quotation mark that is never closed, because it swallows rows.
     """
     with open_text(path) as file:
-        yield from _parsed(csv.reader(_bounded_lines(file), delimiter=delimiter, skipinitialspace=True))
+        yield from _parsed(file, delimiter)
 
 
 def sample_records(sample: str, delimiter: str) -> list[list[str]]:
@@ -78,6 +80,8 @@ def sample_records(sample: str, delimiter: str) -> list[list[str]]:
 def choose_delimiter(sample: str) -> str:
     """The separator that splits the header into most columns, weighted by how many rows agree with it.
 
+    A colon only counts where no other splits anything, because times and titles are full of them.
+
     >>> choose_delimiter("Name;Mark\\nAda;7,5\\nBo;6,0\\n")
     ';'
     """
@@ -89,7 +93,9 @@ def choose_delimiter(sample: str) -> str:
         width = len(rows[header_index(rows)])
         return (width - 1) * sum(len(row) == width for row in rows) / len(rows)
 
-    return max(DELIMITERS, key=columns)
+    shares = {delimiter: columns(delimiter) for delimiter in DELIMITERS}
+    best = max(shares, key=lambda delimiter: shares[delimiter])
+    return best if shares[best] or columns(":") < 2 else ":"
 
 
 def header_index(rows: list[list[str]]) -> int:
@@ -99,7 +105,8 @@ def header_index(rows: list[list[str]]) -> int:
     2
     """
     widths = [sum(1 for cell in row if cell.strip()) for row in rows]
-    typical = median([width for width in widths if width] or [0])
+    filled = [width for width in widths if width] or [0]
+    typical = median(filled) if len(filled) > 2 else max(filled)
     return next((index for index, width in enumerate(widths) if width and width >= 0.6 * typical), 0)
 
 
@@ -119,25 +126,43 @@ def unique_names(header: list[str]) -> list[str]:
     return names[2:]
 
 
-def _bounded_lines(file: TextIO) -> Iterator[str]:
-    while line := file.readline(SAMPLE_CHARS):
-        if len(line) == SAMPLE_CHARS:
-            raise DropoutError("A line is longer than any table has.", found="a line of a million characters", do="Choose a table.")
-        yield line
-
-
-def _parsed(reader: Iterator[list[str]]) -> Iterator[list[str]]:
-    number = 0
+def _parsed(file: TextIO, delimiter: str) -> Iterator[list[str]]:
+    number, pending = 0, list[str]()  # the lines that make up the record being read
+    reader = csv.reader(_bounded_lines(file, pending), delimiter=delimiter, skipinitialspace=True)
     while True:
         try:
             row = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            raise DropoutError(
-                "A cell is too long for a table; most often a quotation mark was opened and never closed.",
-                found=f"after row {number}: {error}",
-                do="Close the quotation mark, or export the file again.",
-            ) from error
+            raise _never_closed(number, pending) from error
+        if len(pending) > 1 and _stays_open(pending, delimiter):
+            raise _never_closed(number, pending)
         number += 1
+        pending.clear()
         yield row
+
+
+def _bounded_lines(file: TextIO, pending: list[str]) -> Iterator[str]:
+    while line := file.readline(SAMPLE_CHARS):
+        if len(line) == SAMPLE_CHARS:
+            raise DropoutError("A line is longer than any table has.", found="a line of a million characters", do="Choose a table.")
+        pending.append(line)
+        yield line
+
+
+def _stays_open(lines: list[str], delimiter: str) -> bool:
+    """Whether the last cell of a record of several lines ends with the file, not with a quotation mark."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True))
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
+
+
+def _never_closed(number: int, lines: list[str]) -> DropoutError:
+    return DropoutError(
+        "A quotation mark is opened and never closed, or a cell is too long for a table; the rows after it cannot be told apart.",
+        found=f"after row {number}: {lines[0].strip()[:80] if lines else ''}",
+        do="Close the quotation mark in that row, or export the file again.",
+    )

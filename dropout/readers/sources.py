@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import codecs
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 from dropout.errors import DropoutError
-from dropout.readers.archives import is_bomb, unpack_gzip, unpack_zip
+from dropout.readers.archives import Budget, is_bomb, is_junk, unpack_stream, unpack_tar, unpack_zip
+from dropout.readers.encodings import MIXED, WESTERN, survey_text, write_utf8
+from dropout.readers.kinds import Kind, name_binary, name_xml, sniff
 from dropout.readers.records import choose_delimiter, header_index, sample_records, text_sample, unique_names
 from dropout.readers.report import Finding, Severity
-from dropout.readers.spreadsheets import sheets_to_text
+from dropout.readers.spreadsheets import Sheet, sheets_to_text
+from dropout.readers.web_tables import is_web_page, tables_to_text
 
-HEAD_BYTES = 65_536
-_DEEPEST = 2  # a gzip file in an archive is opened, an archive in an archive is not
+__all__ = ["Kind", "Preview", "Source", "open_sources"]
 
-
-class Kind(StrEnum):
-    """What the bytes of a file say that it is."""
-
-    TEXT = "text"
-    SPREADSHEET = "spreadsheet"
-    ZIP = "zip"
-    GZIP = "gzip"
-    PARQUET = "parquet"
-    BINARY = "binary"
-    EMPTY = "empty"
+ROW_LIMITS = (1_048_576, 65_536)  # what a sheet of Excel holds, and what one of the old .xls did
+_ARCHIVES, _STREAMS = (Kind.ZIP, Kind.TAR), (Kind.GZIP, Kind.BZIP2)
+_NAME_CHARS = 200
 
 
 @dataclass(frozen=True)
@@ -47,10 +39,11 @@ class Preview:
 class Source:
     """One file or sheet. `path` is UTF-8 text (other encodings and workbooks were rewritten when opened), or Parquet."""
 
-    name: str  # as shown: "export.zip/logs.csv"
+    name: str  # as shown: "export.zip/logs.csv"; no other source of the same import has it
     path: Path
     kind: Kind = Kind.TEXT
     encoding: str = "utf-8"
+    delimiter: str = ""  # where it is known
 
     @cached_property
     def preview(self) -> Preview | None:
@@ -60,7 +53,7 @@ class Source:
         sample = text_sample(self.path)
         if not any(end in sample for end in "\r\n") and self.path.stat().st_size > len(sample):
             return None
-        delimiter = choose_delimiter(sample)
+        delimiter = self.delimiter or choose_delimiter(sample)
         rows = sample_records(sample, delimiter)
         if not rows:
             return None
@@ -76,26 +69,6 @@ class Source:
         return sum(len(row) == len(shown.header) for row in shown.rows) >= 0.8 * len(shown.rows)
 
 
-def sniff(path: Path) -> Kind:
-    """What a file is, from its bytes; its name is never asked."""
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    if not head.strip():
-        return Kind.EMPTY if path.stat().st_size <= HEAD_BYTES else Kind.BINARY
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _container(path)
-    if head.startswith(b"\x1f\x8b"):
-        return Kind.GZIP
-    if head.startswith(b"PAR1"):
-        return Kind.PARQUET
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return Kind.SPREADSHEET  # the container of old .xls files
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return Kind.TEXT
-    strange = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
-    return Kind.BINARY if b"\0" in head or head.startswith(b"%PDF") or strange > len(head) / 100 else Kind.TEXT
-
-
 def open_sources(paths: list[Path], scratch: Path) -> tuple[list[Source], list[Finding]]:
     """Open files, folders and archives; everything unpacked or rewritten lands in `scratch` under generated names.
 
@@ -103,11 +76,11 @@ def open_sources(paths: list[Path], scratch: Path) -> tuple[list[Source], list[F
     that does not exist raises `DropoutError`.
     """
     opener = _Opener(scratch)
-    for path in paths:
+    for path in dict.fromkeys(paths):
         if not path.exists():
             raise DropoutError("There is no such file or folder.", found=str(path), do="Check the path.")
         for name, file in _files(path):
-            opener.open(name, file)
+            opener.open_upload(name, file)
     return opener.sources, opener.findings
 
 
@@ -116,100 +89,151 @@ class _Opener:
     scratch: Path
     sources: list[Source] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    _names: set[str] = field(default_factory=set)
+    _budget: Budget = field(default_factory=Budget)
 
-    def open(self, name: str, path: Path, depth: int = 0) -> None:
+    def open_upload(self, name: str, path: Path) -> None:
+        try:
+            self._budget = Budget.of(path)
+            self._open(name, path, ())
+        except OSError as error:
+            self._note(name, f"The file cannot be read ({error.strerror}).", "Check that it is there and that you may read it.")
+
+    def _open(self, name: str, path: Path, inside: tuple[Kind, ...]) -> None:
+        """Open a file that lies `inside` archives and compressed files of these kinds."""
         kind = sniff(path)
         if kind is Kind.TEXT:
             self._open_text(name, path)
         elif kind is Kind.SPREADSHEET:
             self._open_workbook(name, path)
         elif kind is Kind.PARQUET:
-            self.sources.append(Source(name, path, kind))
+            self._add(name, path, kind=kind)
         elif kind is Kind.EMPTY:
             self._note(name, "The file is empty.", "Export it again.")
         elif kind is Kind.BINARY:
-            self._note(name, "This is not a table: the file holds binary data.", "Choose the CSV or XLSX file of the export.")
-        elif kind is Kind.ZIP and depth == 0:
-            entries, findings = unpack_zip(path, name, self._folder())
-            self.findings += findings
-            for shown, file in entries:
-                self.open(shown, file, depth + 1)
-        elif kind is Kind.GZIP and depth < _DEEPEST:
+            self._note(name, *name_binary(path))
+        elif kind in _ARCHIVES and not set(inside) & set(_ARCHIVES):
+            self._open_archive(name, path, (*inside, kind))
+        elif kind in _STREAMS and not (inside and inside[-1] in _STREAMS):
             target = self._folder() / "entry"
-            finding = unpack_gzip(path, name, target)
+            finding = unpack_stream(path, name, target, self._budget)
             if finding:
                 self.findings.append(finding)
             else:
-                self.open(name, target, _DEEPEST)
+                self._open(name, target, (*inside, kind))
         else:
-            self._note(name, "This is an archive inside an archive; it was not opened.", "Unpack it and give its files.")
+            problem = f"This is an archive inside an archive ({kind} in {inside[-1]}); it was not opened."
+            self._note(name, problem, "Unpack the outer archive and give the inner one.")
+
+    def _open_archive(self, name: str, path: Path, inside: tuple[Kind, ...]) -> None:
+        unpack = unpack_zip if inside[-1] is Kind.ZIP else unpack_tar
+        entries, findings = unpack(path, name, self._folder(), self._budget)
+        self.findings += findings
+        for shown, file in entries:
+            self._open(shown, file, inside)
+        if not entries and not findings:
+            self._note(name, "The archive holds no files.", "Pack the export again.")
 
     def _open_text(self, name: str, path: Path) -> None:
-        encoding, damaged = find_encoding(path)
-        if encoding == "utf-8":
-            self.sources.append(Source(name, path))
+        survey, text = survey_text(path), path
+        if not survey.is_plain:
+            text = self._folder() / "text"
+            if write_utf8(path, survey, text):
+                problem = "Some bytes belong to no known text encoding; their characters were replaced by \ufffd."
+                self._note(name, problem, "Save the file again as CSV UTF-8.", Severity.NOTICED)
+            self._tell_encoding(name, survey.encoding)
+        if survey.zeros:
+            self._note(name, f"{survey.zeros:,} bytes 0 were left out.", "Export the file again if rows are missing.", Severity.NOTICED)
+        with text.open(encoding="utf-8-sig", errors="replace") as file:
+            start = file.read(4096)
+        foreign = name_xml(start)
+        if foreign:
+            self._note(name, *foreign)
+        elif is_web_page(start):
+            self._open_page(name, text)
+        else:
+            self._check_limit(name, survey.feeds, text)
+            self._add(name, text, encoding=survey.encoding)
+
+    def _tell_encoding(self, name: str, encoding: str) -> None:
+        if encoding == MIXED:
+            problem = "The file mixes two text encodings; each character was read in the one that fits."
+        elif encoding.startswith("utf") or encoding == WESTERN:
             return
-        target = self._folder() / "text"
-        with path.open(encoding=encoding, errors="replace", newline="") as old, target.open("w", encoding="utf-8", newline="") as new:
-            while text := old.read(1_000_000):
-                new.write(text)
-        self.sources.append(Source(name, target, encoding=encoding))
-        if damaged:
-            problem = "Some bytes belong to no known text encoding; their characters were replaced by \ufffd."
-            self._note(name, problem, "Save the file again as CSV UTF-8.", Severity.NOTICED)
+        else:
+            problem = f"The file is in an old text encoding, most probably {encoding}, and was read in that."
+        self._note(name, problem, "Check that names look right; if they do not, save the file again as CSV UTF-8.", Severity.NOTICED)
+
+    def _open_page(self, name: str, path: Path) -> None:
+        try:
+            tables = tables_to_text(path, name, self._folder())
+        except DropoutError as error:
+            self._note(name, error.problem, error.do)
+            return
+        for number, table in enumerate(tables, start=1):
+            self._add(name if len(tables) == 1 else f"{name}/table {number}", table, kind=Kind.SPREADSHEET, delimiter=",")
+        if not tables:
+            do = "Log in and download the export again: a page for logging in is often saved in its place."
+            self._note(name, "This is a web page without a table.", do)
 
     def _open_workbook(self, name: str, path: Path) -> None:
-        if zipfile.is_zipfile(path) and is_bomb(path):
+        if is_bomb(path):
             self._note(name, "Unpacked, this workbook would be far larger than a course export.", "Save it as CSV.")
             return
         try:
             sheets = sheets_to_text(path, name, self._folder())
         except DropoutError as error:
-            self._note(name, f"{error.problem} ({error.found})", "Save it again as .xlsx or .csv, without a password.")
+            self._note(name, f"{error.problem} ({error.found})", error.do)
             return
-        self.sources += [Source(shown, file, Kind.SPREADSHEET) for shown, file in sheets]
-        if not sheets:
+        filled = [sheet for sheet in sheets if sheet.path or sheet.problem]
+        for sheet in filled:
+            self._open_sheet(name if len(filled) == 1 else f"{name}/{sheet.title}", sheet)
+        hidden = [sheet.title for sheet in sheets if sheet.hidden]
+        if hidden:
+            problem = f"Hidden sheets were left aside: {', '.join(hidden[:10])}."
+            self._note(name, problem, "Show them in the spreadsheet program if they belong to the export.", Severity.NOTICED)
+        if not filled:
             self._note(name, "The workbook has no rows.", "Export it again.")
+
+    def _open_sheet(self, name: str, sheet: Sheet) -> None:
+        if sheet.path is None:
+            self._note(name, f"The sheet cannot be read ({sheet.problem}).", "Save the workbook again as .xlsx or .csv.")
+            return
+        if sheet.rows in ROW_LIMITS:
+            self._tell_cut(name, sheet.rows)
+        self._add(name, sheet.path, kind=Kind.SPREADSHEET, delimiter="," if sheet.width > 1 else "")
+
+    def _check_limit(self, name: str, feeds: int, path: Path) -> None:
+        """A text that went through a spreadsheet program has as many lines as that could hold."""
+        if feeds in ROW_LIMITS or feeds + 1 in ROW_LIMITS:
+            with path.open("rb") as file:
+                file.seek(-1, 2)
+                lines = feeds + (file.read(1) != b"\n")
+            if lines in ROW_LIMITS:
+                self._tell_cut(name, lines)
+
+    def _tell_cut(self, name: str, rows: int) -> None:
+        problem = f"The table ends at row {rows:,}, where Excel cuts off: later rows are most probably missing."
+        self._note(name, problem, "Export as CSV, and do not open the file in a spreadsheet program before you give it here.")
+
+    def _add(self, name: str, path: Path, kind: Kind = Kind.TEXT, encoding: str = "utf-8", delimiter: str = "") -> None:
+        shown = _clean(name)
+        if shown in self._names:
+            shown = next(other for number in count(2) if (other := f"{shown} ({number})") not in self._names)
+        self._names.add(shown)
+        self.sources.append(Source(shown, path, kind, encoding, delimiter))
 
     def _folder(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self.scratch))
 
     def _note(self, name: str, problem: str, do: str, severity: Severity = Severity.DROPPED) -> None:
-        self.findings.append(Finding(severity, problem, do=do, file=name))
+        self.findings.append(Finding(severity, problem, do=do, file=_clean(name)))
 
 
-def find_encoding(path: Path) -> tuple[str, bool]:
-    """UTF-8 if every byte of the file agrees, else UTF-16 by its mark, else Windows-1252; and whether bytes are left over."""
-    with path.open("rb") as file:
-        start = file.read(2)
-        if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return "utf-16", False
-        if _decodes(path, "utf-8"):
-            return "utf-8", False
-        return "cp1252", not _decodes(path, "cp1252")
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file:
-        try:
-            while chunk := file.read(2**22):
-                decoder.decode(chunk)
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
-def _container(path: Path) -> Kind:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, RuntimeError):
-        return Kind.ZIP  # opening it as an archive tells what is wrong
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names or b"opendocument.spreadsheet" in mimetype:
-        return Kind.SPREADSHEET
-    return Kind.BINARY if "[Content_Types].xml" in names or mimetype else Kind.ZIP
+def _clean(name: str) -> str:
+    """A name as it can be shown: an archive may put anything into it."""
+    plain = "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
+    return plain if len(plain) <= _NAME_CHARS else f"{plain[:_NAME_CHARS]}…"
 
 
 def _files(path: Path) -> Iterator[tuple[str, Path]]:
@@ -217,6 +241,6 @@ def _files(path: Path) -> Iterator[tuple[str, Path]]:
         yield path.name, path
         return
     for file in sorted(path.rglob("*")):
-        relative = file.relative_to(path)
-        if file.is_file() and not file.is_symlink() and not any(part.startswith(".") for part in relative.parts):
-            yield f"{path.name}/{relative.as_posix()}", file
+        relative = file.relative_to(path).as_posix()
+        if file.is_file() and not file.is_symlink() and not is_junk(relative):
+            yield f"{path.name}/{relative}", file

@@ -143,7 +143,7 @@ def test_a_cut_gzip_is_told(tmp_path: Path, scratch: Path) -> None:
         (b"", "The file is empty."),
         (b" \r\n\r\n", "The file is empty."),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 20, "This is not a table: the file holds binary data."),
-        (b"%PDF-1.7 text only", "This is not a table: the file holds binary data."),
+        (b"%PDF-1.7 text only", "This is not a table: the file is a PDF."),
     ],
 )
 def test_what_is_no_text_is_told(tmp_path: Path, scratch: Path, content: bytes, says: str) -> None:
@@ -233,5 +233,5 @@ def test_titles_above_the_header_are_passed_over(tmp_path: Path, scratch: Path) 
 def test_an_unclosed_quotation_mark_is_an_error_with_its_place(tmp_path: Path, scratch: Path) -> None:
     (tmp_path / "a.csv").write_text('id,mark\n1,5\n2,"6\n' + "3,7\n" * 100_000)
     sources, _ = open_sources([tmp_path / "a.csv"], scratch)
-    with pytest.raises(DropoutError, match=r"quotation mark was opened and never closed.* after row 2"):
+    with pytest.raises(DropoutError, match=r"quotation mark is opened and never closed.* after row 2"):
         rows(sources[0])

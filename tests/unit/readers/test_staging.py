@@ -38,8 +38,11 @@ BLANK_LINE = 'id,when\n 1 ,2024-03-01\n\n2,"a ""b"" c"\n'
 BLANK_BEFORE_QUOTE = 'id,when\n 1 ,2024-03-01\n,\n2, "a ""b"" c"\n'
 
 
+OLD_ENDS, MIXED_ENDS = REGULAR.replace("\n", "\r"), REGULAR.replace("\n", "\r", 2)
+
+
 @pytest.mark.parametrize(
-    ("content", "regular"), [(REGULAR, True), (BLANK_LINE, True), (BLANK_BEFORE_QUOTE, False), (REGULAR.replace("\n", "\r"), False)]
+    ("content", "regular"), [(REGULAR, True), (BLANK_LINE, True), (OLD_ENDS, True), (BLANK_BEFORE_QUOTE, False), (MIXED_ENDS, False)]
 )
 def test_both_ways_give_the_same_rows_under_the_numbers_of_the_file(
     content: str, regular: bool, stage: Stage, ledger: RowLedger, tmp_path: Path

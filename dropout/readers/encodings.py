@@ -1,0 +1,176 @@
+"""The encoding of a text, from its bytes alone, and the text as UTF-8: marks, bytes 0 and old line ends left behind."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+CHUNK = 2**22
+_SAMPLE = 100_000  # bytes of words with letters beyond ASCII: enough to tell in which encoding they make sense
+_WORD = re.compile(rb"[\x80-\xff][\x40-\x7e\x80-\xff]*")
+_RUN = re.compile(rb"[\x80-\xff]+")
+_MARKS = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+WESTERN = "cp1252"
+MIXED = f"utf-8 and {WESTERN}"
+# Letters that make up most of what is beyond ASCII in a text, by the encoding that spreadsheet programs save it in.
+_LATIN = {
+    WESTERN: "éèêëàâäáãåæçíîïìñóòôöõøúùûüßœÉÈÀÄÁÅÇÍÑÓÖÕØÚÜ«»–’“”°ºª·",
+    "cp1254": "ğışĞİŞéèêëàâäáãåæçíîïìñóòôöõøúùûüßœÇÖÜ«»–’“”°ºª·",
+    "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉÍŇŘŠŤÚÝŽőűöüäëçâăîşţđŐÖÜß–’“”„",
+    "cp1257": "ąčęėįšųūžĄČĖŠŪŽāēģīķļņõäöüĀĒĪŅ–“”",
+}
+_ALPHABETS = {"cp1251": "оеаинтсрвлкмдпуыяіО", "cp1253": "αοιετσνηυρπκμλςίόάέή", "cp1255": "יוהלאתרמבשנםדקח", "cp1256": "اليمنورتبةعدسفهك"}
+# The same for scripts of many signs: first and second bytes of the everyday ones.
+_SIGNS = {
+    "cp949": (range(0xB0, 0xC9), range(0xA1, 0xFF)),
+    "gb18030": (range(0xB0, 0xD8), range(0xA1, 0xFF)),
+    "big5": (range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF))),
+    "cp932": ((*range(0x82, 0x84), *range(0x88, 0x98)), (*range(0x40, 0x7F), *range(0x80, 0xFD))),
+}
+
+
+@dataclass
+class TextSurvey:
+    """What one pass over a text finds: how to read it, what must change to make plain UTF-8 of it, how many lines it has."""
+
+    encoding: str = "utf-8"
+    zeros: int = 0  # bytes 0 where no encoding has them
+    marks: bool = False  # marks of UTF-8 beyond the beginning, where files were joined
+    feeds: int = 0
+    returns: int = 0
+    sample: bytearray = field(default_factory=bytearray)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the file can be read as it is."""
+        return self.encoding == "utf-8" and not self.zeros and not self.marks and bool(self.feeds or not self.returns)
+
+
+def survey_text(path: Path) -> TextSurvey:
+    """Look at every byte of a text once."""
+    survey = TextSurvey()
+    with path.open("rb") as file:
+        head = file.read(4096)
+        wide = next((name for mark, name in _MARKS.items() if head.startswith(mark)), None) or wide_encoding(head)
+        if wide:
+            survey.encoding = wide
+            return survey
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        while chunk := file.read(CHUNK):
+            survey.zeros += chunk.count(b"\0")
+            survey.feeds += chunk.count(b"\n")
+            survey.returns += chunk.count(b"\r")
+            _look_at_letters(chunk, decoder, survey)
+    if survey.encoding != "utf-8":
+        survey.encoding = guess_encoding(bytes(survey.sample))
+    return survey
+
+
+def _look_at_letters(chunk: bytes, decoder: codecs.IncrementalDecoder, survey: TextSurvey) -> None:
+    if chunk.isascii() and not decoder.getstate()[0]:
+        return
+    first = _WORD.search(chunk) if len(survey.sample) < _SAMPLE else None
+    if first:
+        survey.sample += b" ".join(_WORD.findall(chunk, first.start(), first.start() + _SAMPLE)) + b" "
+    if survey.encoding == "utf-8":
+        try:
+            survey.marks |= "\ufeff" in decoder.decode(chunk)
+        except UnicodeDecodeError:
+            survey.encoding = "unknown"
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """UTF-16 without a mark, by where its bytes 0 stand; None for anything else.
+
+    >>> wide_encoding("id\\tmark\\n".encode("utf-16-le")), wide_encoding(b"id,mark")
+    ('utf-16-le', None)
+    """
+    head = head[: len(head) // 2 * 2]
+    first, second = head[0::2].count(0), head[1::2].count(0)
+    name = "utf-16-le" if second > 10 * first else "utf-16-be" if first > 10 * second else ""
+    if not name or first + second < len(head) / 40:
+        return None
+    text = head.decode(name, errors="replace")
+    odd = sum(not (sign.isprintable() or sign in "\r\n\t\f") for sign in text)
+    return name if odd <= len(text) / 100 + 1 else None
+
+
+def guess_encoding(sample: bytes) -> str:
+    """The encoding in which words make sense that are not UTF-8; Windows-1252 where nothing speaks for another.
+
+    >>> [guess_encoding(text.encode(name)) for text, name in [("Größe", "cp1252"), ("Имя студента", "cp1251"), ("学生姓名", "gbk")]]
+    ['cp1252', 'cp1251', 'gb18030']
+    """
+    runs = _RUN.findall(sample)
+    if not runs:
+        return WESTERN
+    strange = [run for run in runs if not _is_utf8(run)]
+    if len(strange) < 0.9 * len(runs):
+        return MIXED
+    single = sum(len(run) < 3 for run in runs) / len(runs)  # Latin words have their accents one by one, others are nothing else
+    shares = {name: single * _share(sample, name, frozenset(letters), beyond=127) for name, letters in _LATIN.items()}
+    shares |= {name: _share(sample, name, frozenset(letters)) for name, letters in _ALPHABETS.items()}
+    shares |= {name: _share(sample, name, _everyday(name)) for name in _SIGNS}
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] > 0.6 else WESTERN
+
+
+def _is_utf8(run: bytes) -> bool:
+    try:
+        run.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _share(sample: bytes, encoding: str, everyday: frozenset[str], beyond: int = 32) -> float:
+    letters = [sign for sign in sample.decode(encoding, errors="replace") if ord(sign) > beyond]
+    return sum(sign in everyday for sign in letters) / max(len(letters), 1)
+
+
+@cache
+def _everyday(encoding: str) -> frozenset[str]:
+    firsts, seconds = _SIGNS[encoding]
+    pairs = (bytes((first, second)).decode(encoding, errors="replace") for first in firsts for second in seconds)
+    return frozenset(pair for pair in pairs if len(pair) == 1)
+
+
+def write_utf8(path: Path, survey: TextSurvey, target: Path) -> bool:
+    """Write a text as plain UTF-8, and count its line ends anew; return whether bytes were left that the encoding lacks.
+
+    Bytes 0 and marks inside go; carriage returns become line feeds where they are the only line ends.
+    """
+    damaged = False
+    with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        feeds = 0
+        for text in _decoded(path, survey.encoding):
+            damaged |= "\ufffd" in text
+            plain = text.replace("\0", "").replace("\ufeff", "")
+            plain = plain.replace("\r", "\n") if survey.returns and not survey.feeds else plain
+            feeds += plain.count("\n")
+            file.write(plain)
+    survey.feeds = feeds
+    return damaged and survey.encoding != "utf-8"
+
+
+def _decoded(path: Path, encoding: str) -> Iterator[str]:
+    name, errors = ("utf-8", "stray-or-western") if encoding == MIXED else (encoding, "replace")
+    decoder = codecs.getincrementaldecoder(name)(errors)
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)
+
+
+def _western(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode(WESTERN, errors="replace"), error.end
+
+
+codecs.register_error("stray-or-western", _western)
