@@ -10,7 +10,7 @@ import typer
 
 from dropout.cli.common import app, say
 from dropout.simulate import invent_identities, simulate_course
-from dropout.simulate.writers import write_canonical, write_canvas, write_moodle, write_oulad
+from dropout.simulate.writers import write_canonical, write_canvas, write_futurelearn, write_moodle, write_oulad
 from dropout.ui.launch import run_app
 
 
@@ -21,9 +21,10 @@ class Layout(StrEnum):
     OULAD = "oulad"
     MOODLE = "moodle"
     CANVAS = "canvas"
+    FUTURELEARN = "futurelearn"
 
 
-_WRITERS = {Layout.OULAD: write_oulad, Layout.MOODLE: write_moodle, Layout.CANVAS: write_canvas}
+_WRITERS = {Layout.OULAD: write_oulad, Layout.MOODLE: write_moodle, Layout.CANVAS: write_canvas, Layout.FUTURELEARN: write_futurelearn}
 
 
 @app.command()

@@ -2,7 +2,8 @@
 
 from dropout.simulate.writers.canonical import write_canonical
 from dropout.simulate.writers.canvas import write_canvas
+from dropout.simulate.writers.futurelearn import write_futurelearn
 from dropout.simulate.writers.moodle import write_moodle
 from dropout.simulate.writers.oulad import write_oulad
 
-__all__ = ["write_canonical", "write_canvas", "write_moodle", "write_oulad"]
+__all__ = ["write_canonical", "write_canvas", "write_futurelearn", "write_moodle", "write_oulad"]
