@@ -25,6 +25,12 @@ def oulad_source() -> Path | None:
     return Path(value) if value else None
 
 
+def inbox_folder() -> Path | None:
+    """Where the operator puts exports that are too large for a browser: `DROPOUT_INBOX`, or nowhere."""
+    value = os.environ.get("DROPOUT_INBOX")
+    return Path(value) if value else None
+
+
 def operator_contact() -> str | None:
     """Whom to ask about this installation, set by the operator: `DROPOUT_CONTACT`."""
     return os.environ.get("DROPOUT_CONTACT") or None

@@ -7,7 +7,6 @@ out. The worker writes nowhere else before it saves, so that a cancelled or kill
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import re
 import secrets
@@ -26,6 +25,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from dropout.errors import DropoutError
+from dropout.files import read_record, write_record
 from dropout.readers.report import ImportReport
 from dropout.store import Workspace
 
@@ -108,9 +108,7 @@ def cancel_job(root: Path, job_id: str) -> None:
         _stop(job_id, folder)
         made = read_record(folder / "outcome.json").get("result", {}).get("import_id")
         if made:
-            workspace = Workspace(root)
-            workspace.undo_import(made)
-            shutil.rmtree(workspace.root / "imports" / made, ignore_errors=True)
+            Workspace(root).remove_import(made)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -233,18 +231,3 @@ def _dismiss_spares() -> None:
 
 def _folder(root: Path, job_id: str) -> Path:
     return Path(root).resolve() / "jobs" / job_id
-
-
-def read_record(path: Path) -> dict[str, Any]:
-    """One of the files a job consists of; empty where it was not written (yet)."""
-    if not path.is_file():
-        return {}
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
-
-
-def write_record(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a file of a job whole or not at all: somebody may be reading it."""
-    staging = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    staging.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    os.replace(staging, path)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,49 +12,15 @@ from dropout.config import shipped_root
 from dropout.domain import Capacity, Cutoff, Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.features import build_features, catalogue_version, default_features
+from dropout.importing import Progress as Progress
+from dropout.importing import import_export as import_export
+from dropout.importing import silent
 from dropout.labels import build_labels, labelable_runs
 from dropout.model import RiskModel, TrainingData, load_model, train_model
-from dropout.readers import default_pseudonym, read_export
-from dropout.readers.report import ImportReport
 from dropout.schema import TABLE_NAMES, Tables
 from dropout.scoring import last_complete_week
 from dropout.snapshots import ScoredSnapshot, score_snapshot, snapshot_label, train_snapshot
 from dropout.store import ImportRecord, Workspace
-
-Progress = Callable[[str, float], None]
-
-
-def _silent(message: str, share: float) -> None:
-    """Progress nobody watches."""
-
-
-# Imports -------------------------------------------------------------------------------------------
-
-
-def import_export(
-    workspace: Workspace, paths: Sequence[str | Path], *, now: datetime, answers: Mapping[str, str] | None = None,
-    progress: Progress = _silent,
-) -> tuple[ImportReport, ImportRecord | None]:  # fmt: skip
-    """Read an export and keep it; the record is None where nothing is usable or a question is open."""
-    with workspace.scratch() as scratch:
-        result = read_export(
-            paths, scratch=scratch, answers=answers, pseudonym=default_pseudonym(workspace.pseudonym_key), progress=progress
-        )
-        if result.tables is None and result.snapshot is None:
-            return result.report, None
-        progress("Saving", 0.95)
-        return result.report, workspace.save_import(result, now=now, content_hash=_hash_files(paths))
-
-
-def _hash_files(paths: Sequence[str | Path]) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(Path(p) for p in paths):
-        files = sorted(f for f in path.rglob("*") if f.is_file()) if path.is_dir() else [path]
-        for file in files:
-            with file.open("rb") as handle:
-                digest.update(hashlib.file_digest(handle, "sha256").digest())
-    return digest.hexdigest()[:16]
-
 
 # Runs ----------------------------------------------------------------------------------------------
 
@@ -182,7 +145,7 @@ def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: s
 
 
 def train_on_runs(
-    workspace: Workspace, run_ids: list[str], *, label: Label, weeks: Sequence[int], name: str, progress: Progress = _silent,
+    workspace: Workspace, run_ids: list[str], *, label: Label, weeks: Sequence[int], name: str, progress: Progress = silent,
     simulated: bool = False, notes: Mapping[str, Any] | None = None, timing: bool = False,
 ) -> RiskModel:  # fmt: skip
     """Train on finished runs and keep the model in the workspace; it is used once adopted or named."""
@@ -194,7 +157,7 @@ def train_on_runs(
 
 
 def train_on_tables(
-    tables: Tables, *, label: Label, weeks: Sequence[int], name: str, progress: Progress = _silent, simulated: bool = False,
+    tables: Tables, *, label: Label, weeks: Sequence[int], name: str, progress: Progress = silent, simulated: bool = False,
     notes: Mapping[str, Any] | None = None, timing: bool = False,
 ) -> RiskModel:  # fmt: skip
     """Features, labels and a model from tables; runs without outcomes are left out and named in the card.
@@ -226,7 +189,7 @@ def _inside_run(tables: Tables, frame: pd.DataFrame) -> pd.Series:
 # Snapshots -----------------------------------------------------------------------------------------
 
 
-def train_on_snapshot(workspace: Workspace, run_id: str, *, name: str, progress: Progress = _silent) -> RiskModel:
+def train_on_snapshot(workspace: Workspace, run_id: str, *, name: str, progress: Progress = silent) -> RiskModel:
     """Train a snapshot's own model and keep it in the workspace."""
     model, _ = train_snapshot(workspace.snapshot(run_id), name, progress)
     workspace.save_model(model)

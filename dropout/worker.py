@@ -16,8 +16,9 @@ from typing import Any
 from filelock import FileLock
 
 from dropout.errors import DropoutError
-from dropout.jobs import read_record, write_record
-from dropout.pipeline import Progress, import_export
+from dropout.files import read_record, write_record
+from dropout.importing import Progress, import_export
+from dropout.inbox import inbox_paths
 from dropout.readers import Import
 from dropout.readers.base import empty_identities
 from dropout.store import ImportRecord, Workspace
@@ -37,21 +38,24 @@ class _JobWorkspace(Workspace):
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
             yield Path(folder)
 
-    def save_import(self, result: Import, *, now: datetime, content_hash: str) -> ImportRecord:
+    def save_import(self, result: Import, **about: Any) -> ImportRecord:
         self._saving.acquire()  # held until the worker ends: by then the outcome tells what to undo
         if not self._keep_names:
             result = replace(result, identities=empty_identities())
-        return super().save_import(result, now=now, content_hash=content_hash)
+        return super().save_import(result, **about)
 
 
 def _import(folder: Path, arguments: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
-    """Import the files of the job; `arguments`: now, answers, keep_names, and the import that this one replaces, if any."""
+    """Import the files of the job and those that lie in the inbox.
+
+    `arguments`: now, answers, keep_names, the import that this one replaces, if any, and the inbox with names in it, if any.
+    """
     workspace = _JobWorkspace(folder.parents[1], folder, arguments["keep_names"])
     paths = [path for _, path in sorted((int(path.parent.name), path) for path in (folder / "files").glob("*/*"))]
-    now = datetime.fromisoformat(arguments["now"])
-    report, record = import_export(workspace, paths, now=now, answers=arguments["answers"], progress=progress)
-    if record and arguments["replaces"]:
-        workspace.undo_import(arguments["replaces"])
+    if arguments.get("inbox"):
+        paths += inbox_paths(Path(arguments["inbox"]), arguments["names"])
+    now, replaces = datetime.fromisoformat(arguments["now"]), arguments["replaces"]
+    report, record = import_export(workspace, paths, now=now, answers=arguments["answers"], progress=progress, replaces=replaces)
     report.dropped_rows.to_csv(folder / "dropped_rows.csv", index=False)
     made = {"import_id": record.import_id, "kind": record.kind, "runs": list(record.runs)} if record else {"import_id": None}
     return {**made, "report": report.to_json()}

@@ -14,16 +14,16 @@ from graphlib import CycleError, TopologicalSorter
 
 # A module of `dropout/` imports from a group to its left or from its own group, and no group goes round in circles.
 LAYERS = [
-    ["errors", "config", "domain", "columns", "schema"],
+    ["errors", "files", "inbox", "config", "domain", "columns", "schema"],
     ["readers", "engines"],
     ["features", "labels", "splits"],
     ["model"],
     ["explain", "tiers"],
     ["scoring", "learner"],
-    ["whatif", "snapshots", "quickcheck", "cohort"],
+    ["whatif", "snapshots", "quickcheck", "cohort", "changes"],
     ["store", "plots"],
     ["simulate"],
-    ["pipeline", "jobs", "worker"],
+    ["importing", "pipeline", "jobs", "worker"],
     ["cli", "ui"],
 ]
 RANK = {name: rank for rank, group in enumerate(LAYERS) for name in group}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
 import shutil
 from contextlib import suppress
 from datetime import datetime
@@ -17,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from dropout.config import default_home
 from dropout.domain import Actor
+from dropout.files import read_record, write_record
 from dropout.jobs import cancel_jobs
 from dropout.store import Workspace
 from dropout.ui.navigation import come_through_app
@@ -83,16 +81,12 @@ def name_actor(name: str) -> None:
 
 def kept(what: str) -> dict[str, Any]:
     """A small setting of this workspace, empty before `keep`."""
-    path = workspace().root / f"{what}.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    return read_record(workspace().root / f"{what}.json")
 
 
 def keep(what: str, value: dict[str, Any]) -> None:
     """Keep a small setting in this workspace, whole or not at all."""
-    path = workspace().root / f"{what}.json"
-    staging = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    staging.write_text(json.dumps(value, indent=1), encoding="utf-8")
-    os.replace(staging, path)
+    write_record(workspace().root / f"{what}.json", value)
 
 
 def now() -> datetime:

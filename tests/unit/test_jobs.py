@@ -148,7 +148,7 @@ def test_a_problem_the_user_can_mend_arrives_in_its_words(root: Path, at_once: N
 def test_saving_waits_for_whoever_cancels(root: Path) -> None:
     job_id = start_job(root, "import", {**ARGUMENTS, "answers": ANSWERED}, log_file())
     with FileLock(root / "jobs" / job_id / "saving.lock"):
-        while (job := read_job(root, job_id)) and job.message != "Saving":
+        while (job := read_job(root, job_id)) and job.state is JobState.RUNNING and job.message != "Saving":
             time.sleep(0.05)
         time.sleep(0.5)
         assert Workspace(root).records() == []

@@ -12,12 +12,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dropout import store
 from dropout.errors import DropoutError
 from dropout.readers import Import
 from dropout.readers.base import Snapshot, empty_identities
 from dropout.readers.report import FileReport, Finding, ImportReport, Severity
 from dropout.store import ImportRecord, Workspace
+from dropout.store import folder as folders
+from dropout.store import workspace as workspaces
 from tests.builders import make_tables, trained
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -102,7 +103,7 @@ def broken(*args: object, **kwargs: object) -> None:
 
 
 def break_before_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "_write_tables", broken)
+    monkeypatch.setattr(folders, "write_tables", broken)
 
 
 def break_after_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +111,7 @@ def break_after_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def break_before_the_pointer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Workspace, "_write_index", broken)
+    monkeypatch.setattr(workspaces, "write_record", broken)
 
 
 @pytest.mark.parametrize("moment", [break_before_the_tables, break_after_the_tables, break_before_the_pointer])
@@ -181,9 +182,9 @@ def test_the_report_and_the_rows_left_out_are_kept_beside_the_tables(workspace: 
     report = ImportReport(files=[FileReport("log.csv", rows_read=1)], findings=[Finding(Severity.NOTICED, "Something to know.")])
     report.dropped_rows = pd.DataFrame([("log.csv", 2, "Time", "?", "no date")], columns=["file", "row", "column", "found", "reason"])
     record = save(workspace, replace(export("A"), report=report))
-    folder = workspace.root / "imports" / record.import_id
-    assert "Something to know." in (folder / "report.json").read_text(encoding="utf-8")
-    assert pd.read_csv(folder / "dropped_rows.csv")["reason"].tolist() == ["no date"]
+    place = workspace.root / "imports" / record.import_id
+    assert "Something to know." in (place / "report.json").read_text(encoding="utf-8")
+    assert pd.read_csv(place / "dropped_rows.csv")["reason"].tolist() == ["no date"]
 
 
 def test_an_import_that_is_gone_is_told(workspace: Workspace) -> None:

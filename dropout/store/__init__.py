@@ -1,0 +1,7 @@
+"""Where work is kept: a workspace on disk, with the imports in it."""
+
+from dropout.store.folder import ImportedFile, ImportRecord
+from dropout.store.mappings import Mappings, Remembered
+from dropout.store.workspace import PastImport, Workspace
+
+__all__ = ["ImportRecord", "ImportedFile", "Mappings", "PastImport", "Remembered", "Workspace"]

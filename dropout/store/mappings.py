@@ -1,0 +1,57 @@
+"""How tables of unknown layouts are to be read, as somebody once said, by layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock
+
+from dropout.files import read_record, write_record
+
+KIND = "mapping:"  # what the keys of these answers begin with
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """One mapping and when it was given."""
+
+    answer: str
+    given_at: str
+
+
+class Mappings:
+    """The mappings that a workspace remembers. Keys are those of the questions they answer."""
+
+    def __init__(self, root: Path) -> None:
+        self._path = root / "mappings.json"
+        self._lock = FileLock(root / "mappings.lock")
+
+    def all(self) -> dict[str, Remembered]:
+        """Every mapping by the key of its question."""
+        return {key: Remembered(**kept) for key, kept in read_record(self._path).items()}
+
+    def answers(self) -> dict[str, str]:
+        """What to answer when a known layout comes again."""
+        return {key: kept.answer for key, kept in self.all().items()}
+
+    def remember(self, answers: Mapping[str, str], now: datetime) -> None:
+        """Keep those of these answers that are mappings; one given again keeps the day it was first given."""
+        mappings = {key: answer for key, answer in answers.items() if key.startswith(KIND)}
+        if not mappings:
+            return
+        with self._lock:
+            kept = read_record(self._path)
+            new = {key: answer for key, answer in mappings.items() if kept.get(key, {}).get("answer") != answer}
+            if new:
+                given = {key: {"answer": answer, "given_at": now.isoformat(timespec="seconds")} for key, answer in new.items()}
+                write_record(self._path, kept | given)
+
+    def forget(self, key: str) -> None:
+        """Ask about this layout again the next time."""
+        with self._lock:
+            kept = read_record(self._path)
+            if kept.pop(key, None):
+                write_record(self._path, kept)
