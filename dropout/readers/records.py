@@ -6,7 +6,9 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import TextIO
@@ -50,14 +52,17 @@ def text_sample(path: Path) -> str:
         return file.read(SAMPLE_CHARS)
 
 
-def text_records(path: Path, delimiter: str) -> Iterator[list[str]]:
-    """Every record of the file, blank ones as empty lists, so that the count is the row shown by a spreadsheet.
+def text_records(path: Path, delimiter: str, name: str = "") -> Iterator[list[str]]:
+    """Every record of the file shown as `name`, blank ones as empty lists, so that the count is the row shown by a spreadsheet.
 
     LF, CRLF and CR alone all end a line. A line or a cell too long for a table raises `DropoutError`
     instead of filling memory, and so does a quotation mark that is never closed, because it swallows rows.
     """
-    with open_text(path) as file:
-        yield from _parsed(file, delimiter)
+    try:
+        with open_text(path) as file:
+            yield from _parsed(file, delimiter)
+    except DropoutError as error:
+        raise DropoutError(error.problem, where=name, found=error.found, do=error.do) from error
 
 
 def sample_records(sample: str, delimiter: str) -> list[list[str]]:
@@ -118,12 +123,16 @@ def unique_names(header: list[str]) -> list[str]:
     >>> unique_names(["id", "", "id"])
     ['id', 'column 2', 'id (2)']
     """
-    names = ["file", "row"]
+    taken = {"file", "row"}
+    repeats = Counter(taken)
+    names = []
     for position, cell in enumerate(header, start=1):
         name = " ".join(cell.replace("\ufeff", "").split()) or f"column {position}"
-        repeats = sum(1 for other in names if other == name or other.startswith(f"{name} ("))
-        names.append(f"{name} ({repeats + 1})" if name in names else name)
-    return names[2:]
+        numbered = (f"{name} ({number})" for number in count(max(repeats[name], 1) + 1))
+        names.append(name if name not in taken else next(other for other in numbered if other not in taken))
+        taken.add(names[-1])
+        repeats[name] += 1
+    return names
 
 
 def _parsed(file: TextIO, delimiter: str) -> Iterator[list[str]]:

@@ -16,7 +16,7 @@ from dropout.readers.report import RowLedger
 from dropout.readers.sources import Preview, Source
 
 LONGEST_LINE = 16 * 2**20  # bytes of one JSON document
-_CHUNK_ROWS = 50_000
+_CHUNK_ROWS, _CHUNK_CELLS = 50_000, 500_000
 _LOOKED_AT = 2**22  # bytes a time, when a file is searched for what only the careful parser can place
 
 
@@ -67,10 +67,10 @@ def write_carefully(source: Source, preview: Preview, columns: Mapping[str, str]
     width = len(preview.header)
     places = [preview.header.index(heading) for heading in columns.values()]
     schema = pa.schema([*((name, pa.string()) for name in columns), ("row", pa.int64())])
-    records = ((number, row) for number, row in enumerate(text_records(source.path, preview.delimiter), start=1))
+    records = ((number, row) for number, row in enumerate(text_records(source.path, preview.delimiter, source.name), start=1))
     rows = ((number, row) for number, row in records if number > preview.header_row and any(cell.strip() for cell in row))
     with pq.ParquetWriter(path, schema) as writer:
-        while chunk := list(islice(rows, _CHUNK_ROWS)):
+        while chunk := list(islice(rows, max(_CHUNK_CELLS // width, 1))):
             long = [(number, row) for number, row in chunk if any(row[width:])]
             ledger.report.rows_read += len(long)
             found = [preview.delimiter.join(row)[:500] for _, row in long]

@@ -12,22 +12,28 @@ from dropout.readers.records import text_records
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Preview, Source
 
-CHUNK_ROWS = 50_000
+CHUNK_CELLS = 500_000
+MAX_CELLS = 20_000_000  # what fits into memory; logs, which are longer, are staged
 
 
 def read_table(source: Source, ledger: RowLedger) -> pd.DataFrame:
     """Read a source whole: its columns as text, missing where empty, with `file` and `row` (its number there, header = 1).
 
     Counts the rows into the ledger. A row that is too short is filled up with missing cells; one with more
-    cells than the header cannot be trusted to be in line, so it is dropped with that reason.
+    cells than the header cannot be trusted to be in line, so it is dropped with that reason. Raises `DropoutError`
+    where there is no table, or one far larger than a table of learners.
     """
     preview = source.preview
     if preview is None:
         raise DropoutError("There is no table in this file.", where=source.name, do="Choose the CSV or XLSX file of the export.")
     parts = []
     rows = _numbered_rows(source, preview)
-    while chunk := list(islice(rows, CHUNK_ROWS)):
+    while chunk := list(islice(rows, max(CHUNK_CELLS // len(preview.header), 1))):
         ledger.report.rows_read += len(chunk)
+        if ledger.report.rows_read * len(preview.header) > MAX_CELLS:
+            problem = f"The table has more than {MAX_CELLS:,} cells; no course has so many learners."
+            do = "If it is a log, export it with its own headings; if it is a gradebook, export one course at a time."
+            raise DropoutError(problem, where=source.name, found=f"{len(preview.header):,} columns", do=do)
         parts.append(_frame(chunk, preview, ledger))
     return pd.concat(parts, ignore_index=True) if parts else _frame([], preview, ledger)
 
@@ -38,8 +44,8 @@ def count_rows(source: Source) -> int:
 
 
 def _numbered_rows(source: Source, preview: Preview) -> Iterator[tuple[int, list[str]]]:
-    records = enumerate(text_records(source.path, preview.delimiter), start=1)
-    return ((number, row) for number, row in records if number > preview.header_row and any(row))
+    records = enumerate(text_records(source.path, preview.delimiter, source.name), start=1)
+    return ((number, row) for number, row in records if number > preview.header_row and any(map(str.strip, row)))
 
 
 def _frame(chunk: list[tuple[int, list[str]]], preview: Preview, ledger: RowLedger) -> pd.DataFrame:
