@@ -53,6 +53,13 @@ def test_every_feature_has_its_text() -> None:
     assert (ROOT / "docs" / "features.md").read_text(encoding="utf-8") == catalogue_markdown(), how
 
 
+def test_the_table_of_formats_is_up_to_date() -> None:
+    from dropout.readers.guide import guide_markdown
+
+    how = "python -m dropout.readers.guide > docs/formats.md"
+    assert (ROOT / "docs" / "formats.md").read_text(encoding="utf-8") == guide_markdown(), how
+
+
 @pytest.mark.parametrize("page", sorted(path.name for path in (ROOT / "pages").glob("*.py")))
 def test_every_page_has_its_text(page: str) -> None:
     assert re.search(rf"\| `{re.escape(page)}` \| \w.+ \| \w.+ \|", (ROOT / "docs" / "pages.md").read_text(encoding="utf-8"))

@@ -1,0 +1,149 @@
+"""The facts behind the guide: nothing but data, by the name of the reader, in the order in which they are shown."""
+
+from __future__ import annotations
+
+_NO = "–"
+
+TITLES = {
+    "moodle": "Moodle",
+    "canvas": "Canvas",
+    "blackboard": "Blackboard",
+    "brightspace": "Brightspace (D2L)",
+    "edx": "Open edX",
+    "futurelearn": "FutureLearn",
+    "oulad": "Open University (OULAD)",
+    "plain": "A table with one row per learner",
+    "mapped": "Any other table",
+    "canonical": "Stay or Stray tables",
+}
+
+# File, activity, grades, due dates, outcome, what is missing, how to get it.
+FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
+    "moodle": (
+        (
+            "Log", "every action, to the minute", _NO, _NO, "unenrolments", "who never came, marks, how it ended",
+            "In the course, open Reports → Logs, choose all participants and all days, press “Get these logs” and download the table "
+            "at the bottom of the page.",
+        ),
+        (
+            "Gradebook", _NO, "every item and the total", _NO, "course total", "dates: marks count from the day of the export",
+            "Open Grades → Export → Plain text file (or Excel, OpenDocument), with e-mail addresses or ID numbers among the fields.",
+        ),
+        (
+            "Activity completion", "dated completions", "passed or not", "expected dates", "completed or not, by activity", "views, marks",
+            "Open Reports → Activity completion and download it in spreadsheet format; either of the two will do.",
+        ),
+        (
+            "Participants", _NO, _NO, _NO, _NO, "everything but who is in the course",
+            "Open Participants, select all, and choose “Download table data” from the list of what to do with them.",
+        ),
+        (
+            "Log of Moodle 2.6 and older", "every action, to the minute", _NO, _NO, _NO, "ids: people are known by name alone",
+            "Open Reports → Logs as above, on a site of that age.",
+        ),
+        (
+            "Log table of the database", "every action, to the second", _NO, _NO, "unenrolments, completions", "names, marks",
+            "Ask whoever runs the site for the rows of your course in logstore_standard_log, as CSV or as a dump.",
+        ),
+    ),
+    "canvas": (
+        (
+            "Gradebook", _NO, "every assignment, points possible", _NO, "final score or grade",
+            "dates, learners whose enrolment was concluded or made inactive",
+            "Open Grades → Export → Export entire gradebook.",
+        ),
+        (
+            "Course access report", "first and last access by item", _NO, _NO, _NO, "the days between",
+            "Open People → a learner → Access report, or have an administrator run it for the whole course.",
+        ),
+        (
+            "New Analytics reports (unverified)", "page views by day or week", "missing, late and excused work", "of late and missing work",
+            _NO, "marks, how it ended",
+            "Open New Analytics → Reports in the course and download course activity, missing and late assignments.",
+        ),
+        (
+            "Canvas Data 2 tables", "every request, to the second (web_logs)", "submissions, scores", "assignments",
+            "enrolment state, dated", "more than 30 days of requests",
+            "Ask an administrator for enrollments, assignments, submissions and web_logs of the course.",
+        ),
+    ),
+    "blackboard": (
+        (
+            "Grade Center", "last access only", "every column, with its total", _NO, "total column", "dates of work, activity by day",
+            "Open Full Grade Center → Work Offline → Download → Full Grade Center; tab or comma, .xls or .csv.",
+        ),
+    ),
+    "brightspace": (
+        (
+            "Grades export", _NO, "every item, with its maximum and weight", _NO, "calculated or adjusted final grade", "dates, activity",
+            "Open Grades → Enter grades → Export, with Org Defined ID or both keys, points grade and user details.",
+        ),
+        (
+            "Data Sets (unverified)", "course access, content visits", "grade results, dated", "assignment summary", "withdrawals, dated",
+            "clicks: days and last visits only",
+            "Ask an administrator for the Brightspace Data Sets of the course, as the ZIP files they come in.",
+        ),
+    ),
+    "edx": (
+        (
+            "Tracking log", "every event, to the second", "problems checked", _NO, "deactivated enrolments", "who never came, final grades",
+            "Ask whoever runs the platform for the tracking.log files of the time of the course; packed ones will do.",
+        ),
+        (
+            "Grade report", _NO, "every item and the grade", _NO, "grade, certificate", "dates; older platforms leave out who has left",
+            "Open Instructor → Data Download → Generate grade report.",
+        ),
+        (
+            "Problem grade report", _NO, "every problem, earned and possible", _NO, "grade",
+            "dates; older platforms leave out who has left", "Open Instructor → Data Download → Generate problem grade report.",
+        ),
+        (
+            "Profile information", "last sign-in to the site only", _NO, _NO, _NO, "activity, grades",
+            "Open Instructor → Data Download → Download profile information as a CSV.",
+        ),
+    ),
+    "futurelearn": (
+        (
+            "Enrolments", _NO, _NO, _NO, "unenrolled, fully participated, dated", "activity",
+            "Open the run in the course creator's stats and download the enrolments data set.",
+        ),
+        (
+            "Step activity", "first visit and completion of each step", _NO, _NO, _NO, "returns to a step, marks",
+            "Download the step activity data set of the same run.",
+        ),
+        (
+            "Question responses", "every answer, to the second", "right or wrong", _NO, _NO, "who answers nothing",
+            "Download the question response data set of the same run.",
+        ),
+        (
+            "Comments, surveys and others", "comments, dated", _NO, _NO, "left on, from the leaving survey", "who does not write",
+            "Download the other data sets of the same run and give them along.",
+        ),
+    ),
+    "oulad": (
+        (
+            "The seven tables", "clicks by day and material", "every assessment", "every assessment", "final result, withdrawals dated",
+            "times of day", "Type `dropout fetch oulad`, or download the archive from the publisher and give it as it is.",
+        ),
+    ),
+    "plain": (
+        (
+            "One table, CSV or Excel", "totals", "totals", _NO, "a column with the result",
+            "dates: no weekly list, only what goes with not completing",
+            "Make one row per learner with a column student_id, columns with totals and, for learning from it, one with the result.",
+        ),
+    ),
+    "mapped": (
+        (
+            "Actions, learners or marks", "if rows are actions", "if rows are marks", "if a column has them", "if a column has them",
+            "whatever it has no column for",
+            "Give the table as it is and say on the Upload page what its rows and columns mean; it is remembered.",
+        ),
+    ),
+    "canonical": (
+        (
+            "Parquet files", "yes", "yes", "yes", "yes", "nothing",
+            "Write them with `dropout simulate --format canonical`, or with a program of your own.",
+        ),
+    ),
+}  # fmt: skip
