@@ -20,6 +20,7 @@ from dropout.ui.wording import plain
 
 _FEW = 5
 _COLUMNS = 3
+_NO_DATE = "Leave it without dates"
 _WORDS = {"none": "Not settled yet: the run is still going on"}
 _FIRST_WAIT = 0.05  # seconds between two looks at a job: most are over in one or two
 # Which file to download, for each format there is a reader for.
@@ -196,8 +197,7 @@ def _ask(question: Question, answers: dict[str, str]) -> str | None:
     answer: str | None
     match question.kind:
         case "date":
-            day = st.date_input(label, date.fromisoformat(shown) if shown else None, key=key, format="YYYY-MM-DD")
-            answer = day.isoformat() if isinstance(day, date) else None
+            answer = _ask_date(question, label, shown, key)
         case "number":
             answer = _ask_number(question, label, shown, key)
         case "choice" if len(question.options) > _FEW:
@@ -208,6 +208,17 @@ def _ask(question: Question, answers: dict[str, str]) -> str | None:
             answer = st.text_input(label, shown or "", key=key)
     st.caption(_origin(question))
     return answer
+
+
+def _ask_date(question: Question, label: str, shown: str | None, key: str) -> str | None:
+    """A day, or one of the words that may stand for it."""
+    word = next(iter(question.options), None)
+    known = date.fromisoformat(shown) if shown and shown not in question.options else None
+    without = bool(word and st.session_state.get(f"{key}_{word}", shown == word))
+    day = st.date_input(label, known, key=key, format="YYYY-MM-DD", disabled=without)
+    if word:
+        st.checkbox(_NO_DATE, shown == word, key=f"{key}_{word}")
+    return word if without else day.isoformat() if isinstance(day, date) else None
 
 
 def _ask_number(question: Question, label: str, shown: str | None, key: str) -> str | None:

@@ -182,3 +182,20 @@ MAY = Question("may", "?", "number", "7")
 )
 def test_only_what_was_said_is_sent(said: dict[str, str | None], sent: dict[str, str] | None) -> None:
     assert settle([MUST, MAY], said) == sent
+
+
+GRADES = "Student,ID,SIS Login ID,Section,Essay (12),Final Score\n    Points Possible,,,,10,\n" + "".join(
+    f"Learner {number},{number},l{number},A,{number},{10 * number}\n" for number in range(1, 5)
+)
+
+
+def test_a_gradebook_without_dates_may_be_given_a_start(app: Open) -> None:
+    page = upload(app("upload"), grades=GRADES)
+    assert page.checkbox(key="answer_run_start:grades_none").value is True
+    assert page.date_input(key="answer_run_start:grades").disabled
+    page.checkbox(key="answer_run_start:grades_none").uncheck().run()
+    page.date_input(key="answer_run_start:grades").set_value("2025-02-03").run()
+    page.button(key="answer").click().run()
+    assert not page.exception
+    tables = Workspace(default_home()).tables(["grades"])
+    assert f"{tables.runs['starts_on'].iloc[0]:%Y-%m-%d}" == "2025-02-03"
