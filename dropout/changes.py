@@ -14,10 +14,9 @@ from dropout.schema import Tables
 
 ROWS = ["run_id", "learner_id", "change", "what", "before", "now"]
 _MOST_LOST = 0.2  # of the learners, actions or marks: an export that lacks more of them is taken for a partial one
-_DAILY = (
-    "SELECT n.learner_id, v.day, sum(v.count)::BIGINT AS actions FROM events v JOIN enrolments n USING (enrolment_id) "
-    "WHERE n.run_id = ? GROUP BY ALL"
-)
+_DAILY = """
+SELECT learner_id, day, sum(count)::BIGINT AS actions FROM events JOIN enrolments USING (enrolment_id) WHERE run_id = ? GROUP BY ALL
+"""
 _COMPARED = """
 SELECT learner_id, sum(b)::BIGINT AS had, sum(n)::BIGINT AS has, sum(greatest(n - b, 0))::BIGINT AS added,
     sum(greatest(b - n, 0))::BIGINT AS lost, min(day) FILTER (n > b) AS since
@@ -63,6 +62,7 @@ class RunChanges:
     figures: dict[str, int]
     since: str = ""  # the first day of the new activity, in words
     doubts: tuple[str, ...] = ()  # why it should perhaps not replace the version before
+    compared_with: str = ""  # when the version before was read
     rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS), compare=False)
 
     @property
@@ -79,13 +79,13 @@ class RunChanges:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, the rows aside."""
-        return {"run_id": self.run_id, "figures": dict(self.figures), "since": self.since, "doubts": list(self.doubts)}
+        return {name: value for name, value in vars(self).items() if name != "rows"}
 
     @classmethod
     def from_json(cls, data: dict[str, Any], rows: pd.DataFrame) -> RunChanges:
         """The reverse of `to_json`; `rows` may be those of several runs."""
         own = rows[rows["run_id"] == data["run_id"]].reset_index(drop=True)
-        return cls(data["run_id"], data["figures"], data["since"], tuple(data["doubts"]), own)
+        return cls(**{**data, "doubts": tuple(data["doubts"])}, rows=own)
 
 
 _WORDS = {
@@ -123,8 +123,8 @@ def version_of_tables(tables: Tables, run_id: str) -> Version:
         tables.register(connection)
         daily = connection.execute(_DAILY, [run_id]).df()
     until = None if pd.isna(run["data_until_day"]) else int(run["data_until_day"]) + shift
-    daily = daily.assign(day=daily["day"] + shift)
-    return Version(learners, marks[["learner_id", "work", "title", "score"]], daily, until, dated=pd.notna(run["starts_on"]))
+    marks, daily = marks[["learner_id", "work", "title", "score"]], daily.assign(day=daily["day"] + shift)
+    return Version(learners, marks, daily, until, dated=pd.notna(run["starts_on"]))
 
 
 def version_of_snapshot(frame: pd.DataFrame, run_id: str) -> Version:
@@ -139,8 +139,8 @@ def version_of_snapshot(frame: pd.DataFrame, run_id: str) -> Version:
 # Comparison ----------------------------------------------------------------------------------------
 
 
-def compare_versions(run_id: str, before: Version, now: Version) -> RunChanges:
-    """What `now` says of a run that `before` did not, and the reverse."""
+def compare_versions(run_id: str, before: Version, now: Version, compared_with: str = "") -> RunChanges:
+    """What `now` says of a run that `before`, read at the time `compared_with`, did not, and the reverse."""
     activity = _compared_activity(before, now)
     rows = [
         *_people(before, now),
@@ -153,7 +153,7 @@ def compare_versions(run_id: str, before: Version, now: Version) -> RunChanges:
     added = activity[activity["added"] > 0]
     figures |= {"actions": int(added["added"].sum()), "active": len(added)}
     since = _day(int(added["since"].min()), now) if len(added) else ""
-    return RunChanges(run_id, figures, since, tuple(_doubts(before, now, activity, figures)), table)
+    return RunChanges(run_id, figures, since, tuple(_doubts(before, now, activity, figures)), compared_with, table)
 
 
 def _compared_activity(before: Version, now: Version) -> pd.DataFrame:

@@ -68,7 +68,9 @@ def compare_with_current(workspace: Workspace, result: Import, without: str | No
     elif result.snapshot:
         frame = result.snapshot.frame
         now = {run: version_of_snapshot(frame, run) for run in frame["run_id"].unique() if run in current}
-    return [compare_versions(run, _kept_version(workspace, current[run], run), version) for run, version in now.items()]
+    return [
+        compare_versions(run, _kept_version(workspace, current[run], run), version, current[run].read_at) for run, version in now.items()
+    ]
 
 
 def _kept_version(workspace: Workspace, record: ImportRecord, run: str) -> Version:

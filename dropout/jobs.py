@@ -26,6 +26,7 @@ from filelock import FileLock, Timeout
 
 from dropout.errors import DropoutError
 from dropout.files import read_record, write_record
+from dropout.readers.drops import DroppedGroup
 from dropout.readers.report import ImportReport
 from dropout.store import Workspace
 
@@ -127,6 +128,11 @@ def forget_job(root: Path, job_id: str) -> None:
 def import_report(job: Job) -> ImportReport:
     """What a finished import has to say, whether anything came of it or not; the rows it dropped aside."""
     return ImportReport.from_json(job.result["report"])
+
+
+def dropped_groups(job: Job) -> list[DroppedGroup]:
+    """The rows that a finished import dropped, in groups."""
+    return [DroppedGroup(**{**group, "examples": tuple(group["examples"])}) for group in job.result["dropped"]]
 
 
 def dropped_rows(root: Path, job_id: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from dropout.importing import Progress, import_export
 from dropout.inbox import inbox_paths
 from dropout.readers import Import
 from dropout.readers.base import empty_identities
+from dropout.readers.drops import dropped_groups
 from dropout.store import ImportRecord, Workspace
 
 _IDLE_SECONDS = 600
@@ -58,7 +59,7 @@ def _import(folder: Path, arguments: Mapping[str, Any], progress: Progress) -> d
     report, record = import_export(workspace, paths, now=now, answers=arguments["answers"], progress=progress, replaces=replaces)
     report.dropped_rows.to_csv(folder / "dropped_rows.csv", index=False)
     made = {"import_id": record.import_id, "kind": record.kind, "runs": list(record.runs)} if record else {"import_id": None}
-    return {**made, "report": report.to_json()}
+    return {**made, "report": report.to_json(), "dropped": [asdict(group) for group in dropped_groups(report)]}
 
 
 _KINDS: dict[str, Callable[[Path, Mapping[str, Any], Progress], dict[str, Any]]] = {"import": _import}

@@ -31,6 +31,7 @@ class Finding:
     column: str = ""
     examples: tuple[str, ...] = ()
     total: int = 0  # how many values or learners it concerns; examples hold at most ten of them
+    mend: tuple[str, ...] = ()  # the key of a question asked, and the answer to it that would mend this
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,12 @@ class ImportReport:
             FileReport(**{k: v for k, v in f.items() if k not in ("dropped", "rows_dropped")}, dropped=Counter(f["dropped"]))
             for f in data["files"]
         ]
-        findings = [Finding(**{**f, "severity": Severity(f["severity"]), "examples": tuple(f["examples"])}) for f in data["findings"]]
+        findings = [
+            Finding(**{**f, "severity": Severity(f["severity"]), "examples": tuple(f["examples"]), "mend": tuple(f.get("mend", ()))})
+            for f in data["findings"]
+        ]
         questions = [
-            Question(**{**q, "options": tuple(q["options"]), "preview": tuple(map(tuple, q["preview"]))}) for q in data["questions"]
+            Question(**{**q, "options": tuple(q["options"]), "preview": tuple(map(tuple, q.get("preview", ())))}) for q in data["questions"]
         ]
         report = cls(files, findings, questions, dict(data["answers"]))
         if dropped_rows is not None:

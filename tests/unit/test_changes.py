@@ -32,7 +32,7 @@ def version(
 
 
 def changes(before: Version, now: Version) -> RunChanges:
-    return compare_versions("R-1", before, now)
+    return compare_versions("R-1", before, now, "2025-03-10T09:00:00")
 
 
 def rows(found: RunChanges) -> list[tuple[str, ...]]:

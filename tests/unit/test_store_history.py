@@ -59,7 +59,7 @@ def test_what_is_removed_is_gone_for_good(workspace: Workspace) -> None:
 
 def test_what_an_import_changed_is_kept_with_it(workspace: Workspace) -> None:
     rows = pd.DataFrame([("A", "L1", Change.JOINED, "", "", "")], columns=["run_id", "learner_id", "change", "what", "before", "now"])
-    told = RunChanges("A", {Change.JOINED: 1}, "", ("It is older.",), rows.astype("string"))
+    told = RunChanges("A", {Change.JOINED: 1}, "", ("It is older.",), "2026-01-01T00:00:00", rows.astype("string"))
     record = workspace.save_import(export("A"), now=MONDAY, content_hash="x", changes=[told])
     (again,) = Workspace(workspace.root).changes(record.import_id)
     assert again == told

@@ -65,7 +65,8 @@ def outcome_doubts(plan: RunPlan, enrolments: pd.DataFrame, length: int, until: 
     early = (known == Outcome.COMPLETED.value).sum()
     if early and until < length:
         message = f"{plan.title} is still going on at the end of the data, yet {early} learners are marked as completed."
-        found.append(_finding(message, "Check the length of the run, and that the results are final.", []))
+        do = "Check the length of the run, and that the results are final."
+        found.append(Finding(Severity.NOTICED, message, do=do, mend=(f"run_length:{plan.run_id}", str(until))))
     dated = facts.outcomes.dropna(subset="at")
     last = facts.exported_at and max(facts.exported_at.values())
     late = dated[dated["at"] > last] if last else dated.head(0)
