@@ -20,7 +20,7 @@ MIXED = f"utf-8 and {WESTERN}"
 # Letters that make up most of what is beyond ASCII in a text, by the encoding that spreadsheet programs save it in.
 _LATIN = {
     WESTERN: "éèêëàâäáãåæçíîïìñóòôöõøúùûüßœÉÈÀÄÁÅÇÍÑÓÖÕØÚÜ«»–’“”°ºª·",
-    "cp1254": "ğışĞİŞéèêëàâäáãåæçíîïìñóòôöõøúùûüßœÇÖÜ«»–’“”°ºª·",
+    "cp1254": "ğışĞİŞçöüâîÇÖÜ–’“”",
     "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉÍŇŘŠŤÚÝŽőűöüäëçâăîşţđŐÖÜß–’“”„",
     "cp1257": "ąčęėįšųūžĄČĖŠŪŽāēģīķļņõäöüĀĒĪŅ–“”",
 }

@@ -36,8 +36,6 @@ _STARTS = {
     b"BZh": Kind.BZIP2,
     b"PAR1": Kind.PARQUET,
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": Kind.SPREADSHEET,  # the container of old .xls files
-    b"%PDF": Kind.BINARY,
-    b"{\\rtf": Kind.BINARY,
 }
 _KNOWN = {
     b"7z\xbc\xaf\x27\x1c": ("This is a 7z archive, which cannot be opened here.", _UNPACK),
@@ -74,6 +72,8 @@ def sniff(path: Path) -> Kind:
         return told
     if head[_TAR_MARK] == b"ustar":
         return Kind.TAR
+    if head.startswith(tuple(_KNOWN)):
+        return Kind.BINARY
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)) or wide_encoding(head):
         return Kind.TEXT
     strange = sum(byte < 32 and byte not in b"\t\n\r\f\v\x1a\x1b" for byte in head)

@@ -85,9 +85,10 @@ def sample_records(sample: str, delimiter: str) -> list[list[str]]:
 def choose_delimiter(sample: str) -> str:
     """The separator that splits the header into most columns, weighted by how many rows agree with it.
 
-    A colon only counts where no other splits anything, because times and titles are full of them.
+    Each row above the header that it would make counts against it, because a comma in every name and every mark splits the
+    rows and not the header. A colon only counts where no other splits anything: times and titles are full of them.
 
-    >>> choose_delimiter("Name;Mark\\nAda;7,5\\nBo;6,0\\n")
+    >>> choose_delimiter("Name;Mark\\nLovelace, Ada;7,5\\nDiddley, Bo;6,0\\n")
     ';'
     """
 
@@ -95,8 +96,9 @@ def choose_delimiter(sample: str) -> str:
         rows = [row for row in sample_records(sample, delimiter) if row]
         if not rows:
             return 0.0
-        width = len(rows[header_index(rows)])
-        return (width - 1) * sum(len(row) == width for row in rows) / len(rows)
+        above = header_index(rows)
+        width = len(rows[above])
+        return (width - 1) * sum(len(row) == width for row in rows) / len(rows) / (1 + above) ** 2
 
     shares = {delimiter: columns(delimiter) for delimiter in DELIMITERS}
     best = max(shares, key=lambda delimiter: shares[delimiter])
