@@ -4,7 +4,7 @@ import streamlit as st
 
 from dropout import jobs
 from dropout.jobs import JobState
-from dropout.ui import import_report, navigation, upload
+from dropout.ui import format_guide, import_report, import_result, navigation, questions, upload
 from dropout.ui.upload import Step
 
 navigation.come_through_app()
@@ -16,17 +16,17 @@ upload.show_steps(step)
 
 if job and report and step is Step.QUESTIONS:
     st.write("The files leave something open. Nothing is guessed where a wrong guess would mislead.")
-    upload.show_questions(job, report)
+    questions.show_questions(job, report)
     import_report.show_files(job, report)
-    import_report.show_findings(report)
+    import_report.show_findings(job, report)
 elif job and report:
-    import_report.show_result(job, report)
+    import_result.show_result(job, report)
     if report.questions:
         st.markdown("**What the files do not say**")
-        upload.show_questions(job, report)
-    import_report.show_next(job)
+        questions.show_questions(job, report)
+    import_result.show_next(job, report)
     import_report.show_files(job, report)
-    import_report.show_findings(report)
+    import_report.show_findings(job, report)
 elif job and job.state is JobState.RUNNING:
     upload.show_progress(job)
 elif job:
@@ -35,6 +35,7 @@ else:
     left, right = st.columns([3, 2], gap="large")
     with left:
         upload.show_choice()
-        import_report.show_imports()
+        upload.show_inbox()
+        import_result.show_imports()
     with right:
-        upload.show_help()
+        format_guide.show_help()

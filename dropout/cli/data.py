@@ -12,6 +12,7 @@ import pandas as pd
 import requests
 import typer
 
+from dropout.changes import RunChanges
 from dropout.cli.common import JsonOption, WorkspaceOption, app, open_workspace, progress_bar, say
 from dropout.config import oulad_source
 from dropout.errors import DropoutError
@@ -53,6 +54,20 @@ def fetch(
 
 
 @app.command()
+def undo(
+    import_id: Annotated[str, typer.Argument(help="The import, as `dropout import` named it.", metavar="IMPORT")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Take an import back: its runs are again what they were before it. The Upload page can put it back."""
+    space = open_workspace(workspace)
+    runs = next((past.record.runs for past in space.history() if past.record.import_id == import_id), None)
+    if runs is None:
+        raise DropoutError("There is no such import.", found=import_id, do="`dropout import` names each import it makes.")
+    space.undo_import(import_id)
+    say(f"Taken back: {', '.join(runs)}.")
+
+
+@app.command()
 def runs(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """List the runs at hand: imported ones, and the bundled simulated course."""
     table = list_runs(open_workspace(workspace)).astype({"last_week": "Int64"})  # a run without weeks makes no 8.0 of an 8
@@ -69,10 +84,14 @@ def _import(workspace: Workspace, paths: list[Path], answers: dict[str, str], as
         raise DropoutError("There is no such file or folder.", found=", ".join(missing), do="Check the path.")
     with progress_bar() as progress:
         report, record = import_export(workspace, paths, now=datetime.now().astimezone(), answers=answers, progress=progress)
+    changes = workspace.changes(record.import_id) if record else []
     if as_json:
-        print(json.dumps({**report.to_json(), "runs": list(record.runs) if record else []}, ensure_ascii=False, indent=1))
+        told = [{**change.to_json(), "rows": frame_to_json(change.rows)} for change in changes]
+        made = {"import_id": record.import_id if record else None, "runs": list(record.runs) if record else [], "changes": told}
+        print(json.dumps({**report.to_json(), **made}, ensure_ascii=False, indent=1))
     else:
         _print_report(report, record)
+        _print_changes(changes)
     if report.open_questions:
         questions = [{"key": q.key, "text": q.text, "kind": q.kind, "default": q.default, "why": q.why, "options": q.options}
                      for q in report.open_questions]  # fmt: skip
@@ -96,6 +115,14 @@ def _print_report(report: ImportReport, record: ImportRecord | None) -> None:
         print(f"[question] {question.key}: {question.text} {state}. {question.why}")
     if record:
         print(f"Runs: {', '.join(record.runs)}")
+        print(f"To take this import back: dropout undo {record.import_id}")
+
+
+def _print_changes(changes: list[RunChanges]) -> None:
+    for change in changes:
+        print(f"{change.run_id}, compared with the export read {change.compared_with[:10]}:")
+        for sentence in [*change.sentences, *change.doubts]:
+            print(f"    {sentence}")
 
 
 def _read_answers(path: Path | None) -> dict[str, str]:
@@ -109,7 +136,7 @@ def _read_answers(path: Path | None) -> dict[str, str]:
         content = {item["key"]: item["answer"] for item in content if isinstance(item, dict) and "key" in item and "answer" in item}
     if not isinstance(content, dict):
         raise DropoutError("Answers are a JSON object.", where=str(path), found=type(content).__name__, do='Write {"key": "answer"}.')
-    return {str(key): str(value) for key, value in content.items()}
+    return {str(key): json.dumps(value) if isinstance(value, dict) else str(value) for key, value in content.items()}
 
 
 def _download(target: Path) -> Path:

@@ -1,8 +1,10 @@
-"""The check of an upload: what became of every file and row, what to know, what to undo, what to score."""
+"""The check of an upload: what became of every file and row, and what to know."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from collections.abc import Iterable
+from itertools import groupby
 
 import pandas as pd
 import streamlit as st
@@ -10,10 +12,10 @@ import streamlit as st
 from dropout import jobs
 from dropout.jobs import Job
 from dropout.readers import discover_readers
-from dropout.readers.report import FileReport, Finding, ImportReport, Severity
-from dropout.store import ImportRecord
-from dropout.ui import cache, components, selection, session
+from dropout.readers.report import FileReport, Finding, ImportReport, Question, Severity
+from dropout.ui import components, session, upload
 from dropout.ui.downloads import to_csv
+from dropout.ui.mapping_step import mapped_words
 from dropout.ui.wording import plain
 
 _SEVERITIES = {
@@ -21,140 +23,181 @@ _SEVERITIES = {
     Severity.DROPPED: ("Left out", ":material/filter_alt:"),
     Severity.NOTICED: ("Good to know", ":material/info:"),
 }
-_SHOWN = 10  # findings of one kind before "and n more"
+_SHOWN = 10  # findings or files of one kind before "and n more"
+_MAPPED, _OWN = "mapped", "canonical"
+
+
+# Files ---------------------------------------------------------------------------------------------
 
 
 def show_files(job: Job, report: ImportReport) -> None:
-    """One line a file: what it was taken for and why, and the account of its rows."""
+    """The account of all rows in one line, then each file: what it was taken for and why, and what became of its rows."""
     st.subheader("Files", anchor=False)
-    st.markdown("\n".join(f"- {file_line(file)}" for file in report.files) or "No file held a table.")
-    dropped = sum(file.rows_dropped for file in report.files)
-    if dropped:
-        st.download_button(
-            f"Dropped rows ({dropped:,})", lambda: to_csv(jobs.dropped_rows(session.workspace().root, job.job_id)), "dropped_rows.csv",
-            "text/csv", key="dropped_rows", type="tertiary", icon=components.DOWNLOAD, on_click="ignore",
-            help="File, row, column, what was found and why it was left out; at most 100,000 rows a file.",
-        )  # fmt: skip
+    st.markdown(account(report.files))
+    for file in report.files[:_SHOWN]:
+        _show_file(job, report, file)
+    if report.files[_SHOWN:]:
+        with st.expander(f"and {len(report.files) - _SHOWN} more files"):
+            for file in report.files[_SHOWN:]:
+                _show_file(job, report, file)
 
 
-def file_line(file: FileReport) -> str:
-    """A file in one line of Markdown.
+def account(files: list[FileReport]) -> str:
+    """Rows in = kept + dropped, for the whole import.
+
+    >>> account([FileReport("a.csv", rows_read=3, rows_kept=3), FileReport("b.csv", rows_read=1200, rows_kept=1198)])
+    '**1,203 rows read = 1,201 kept + 2 dropped**, in 2 files.'
+    """
+    if not files:
+        return "No file held a table."
+    read, kept = sum(file.rows_read for file in files), sum(file.rows_kept for file in files)
+    where = "1 file" if len(files) == 1 else f"{len(files):,} files"
+    return f"**{read:,} rows read = {kept:,} kept + {read - kept:,} dropped**, in {where}."
+
+
+def _show_file(job: Job, report: ImportReport, file: FileReport) -> None:
+    mapping = _mapping_of(file, report)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(file_line(file, mapping), width="stretch")
+        if not mapping and file.format != _OWN:
+            st.button(
+                "Read this file differently", key=f"differently_{file.name}", type="tertiary", icon=":material/table_edit:",
+                on_click=upload.read_again, args=(job, {**report.answers, f"map:{file.name}": "yes"}),
+                help="Say yourself what its rows and columns mean.",
+            )  # fmt: skip
+
+
+def _mapping_of(file: FileReport, report: ImportReport) -> str:
+    """The key of the mapping that a file was read by, if any."""
+    asked = [question.key for question in report.questions if question.kind == "mapping" and file.name in question.text]
+    return asked[0] if asked and file.format == _MAPPED else ""
+
+
+def file_line(file: FileReport, mapping: str = "") -> str:
+    """A file in two lines of Markdown.
 
     >>> from collections import Counter
     >>> file_line(FileReport("log.csv", "", "", 0.0, 3, 2, Counter({"no id": 1})))
-    '**log.csv** · not recognised · 3 rows read = 2 kept + 1 dropped (no id 1)'
+    '**log.csv** · not recognised  \\n3 rows read = 2 kept + 1 dropped (no id 1)'
     """
     titles = {reader.name: reader.title.partition(" (")[0] for reader in discover_readers()}
     taken_for = titles.get(file.format, "not recognised") + (f": {file.evidence}" if file.evidence else "")
-    return f"**{plain(file.name)}** · {plain(taken_for)} · {plain(file.line)}"
+    if mapping:
+        taken_for = mapped_words(mapping)
+    sure = f" · {file.confidence:.0%} sure" if file.confidence and not mapping else ""
+    return f"**{plain(file.name)}** · {plain(taken_for)}{sure}  \n{plain(file.line)}"
 
 
-def show_findings(report: ImportReport) -> None:
-    """What to know, worst first, with what to do about it."""
+# Findings ------------------------------------------------------------------------------------------
+
+
+def show_findings(job: Job, report: ImportReport) -> None:
+    """What to know, worst first, by file and column, with what to do about it, and all of it to take away."""
     for severity, (title, icon) in _SEVERITIES.items():
-        found = [finding for finding in report.findings if finding.severity is severity]
-        if not found:
+        lines = [finding for finding in report.findings if finding.severity is severity]
+        dropped = _dropped_lines(job) if severity is Severity.DROPPED else []
+        if not lines and not dropped:
             continue
         st.subheader(f"{icon} {title}", anchor=False)
-        st.markdown("\n".join(f"- {finding_line(finding)}" for finding in found[:_SHOWN]))
-        if len(found) > _SHOWN:
-            with st.expander(f"and {len(found) - _SHOWN} more"):
-                st.markdown("\n".join(f"- {finding_line(finding)}" for finding in found[_SHOWN:]))
+        _show_lines([*by_place(lines, report.questions), *dropped])
+        for number, finding in enumerate(lines):
+            _offer_to_mend(job, report, finding, f"{severity}_{number}")
+    _offer_downloads(job, report)
+
+
+def _show_lines(lines: list[str]) -> None:
+    st.markdown("\n".join(lines[:_SHOWN]))
+    if lines[_SHOWN:]:
+        with st.expander(f"and {len(lines) - _SHOWN:,} more"):
+            st.markdown("\n".join(lines[_SHOWN:]))
+
+
+def by_place(findings: Iterable[Finding], questions: list[Question]) -> list[str]:
+    """Findings as Markdown, those of one column of one file under its name."""
+    lines = []
+    for (file, column), part in groupby(sorted(findings, key=_place), key=_place):
+        where = " · ".join(f"**{plain(name)}**" for name in (place_words(file, questions), column and f"column {column}") if name)
+        told = [finding_line(finding) for finding in part]
+        one = len(told) == 1
+        lines.append(f"- {where} · {told[0]}" if where and one else f"- {told[0]}" if one else "\n".join(_nested(where, told)))
+    return lines
+
+
+def _place(finding: Finding) -> tuple[str, str]:
+    return finding.file, finding.column
+
+
+def _nested(where: str, told: list[str]) -> list[str]:
+    return [f"- {where}", *(f"    - {line}" for line in told)] if where else [f"- {line}" for line in told]
+
+
+def place_words(place: str, questions: list[Question]) -> str:
+    """Where a finding is, in words: a file as it is named, an answer by what was asked, never a key.
+
+    >>> place_words("log.csv", []), place_words("max_score:KNT-1/Essay", [])
+    ('log.csv', 'Your answer for KNT-1/Essay')
+    """
+    asked = next((question.text for question in questions if question.key == place), None)
+    if asked:
+        return f"Your answer to “{asked}”"
+    key = re.fullmatch(r"[a-z]+(?:_[a-z]+)*:(?![\\/])(.+)", place)
+    return f"Your answer for {key[1]}" if key else place
 
 
 def finding_line(finding: Finding) -> str:
-    """A finding in one line of Markdown: where, what, for example, and what to do.
+    """What a finding says in one line of Markdown: what, for example, and what to do.
 
     >>> finding_line(Finding(Severity.NOTICED, "Ids were seen twice.", "Check them.", "a.csv", examples=("7", "8"), total=5))
-    '**a.csv** · Ids were seen twice. For example 7, 8 and 3 more. *What to do: Check them.*'
+    'Ids were seen twice. For example 7, 8 and 3 more. *What to do: Check them.*'
     """
-    where = " · ".join(f"**{plain(part)}**" for part in (finding.file, finding.column) if part)
     parts = [plain(finding.message)]
     if finding.examples:
         more = finding.total - len(finding.examples)
         parts.append(plain(f"For example {', '.join(finding.examples)}{f' and {more:,} more' if more > 0 else ''}."))
     if finding.do:
         parts.append(f"*What to do: {plain(finding.do)}*")
-    return f"{where} · {' '.join(parts)}" if where else " ".join(parts)
+    return " ".join(parts)
 
 
-def show_result(job: Job, report: ImportReport) -> None:
-    """What the import came to."""
-    if job.result["import_id"] is None:
-        st.error("Nothing of this could be imported.", icon=":material/error:")
-    else:
-        _say_what_came(_runs(job), report)
+def _dropped_lines(job: Job) -> list[str]:
+    """Dropped rows by column, ten examples each."""
+    return [
+        f"- **{plain(group.file)}**{f' · **column {plain(group.column)}**' if group.column else ''} · {plain(group.line)}"
+        for group in jobs.dropped_groups(job)
+    ]
 
 
-def show_next(job: Job) -> None:
-    """From the check on: score a run, take the import back, or choose other files."""
-    if job.result["import_id"] is None:
-        st.button("Choose other files", type="primary", key="again", on_click=_dismiss, args=(job,))
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        _go_on(job, _runs(job))
-        st.button("Upload other files", key="again", on_click=_dismiss, args=(job,))
-        st.button("Undo this import", key="undo", on_click=_undo, args=(job.result["import_id"], job), icon=":material/undo:")
-
-
-def _runs(job: Job) -> pd.DataFrame:
-    listed = cache.runs().set_index("run_id")
-    return listed[listed.index.isin(job.result["runs"])]
-
-
-def _go_on(job: Job, runs: pd.DataFrame) -> None:
-    """The way to the list of a run, or to what a table without dates can show."""
-    scorable, undated = runs.index[runs["last_week"].notna()].tolist(), runs.index[runs["kind"] == "snapshot"].tolist()
-    if scorable:
-        run_id = scorable[0] if len(scorable) == 1 else st.selectbox("Run to look at", scorable, key="run_to_score", width=320)
-        if st.button("Score this run", type="primary", key="score", icon=":material/checklist:"):
-            _dismiss(job)
-            selection.select(run_id)
-            st.switch_page("pages/caseload.py")
-    elif undated and st.button("See what goes with not completing", type="primary", key="patterns", icon=":material/event_busy:"):
-        _dismiss(job)
-        st.session_state["snapshot"] = undated[0]
-        st.switch_page("pages/snapshot.py")
-
-
-def _say_what_came(runs: pd.DataFrame, report: ImportReport) -> None:
-    kept = sum(file.rows_kept for file in report.files)
-    names = "; ".join(f"{run['title'] or run_id}, {run['learners']:,} learners" for run_id, run in runs.iterrows())
-    st.success(f"Imported {plain(names)}, from {kept:,} rows.", icon=":material/check_circle:")
-    if (runs["kind"] == "snapshot").any():
-        st.info(
-            "This file has no dates. It can show what goes with not completing, but not who to contact in which week: "
-            "nothing in it tells what was known when.", icon=":material/event_busy:",
+def _offer_to_mend(job: Job, report: ImportReport, finding: Finding, name: str) -> None:
+    """A button that gives the answer which would mend a finding, where one would."""
+    question = next((question for question in report.questions if finding.mend and question.key == finding.mend[0]), None)
+    if question and report.answers.get(question.key) != finding.mend[1]:
+        st.button(
+            f"Answer “{plain(question.text)}” with {plain(finding.mend[1])}", key=f"mend_{name}", icon=":material/build:",
+            on_click=upload.read_again, args=(job, {**report.answers, question.key: finding.mend[1]}),
         )  # fmt: skip
-    elif runs["last_week"].isna().all():
-        st.info(
-            "The data does not cover a full week yet: there is nothing to score before the first one is over.", icon=":material/schedule:"
-        )
 
 
-def _dismiss(job: Job) -> None:
-    jobs.forget_job(session.workspace().root, job.job_id)
+def _offer_downloads(job: Job, report: ImportReport) -> None:
+    dropped = sum(file.rows_dropped for file in report.files)
+    with st.container(horizontal=True):
+        if dropped:
+            st.download_button(
+                f"Dropped rows ({dropped:,})", lambda: to_csv(jobs.dropped_rows(session.workspace().root, job.job_id)), "dropped_rows.csv",
+                "text/csv", key="dropped_rows", type="tertiary", icon=components.DOWNLOAD, on_click="ignore",
+                help="File, row, column, what was found and why it was left out; at most 100,000 rows a file.",
+            )  # fmt: skip
+        if report.findings:
+            st.download_button(
+                f"Findings ({len(report.findings):,})", lambda: to_csv(findings_table(report)), "findings.csv", "text/csv",
+                key="findings", type="tertiary", icon=components.DOWNLOAD, on_click="ignore",
+            )  # fmt: skip
 
 
-def _undo(import_id: str, job: Job | None = None) -> None:
-    session.workspace().undo_import(import_id)
-    if job:
-        _dismiss(job)
-    st.toast("The import was taken back.", icon=":material/undo:")
-
-
-def show_imports() -> None:
-    """What was imported before, each with its way back."""
-    records = sorted(session.workspace().records(), key=lambda record: record.read_at, reverse=True)
-    if records:
-        with st.expander(f"Imported so far ({len(records)})"):
-            for record in records:
-                with st.container(horizontal=True, vertical_alignment="center"):
-                    st.markdown(_record_line(record), width="stretch")
-                    st.button("Undo", key=f"undo_{record.import_id}", on_click=_undo, args=(record.import_id,), type="tertiary")
-
-
-def _record_line(record: ImportRecord) -> str:
-    shown, more = ", ".join(record.runs[:3]), len(record.runs) - 3
-    when = components.ago(datetime.fromisoformat(record.read_at), session.now())
-    return f"{plain(shown)}{f' and {more} more runs' if more > 0 else ''} · read {when}"
+def findings_table(report: ImportReport) -> pd.DataFrame:
+    """Every finding as a row of text."""
+    rows = [
+        (finding.severity.value, place_words(finding.file, report.questions), finding.column, finding.message, finding.do,
+         ", ".join(finding.examples), str(finding.total or len(finding.examples)))
+        for finding in report.findings
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["severity", "file", "column", "finding", "what to do", "examples", "in all"])

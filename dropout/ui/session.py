@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 from filelock import FileLock, Timeout
 
-from dropout.config import default_home
+from dropout.config import default_home, inbox_folder
 from dropout.domain import Actor
 from dropout.files import read_record, write_record
 from dropout.jobs import cancel_jobs
@@ -92,6 +92,11 @@ def keep(what: str, value: dict[str, Any]) -> None:
 def now() -> datetime:
     """The time, with its zone."""
     return datetime.now().astimezone()
+
+
+def inbox() -> Path | None:
+    """The operator's folder of large exports; a demo has none: its visitors may read nothing of this machine's."""
+    return None if is_demo() else inbox_folder()
 
 
 def upload_limit_mb() -> int:

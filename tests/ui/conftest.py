@@ -12,10 +12,12 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
+from dropout import jobs
 from dropout.config import default_home, shipped_root
 from dropout.pipeline import import_export
 from dropout.store import Workspace
 from dropout.ui import session
+from dropout.worker import run_job
 
 ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
@@ -55,6 +57,13 @@ def app() -> Open:
 def own_workspace() -> Workspace:
     """The workspace that `app` opens."""
     return Workspace(default_home())
+
+
+@pytest.fixture
+def jobs_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work is done at once, instead of in a process of its own."""
+    monkeypatch.setattr(jobs, "_hand_over", run_job)
+    monkeypatch.setattr(jobs, "warm_up", lambda: None)
 
 
 @pytest.fixture

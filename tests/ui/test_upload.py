@@ -2,61 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dropout import jobs, worker
 from dropout.config import default_home
 from dropout.errors import DropoutError
-from dropout.readers import discover_readers
-from dropout.readers.report import Question
-from dropout.store import Workspace
+from dropout.importing import import_export
+from dropout.readers.report import Finding, ImportReport, Question, Severity
+from dropout.store import ImportRecord, Workspace
 from dropout.ui import session
 from dropout.ui.downloads import to_csv
-from dropout.ui.upload import WHICH_FILE, settle
-from dropout.worker import run_job
+from dropout.ui.import_report import findings_table
+from dropout.ui.questions import settle
 from tests.ui.conftest import Open
+from tests.ui.uploads import ORDER, ROW, answered, choose, imported, log, text_of
 
-HEADINGS = "Time,User full name,Affected user,Event context,Component,Event name,Description,Origin,IP address"
-ROW = "\"0{day}/02/25, 10:00\",{name},-,Course: Knots,System,Course viewed,The user with id '{user}' viewed the course with id '7'.,web,::1"
-PEOPLE = {11: "Ada Example", 12: "Bo Example", 13: "=Cy()"}
-LOG = "\n".join(
-    [HEADINGS, *(ROW.format(day=day, user=user, name=name) for day in range(9, 0, -1) for user, name in PEOPLE.items()),
-     ROW.format(day=1, user="", name="=HYPERLINK()")]
-)  # fmt: skip
-ORDER = "answer_date_order:log.csv"
+LOG = log(1, 9) + "\n" + ROW.format(day=1, user="", name="=HYPERLINK()")
 
 
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "_hand_over", run_job)
-    monkeypatch.setattr(jobs, "warm_up", lambda: None)
-
-
-def upload(page: AppTest, **files: str) -> AppTest:
-    """Choose files (`log="…"` is log.csv) and have them read."""
-    page.file_uploader(key="files_0").set_value([(f"{name}.csv", text.encode(), "text/csv") for name, text in files.items()]).run()
-    return page.button(key="read_files").click().run()
-
-
-def answered(page: AppTest) -> AppTest:
-    page.radio(key=ORDER).set_value("day").run()
-    return page.button(key="answer").click().run()
-
-
-def text_of(page: AppTest) -> str:
-    """What the page says, without the strokes that keep Markdown from acting on it."""
-    return "\n".join(e.value for kind in (page.markdown, page.info, page.success, page.error) for e in kind).replace("\\", "")
-
-
-def imported() -> list[str]:
-    return [run for record in Workspace(default_home()).records() for run in record.runs]
+pytestmark = pytest.mark.usefixtures("jobs_at_once")
 
 
 def test_a_question_without_a_safe_default_holds_the_import_until_answered(app: Open) -> None:
-    page = upload(app("upload"), log=LOG)
+    page = choose(app("upload"), log=LOG)
     assert page.radio(key=ORDER).value is None
     assert page.button(key="answer").disabled
     assert imported() == []
@@ -66,15 +38,16 @@ def test_a_question_without_a_safe_default_holds_the_import_until_answered(app: 
 
 
 def test_the_check_accounts_for_every_row(app: Open) -> None:
-    page = answered(upload(app("upload"), log=LOG))
-    (line,) = [line for line in text_of(page).splitlines() if line.startswith("- **log.csv** · Moodle: 9 of 9 Moodle log headings")]
-    assert "28 rows read = 27 kept + 1 dropped (" in line
+    page = answered(choose(app("upload"), log=LOG))
+    said = text_of(page)
+    assert "**28 rows read = 27 kept + 1 dropped**, in 1 file." in said
+    assert re.search(r"\*\*log\.csv\*\* · Moodle: 9 of 9 Moodle log headings.* · \d+% sure  \n28 rows read = 27 kept \+ 1 dropped \(", said)
     assert page.download_button(key="dropped_rows").label == "Dropped rows (1)"
 
 
 def test_dropped_rows_run_nothing_in_a_spreadsheet(app: Open) -> None:
     broken = LOG + "\n" + ROW.format(day=1, user=1, name="Di").replace("The user with", "=HYPERLINK() with")
-    answered(upload(app("upload"), log=broken))
+    answered(choose(app("upload"), log=broken))
     job = jobs.latest_job(default_home(), "import")
     assert job is not None
     cells = to_csv(jobs.dropped_rows(default_home(), job.job_id)).decode()
@@ -82,8 +55,30 @@ def test_dropped_rows_run_nothing_in_a_spreadsheet(app: Open) -> None:
     assert ",=HYPERLINK" not in cells
 
 
+def test_findings_can_be_taken_away_whole() -> None:
+    finding = Finding(Severity.NOTICED, "Ids were seen twice.", "Check them.", "run_start:KNT", examples=("=A1", "b"), total=5)
+    table = findings_table(ImportReport(findings=[finding]))
+    assert table.iloc[0].tolist() == ["noticed", "Your answer for KNT", "", "Ids were seen twice.", "Check them.", "=A1, b", "5"]
+    assert ",'=A1" in to_csv(table).decode().replace('"', "")
+
+
+def test_an_answer_that_would_mend_a_finding_is_one_click_away(app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def doubt(*words: Any, **more: Any) -> tuple[ImportReport, ImportRecord | None]:
+        report, record = import_export(*words, **more)
+        if record:
+            report.findings = [Finding(Severity.NOTICED, "It goes on.", mend=(f"run_length:{record.runs[0]}", "40"))]
+        return report, record
+
+    monkeypatch.setattr(worker, "import_export", doubt)
+    page = answered(choose(app("upload"), log=LOG))
+    (run,) = imported()
+    page.button(key="mend_noticed_0").click().run()
+    assert Workspace(default_home()).tables([run]).runs["length_days"].tolist() == [40]
+    assert "mend_noticed_0" not in {button.key for button in page.button}
+
+
 def test_an_assumption_can_be_corrected_after_the_check(app: Open) -> None:
-    page = answered(upload(app("upload"), log=LOG))
+    page = answered(choose(app("upload"), log=LOG))
     run = imported()[0]
     assert page.button(key="answer").disabled
     page.number_input(key=f"answer_run_length:{run}").set_value(70).run()
@@ -93,14 +88,14 @@ def test_an_assumption_can_be_corrected_after_the_check(app: Open) -> None:
 
 
 def test_an_import_can_be_taken_back(app: Open) -> None:
-    page = answered(upload(app("upload"), log=LOG))
+    page = answered(choose(app("upload"), log=LOG))
     page.button(key="undo").click().run()
     assert imported() == []
     assert page.file_uploader(key="files_1").label
 
 
 def test_an_earlier_import_can_be_taken_back(app: Open) -> None:
-    page = answered(upload(app("upload"), log=LOG))
+    page = answered(choose(app("upload"), log=LOG))
     page.button(key="again").click().run()
     assert len(imported()) == 1
     (record,) = Workspace(default_home()).records()
@@ -109,7 +104,7 @@ def test_an_earlier_import_can_be_taken_back(app: Open) -> None:
 
 
 def test_scoring_leads_to_the_caseload_of_the_new_run(app: Open) -> None:
-    page = answered(upload(app("upload"), log=LOG))
+    page = answered(choose(app("upload"), log=LOG))
     page.button(key="score").click().run()
     assert page.title[0].value == "Caseload"
     assert page.selectbox(key="run").value == imported()[0]
@@ -118,7 +113,7 @@ def test_scoring_leads_to_the_caseload_of_the_new_run(app: Open) -> None:
 
 def test_a_table_without_dates_says_what_it_cannot_do(app: Open) -> None:
     rows = "\n".join(f"{i},{i % 7},{'Pass' if i % 3 else 'Fail'}" for i in range(300))
-    page = upload(app("upload"), log=f"student_id,visits,result\n{rows}")
+    page = choose(app("upload"), log=f"student_id,visits,result\n{rows}")
     assert "This file has no dates." in text_of(page)
     assert "score" not in {button.key for button in page.button}
     page.button(key="patterns").click().run()
@@ -127,7 +122,7 @@ def test_a_table_without_dates_says_what_it_cannot_do(app: Open) -> None:
 
 
 def test_nothing_usable_says_why_and_leads_back(app: Open) -> None:
-    page = upload(app("upload"), log="")
+    page = choose(app("upload"), log="")
     assert "**log.csv** · The file is empty." in text_of(page)
     page.button(key="again").click().run()
     assert page.file_uploader(key="files_1").label
@@ -138,7 +133,7 @@ def test_a_failure_is_told_in_its_own_words(app: Open, monkeypatch: pytest.Monke
         raise DropoutError("The disk is full.", do="Make room.")
 
     monkeypatch.setitem(worker._KINDS, "import", refuse)
-    page = upload(app("upload"), log=LOG)
+    page = choose(app("upload"), log=LOG)
     assert [error.value for error in page.error] == ["The disk is full. What to do: Make room."]
     assert list(page.exception) == []
 
@@ -155,14 +150,10 @@ def test_files_over_the_limit_together_are_not_read(app: Open, monkeypatch: pyte
 def test_a_demo_keeps_no_names(demo: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = Workspace(tmp_path / "session")
     monkeypatch.setattr(session, "workspace", lambda: own)
-    answered(upload(demo("upload"), log=LOG))
+    answered(choose(demo("upload"), log=LOG))
     (record,) = own.records()
     assert len(own.tables(list(record.runs)).enrolments) == 3
     assert own.identities(list(record.runs)).empty
-
-
-def test_every_format_says_which_file_to_choose() -> None:
-    assert set(WHICH_FILE) == {reader.name for reader in discover_readers()}
 
 
 MUST = Question("must", "?", "number", "50", safe=False)
@@ -190,7 +181,7 @@ GRADES = "Student,ID,SIS Login ID,Section,Essay (12),Final Score\n    Points Pos
 
 
 def test_a_gradebook_without_dates_may_be_given_a_start(app: Open) -> None:
-    page = upload(app("upload"), grades=GRADES)
+    page = choose(app("upload"), grades=GRADES)
     assert page.checkbox(key="answer_run_start:grades_none").value is True
     assert page.date_input(key="answer_run_start:grades").disabled
     page.checkbox(key="answer_run_start:grades_none").uncheck().run()

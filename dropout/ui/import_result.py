@@ -1,0 +1,194 @@
+"""What an import came to: runs to look at, what changed in them, and the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from dropout.changes import RunChanges
+from dropout.jobs import Job
+from dropout.readers.report import ImportReport
+from dropout.store import ImportRecord, PastImport
+from dropout.ui import cache, components, selection, session, upload
+from dropout.ui.downloads import to_csv
+from dropout.ui.wording import plain
+
+_SHOWN = 10  # imports before the rest folds away
+
+
+def show_result(job: Job, report: ImportReport) -> None:
+    """What the import came to."""
+    if job.result["import_id"] is None:
+        st.error("Nothing of this could be imported.", icon=":material/error:")
+        return
+    _say_what_came(_runs(job), report)
+    changes = session.workspace().changes(job.result["import_id"])
+    if changes:
+        _show_changes(job.result["import_id"], changes)
+
+
+def show_next(job: Job, report: ImportReport) -> None:
+    """From the check on: score a run, take the import back, or choose other files."""
+    if job.result["import_id"] is None:
+        with st.container(horizontal=True):
+            st.button("Choose other files", type="primary", key="again", on_click=upload.dismiss, args=(job,))
+            if report.answers:
+                st.button("Answer again from the start", key="restart", on_click=upload.read_again, args=(job, {}))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _go_on(job, _runs(job))
+        st.button("Upload other files", key="again", on_click=upload.dismiss, args=(job,))
+        st.button("Undo this import", key="undo", on_click=_undo, args=(job.result["import_id"], job), icon=":material/undo:")
+
+
+def _runs(job: Job) -> pd.DataFrame:
+    listed = cache.runs().set_index("run_id")
+    return listed[listed.index.isin(job.result["runs"]) & (listed["origin"] == "imported")]
+
+
+def _go_on(job: Job, runs: pd.DataFrame) -> None:
+    """The way to the list of a run, or to what a table without dates can show."""
+    scorable, undated = runs.index[runs["last_week"].notna()].tolist(), runs.index[runs["kind"] == "snapshot"].tolist()
+    if scorable:
+        run_id = scorable[0] if len(scorable) == 1 else st.selectbox("Run to look at", scorable, key="run_to_score", width=320)
+        if st.button("Score this run", type="primary", key="score", icon=":material/checklist:"):
+            upload.dismiss(job)
+            selection.select(run_id)
+            st.switch_page("pages/caseload.py")
+    elif undated and st.button("See what goes with not completing", type="primary", key="patterns", icon=":material/event_busy:"):
+        upload.dismiss(job)
+        st.session_state["snapshot"] = undated[0]
+        st.switch_page("pages/snapshot.py")
+
+
+def _say_what_came(runs: pd.DataFrame, report: ImportReport) -> None:
+    kept = sum(file.rows_kept for file in report.files)
+    names = "; ".join(f"{run['title'] or run_id}, {run['learners']:,} learners" for run_id, run in runs.iterrows())
+    st.success(f"Imported {plain(names)}, from {kept:,} rows.", icon=":material/check_circle:")
+    if (runs["kind"] == "snapshot").any():
+        st.info(
+            "This file has no dates. It can show what goes with not completing, but not who to contact in which week: "
+            "nothing in it tells what was known when.", icon=":material/event_busy:",
+        )  # fmt: skip
+    elif runs["last_week"].isna().all():
+        st.info(
+            "The data does not cover a full week yet: there is nothing to score before the first one is over.", icon=":material/schedule:"
+        )
+
+
+# What changed --------------------------------------------------------------------------------------
+
+
+def _show_changes(import_id: str, changes: list[RunChanges]) -> None:
+    """What this export says that the one before did not, run by run; where it looked like less, which one is in use."""
+    past = next(past for past in session.workspace().history() if past.record.import_id == import_id)
+    with st.container(border=True):
+        for change in changes:
+            st.markdown(changes_words(change))
+            if change.doubts:
+                _show_choice(past, change)
+        rows = pd.concat([change.rows for change in changes])
+        if len(rows):
+            st.download_button(
+                f"Who and what ({len(rows):,})", lambda: to_csv(rows.fillna("")), "what_changed.csv", "text/csv", key="changes",
+                type="tertiary", icon=components.DOWNLOAD, on_click="ignore", help="One row per learner and difference.",
+            )  # fmt: skip
+
+
+def changes_words(change: RunChanges) -> str:
+    """What changed in a run, as Markdown.
+
+    >>> changes_words(RunChanges("KNT-1", {"new learner": 2}, compared_with="2026-03-01T10:00:00"))
+    '**What changed in KNT-1** since the export read on 1 March 2026\\n- 2 new learners'
+    """
+    since = f" since the export read on {day_words(change.compared_with)}" if change.compared_with else ""
+    return "\n- ".join([f"**What changed in {plain(change.run_id)}**{since}", *(plain(sentence) for sentence in change.sentences)])
+
+
+def _show_choice(past: PastImport, change: RunChanges) -> None:
+    space, import_id = session.workspace(), past.record.import_id
+    doubts = plain(" ".join(change.doubts))
+    if change.run_id in past.set_aside:
+        st.warning(f"{doubts} It was put aside; the one before stays in use.", icon=":material/warning:")
+        st.button("Use this export after all", key=f"use_{change.run_id}", on_click=space.redo_import, args=(import_id,))
+    else:
+        st.warning(f"{doubts} It is in use all the same.", icon=":material/warning:")
+        st.button("Keep the one before", key=f"keep_{change.run_id}", on_click=space.undo_import, args=(import_id,))
+
+
+# History -------------------------------------------------------------------------------------------
+
+
+def show_imports() -> None:
+    """Every import so far, newest first: what it brought, whether it is in use, and the way back and forth."""
+    history = session.workspace().history()
+    if history:
+        with st.expander(f"Imported so far ({len(history)})"):
+            for past in history[:_SHOWN]:
+                _show_import(past)
+            if history[_SHOWN:] and st.toggle(f"Show {len(history) - _SHOWN} older ones", key="older_imports"):
+                for past in history[_SHOWN:]:
+                    _show_import(past)
+
+
+def _show_import(past: PastImport) -> None:
+    import_id = past.record.import_id
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(import_line(past), width="stretch")
+        if past.set_aside:
+            st.button("Put back", key=f"redo_{import_id}", on_click=_redo, args=(import_id,), type="tertiary", icon=":material/redo:")
+            st.button("Delete", key=f"delete_{import_id}", on_click=_delete, args=(import_id,), type="tertiary", icon=":material/delete:")
+        else:
+            st.button("Undo", key=f"undo_{import_id}", on_click=_undo, args=(import_id,), type="tertiary", icon=":material/undo:")
+
+
+def import_line(past: PastImport) -> str:
+    """An import in two lines of Markdown: its runs and whether they are in use, when it was read and from what."""
+    record = past.record
+    named, more = ", ".join(record.runs[:3]), len(record.runs) - 3
+    runs = plain(named) + (f" and {more} more runs" if more > 0 else "")
+    return f"**{runs}** :{_state(past)}  \n{day_words(record.read_at)}{_files_words(record)}"
+
+
+def _state(past: PastImport) -> str:
+    if len(past.current) == len(past.record.runs):
+        return "green-badge[in use]"
+    if past.current:
+        return f"blue-badge[in use for {len(past.current)} of {len(past.record.runs)} runs]"
+    return "orange-badge[taken back]" if past.set_aside else "gray-badge[replaced by a later one]"
+
+
+def _files_words(record: ImportRecord) -> str:
+    if not record.files:
+        return ""
+    names, more = ", ".join(file.name for file in record.files[:3]), len(record.files) - 3
+    return plain(f" · {sum(file.rows for file in record.files):,} rows of {names}{f' and {more} more files' if more > 0 else ''}")
+
+
+def day_words(moment: str) -> str:
+    """A moment of the record as a day.
+
+    >>> day_words("2026-03-01T10:00:00+00:00")
+    '1 March 2026'
+    """
+    day = datetime.fromisoformat(moment)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _undo(import_id: str, job: Job | None = None) -> None:
+    session.workspace().undo_import(import_id)
+    if job:
+        upload.dismiss(job)
+    st.toast("The import was taken back. “Imported so far” can put it back.", icon=":material/undo:")
+
+
+def _redo(import_id: str) -> None:
+    session.workspace().redo_import(import_id)
+    st.toast("The import is back.", icon=":material/redo:")
+
+
+def _delete(import_id: str) -> None:
+    session.workspace().remove_import(import_id)
+    st.toast("The import was deleted with all it brought.", icon=":material/delete:")
