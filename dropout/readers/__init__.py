@@ -12,12 +12,18 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import TypeVar
 
 import pandas as pd
 
 from dropout.errors import DropoutError
 from dropout.readers import formats
 from dropout.readers.base import ReadContext, Reader, ReadResult, Recognition, Snapshot, empty_identities
+from dropout.readers.formats.mapped import READER as MAPPED
+from dropout.readers.formats.mapped import claim_answered, claim_unknown, finish, gather, may_join, told
+from dropout.readers.formats.mapped_staged import Gathered
+from dropout.readers.formats.mapped_tables import shape_of
+from dropout.readers.mapping import mapping_question
 from dropout.readers.report import FileReport, Finding, ImportReport, Severity
 from dropout.readers.sources import Source, open_sources
 from dropout.readers.tabular import count_rows
@@ -25,6 +31,7 @@ from dropout.schema import Tables, check_tables, combine
 
 __all__ = ["Import", "default_pseudonym", "discover_readers", "read_export"]
 
+T = TypeVar("T")
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Known to everybody: pseudonyms made with it hide names from a glance, not from an attack. A workspace passes its own key.
 _PUBLIC_KEY = b"stay-or-stray"
@@ -80,18 +87,24 @@ def read_export(
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         progress("Opening files", 0.0)
         sources, findings = open_sources([Path(path) for path in paths], Path(folder))
-        claims = _claim(sources)
-        results = [_read(reader, claims[reader.name], context) for reader in discover_readers() if reader.name in claims]
-        results.append(_unclaimed(claims[""]))
+        claims = _claim(sources, context.answers)
+        results = _read_all(claims, context)
+        results.append(_unclaimed(claims.get("", []), context))
     return _assemble(_one_kind(results), findings, context)
 
 
-def _claim(sources: list[Source]) -> dict[str, list[tuple[Source, Recognition]]]:
-    """Files by the format that claims them, "" for none; a second round lets formats claim their companions."""
+def _claim(sources: list[Source], answers: Mapping[str, str]) -> dict[str, list[tuple[Source, Recognition]]]:
+    """Files by the format that claims them, "" for none; a second round lets formats claim their companions.
+
+    What somebody said of the columns of a file comes before anything recognised. Where nothing at all is recognised,
+    every table is mapped: the meaning of its columns is asked.
+    """
     beside: frozenset[str] = frozenset()
     for _ in range(2):
-        best = {source: _best(source, beside) for source in sources}
-        beside = frozenset(claim.format for claim in best.values())
+        best = {source: claim_answered(source, answers) or _best(source, beside) for source in sources}
+        beside = frozenset(claim.format for claim in best.values() if claim.role != "ignore")
+    if not beside - {""}:
+        best |= {source: claim for source in sources if not best[source].format and (claim := claim_unknown(source))}
     claims = defaultdict(list)
     for source, claim in best.items():
         claims[claim.format].append((source, claim))
@@ -103,10 +116,33 @@ def _best(source: Source, beside: frozenset[str]) -> Recognition:
     return max(claims, key=lambda claim: claim.confidence, default=Recognition("", "", 0.0, ""))
 
 
+def _read_all(claims: Mapping[str, list[tuple[Source, Recognition]]], context: ReadContext) -> list[ReadResult]:
+    """What each format makes of its files. What mapped tables tell is offered to the others first: their people may be in a run there."""
+    mapped = claims.get(MAPPED.name, [])
+    gathered = _attempt(lambda: gather(mapped, context), mapped) if mapped else ReadResult()
+    if isinstance(gathered, Gathered) and may_join(gathered, context):
+        context.guests.append(gathered.facts)
+    results = [
+        _read(reader, claims[reader.name], context) for reader in discover_readers() if reader.name in claims and reader is not MAPPED
+    ]
+    if isinstance(gathered, ReadResult):
+        return [*results, gathered]
+    taken = may_join(gathered, context) and not context.guests
+    context.guests.clear()
+    if taken:
+        return [*results, ReadResult(findings=gathered.unused)]
+    waiting = any(not question.safe and question.key not in context.answers for result in results for question in result.questions)
+    return [*results, told(gathered.facts) if waiting else _attempt(lambda: finish(gathered, context), mapped)]
+
+
 def _read(reader: Reader, claimed: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
-    """What the reader makes of its files; a problem only the user can mend stops this format, not the others."""
+    return _attempt(lambda: reader.read(claimed, context), claimed)
+
+
+def _attempt(read: Callable[[], T], claimed: list[tuple[Source, Recognition]]) -> T | ReadResult:
+    """What reading files gives; a problem only the user can mend stops this format, not the others."""
     try:
-        return reader.read(claimed, context)
+        return read()
     except DropoutError as error:
         finding = Finding(Severity.BLOCKS, error.problem, do=error.do, file=error.where, examples=(error.found,) if error.found else ())
         files = [_all_dropped(source, claim, "the import stopped") for source, claim in claimed]
@@ -130,21 +166,21 @@ def _set_aside(result: ReadResult) -> ReadResult:
     return ReadResult(files=files, findings=[finding], dropped_rows=result.dropped_rows)
 
 
-def _unclaimed(claimed: list[tuple[Source, Recognition]]) -> ReadResult:
+def _unclaimed(claimed: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
+    """Files of no known format beside others: a table is left aside until somebody says what its columns mean."""
     result = ReadResult()
-    titles = ", ".join(reader.title for reader in discover_readers())
     for source, claim in claimed:
-        if source.preview is None or not source.is_table:
+        shape = shape_of(source)
+        if shape is None:
             problem = "This is not a table: its lines do not divide into the same columns."
             result.findings.append(Finding(Severity.DROPPED, problem, do="Choose the CSV or XLSX file of the export.", file=source.name))
             continue
-        result.findings.append(
-            Finding(
-                Severity.DROPPED, "No known export has these columns; the file was left aside.",
-                do=f"Known are: {titles}. Check that the headings are as exported.",
-                file=source.name, examples=source.preview.header[:10], total=len(source.preview.header),
-            )
-        )  # fmt: skip
+        problem = "No known export has these columns; the file was left aside."
+        do = "Say what its columns mean, or check that the headings are as exported."
+        headings = shape.headings
+        result.findings.append(Finding(Severity.DROPPED, problem, do=do, file=source.name, examples=headings[:10], total=len(headings)))
+        why = "No known export has these columns. The table is left aside until you say what they mean."
+        context.ask(mapping_question(source, why, needed=False), result.questions)
         result.files.append(_all_dropped(source, claim, "not recognised"))
     return result
 

@@ -13,6 +13,7 @@ from dropout.readers.report import FileReport, Finding, Question
 from dropout.schema import Tables
 
 if TYPE_CHECKING:
+    from dropout.readers.course.facts import Facts
     from dropout.readers.sources import Source
 
 IDENTITY_COLUMNS = ["learner_id", "source_learner_id", "name", "email"]
@@ -54,6 +55,7 @@ class ReadContext:
     pseudonym: Callable[[str], str]  # source learner id -> learner_id, keyed per workspace
     answers: Mapping[str, str] = field(default_factory=dict)
     progress: Callable[[str, float], None] = lambda message, share: None
+    guests: list[Facts] = field(default_factory=list)  # of mapped tables, for the run of another format that has their people
 
     def ask(self, question: Question, asked: list[Question]) -> str | None:
         """Put a question on the list; return the user's answer, else a safe default, else None: it stays open."""

@@ -88,7 +88,6 @@ def climbing_entry(folder: Path) -> Path:
     [
         (empty, "empty"),
         (junk, "Nothing in these files can be used"),
-        (missing_columns, "No known export has these columns"),
         (log_without_learner, "no learner id in the description 2"),
         (duplicates_that_disagree, "disagree"),
         (climbing_entry, "climbed.csv"),
@@ -121,6 +120,13 @@ def test_open_questions_end_in_3_and_are_written_down(asking: Path) -> None:
     assert done.code == 3
     assert {"key", "text", "default", "why", "options"} <= set(questions[0])
     assert "questions.json" in done.err
+
+
+def test_a_table_of_no_known_export_is_shown_with_its_headings_and_a_mapping_to_confirm(tmp_path: Path) -> None:
+    done, questions = open_questions(missing_columns(tmp_path))
+    assert done.code == 3
+    assert "No known export has these columns (colour, size)" in done.out
+    assert [question["kind"] for question in questions] == ["mapping"]
 
 
 def test_answers_written_into_the_questions_finish_the_import(asking: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dropout.readers.course import checks
 from dropout.readers.course.activity import Activity
 from dropout.readers.course.calendar import Calendar, ask_calendar
 from dropout.readers.course.facts import Facts, facts_frame
+from dropout.readers.course.guests import take_guests
 from dropout.readers.course.match import match_people
 from dropout.readers.course.members import ask_staff, enrolments_table
 from dropout.readers.course.plan import RunPlan, plan_runs
@@ -31,6 +32,7 @@ def assemble(facts: Facts, context: ReadContext) -> ReadResult:
     are lists, whoever is on none of them is left out and told.
     """
     with open_stage(context) as stage:
+        take_guests(facts, context, stage)
         result = _Assembly(facts, context, stage).run()
     for path in facts.actions:
         path.unlink()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -45,17 +45,8 @@ class PlainReader:
 
         Raises `DropoutError` where a file has no id column, or rows for one learner disagree.
         """
-        ledgers, result = Ledgers(), ReadResult()
-        parts = [_read_part(source, claim, ledgers) for source, claim in sources]
-        runs = parts if len({part.inputs for part in parts}) == 1 else [_joined(parts, ledgers)]
-        for part in parts:
-            ledgers.settle(part.cells)
-        cells = _stacked(runs)
-        result.snapshot = _snapshot(cells, context, result)
-        result.identities = _identities(cells, result.snapshot)
-        result.files = [ledger.report for ledger in ledgers.values()]
-        result.dropped_rows = [ledger.frame() for ledger in ledgers.values()]
-        return result
+        ledgers = Ledgers()
+        return read_totals([_read_part(source, claim, ledgers) for source, claim in sources], ledgers, context)
 
 
 READER = PlainReader()
@@ -63,21 +54,36 @@ _RUN, _ID = "run of the learner", "id of the learner"  # columns beside those of
 
 
 @dataclass
-class _Part:
-    """One table: its cells with file and row, and the heading of its id."""
+class Part:
+    """One table: its cells with file and row, the headings of id and results, and those that name people and are not used."""
 
     title: str
     cells: pd.DataFrame
     learner: str
+    results: tuple[str, ...]
+    people: Mapping[str, str]  # as `match_people` finds them
 
     @property
     def inputs(self) -> frozenset[str]:
         """What the table tells of a learner, its result left out: new learners have none yet."""
-        results = outcome_headings(self.cells.columns)
-        return frozenset(fold(heading) for heading in self.cells.columns if heading not in results)
+        return frozenset(fold(heading) for heading in self.cells.columns if heading not in self.results)
 
 
-def _read_part(source: Source, claim: Recognition, ledgers: Ledgers) -> _Part:
+def read_totals(parts: list[Part], ledgers: Ledgers, context: ReadContext) -> ReadResult:
+    """A snapshot of tables with a row per learner; kept rows are counted here."""
+    result = ReadResult()
+    runs = parts if len({part.inputs for part in parts}) == 1 else [_joined(parts, ledgers)]
+    for part in parts:
+        ledgers.settle(part.cells)
+    whole = _stacked(runs)
+    result.snapshot = _snapshot(whole, context, result)
+    result.identities = _identities(whole, result.snapshot)
+    result.files = [ledger.report for ledger in ledgers.values()]
+    result.dropped_rows = [ledger.frame() for ledger in ledgers.values()]
+    return result
+
+
+def _read_part(source: Source, claim: Recognition, ledgers: Ledgers) -> Part:
     header: Sequence[str] = source.preview.header if source.preview else ()
     learner = id_heading(header)
     if learner is None:
@@ -86,23 +92,26 @@ def _read_part(source: Source, claim: Recognition, ledgers: Ledgers) -> _Part:
     cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
     cells = ledgers.keep(cells, cells[learner].notna(), reason="no learner id")
     cells = one_row_each(cells, learner, cells.drop(columns=["file", "row"]), ledgers)
-    return _Part(PurePosixPath(source.name).stem, cells, learner)
+    return Part(PurePosixPath(source.name).stem, cells, learner, tuple(outcome_headings(header)), match_people(header))
 
 
-def _joined(parts: list[_Part], ledgers: Ledgers) -> _Part:
+def _joined(parts: list[Part], ledgers: Ledgers) -> Part:
     """One table of all, for the learners of the one that has the result, else of the longest."""
-    base = max(parts, key=lambda part: (bool(outcome_headings(part.cells.columns)), len(part.cells)))
-    cells = base.cells
+    base = max(parts, key=lambda part: (bool(part.results), len(part.cells)))
+    cells, results, people = base.cells, list(base.results), dict(base.people)
     for part in parts:
         if part is not base:
             known = part.cells[part.learner].isin(base.cells[base.learner])
             part.cells = ledgers.keep(part.cells, known, reason=f"learner not in {base.title}", column=part.learner)
-            more = part.cells.drop(columns=["file", "row"]).rename(columns={part.learner: base.learner})
-            cells = cells.merge(more, on=base.learner, how="left", suffixes=("", f" ({part.title})"))
-    return _Part(base.title, cells, base.learner)
+            more = part.cells.set_index(part.learner).drop(columns=["file", "row"])
+            taken = {heading: f"{heading} ({part.title})" for heading in more if heading in cells}
+            cells = cells.merge(more.rename(columns=taken), left_on=base.learner, right_index=True, how="left")
+            results += [taken.get(heading, heading) for heading in part.results]
+            people = {kind: taken.get(heading, heading) for kind, heading in part.people.items()} | people
+    return Part(base.title, cells, base.learner, tuple(results), people)
 
 
-def _stacked(runs: list[_Part]) -> pd.DataFrame:
+def _stacked(runs: list[Part]) -> Part:
     """The cells of all runs under the headings of the first, with run and learner in columns of their own."""
     headings = {fold(heading): heading for run in reversed(runs) for heading in run.cells.columns}
     parts, taken = [], set[str]()
@@ -113,19 +122,22 @@ def _stacked(runs: list[_Part]) -> pd.DataFrame:
         taken.add(run_id)
         named = run.cells.rename(columns=lambda heading: headings[fold(heading)])
         parts.append(named.assign(**{_RUN: run_id, _ID: run.cells[run.learner]}))
-    return pd.concat(parts, ignore_index=True)
+    results = dict.fromkeys(headings[fold(heading)] for run in runs for heading in run.results)
+    people = {kind: headings[fold(heading)] for run in reversed(runs) for kind, heading in run.people.items()}
+    return Part(runs[0].title, pd.concat(parts, ignore_index=True), runs[0].learner, tuple(results), people)
 
 
-def _snapshot(cells: pd.DataFrame, context: ReadContext, result: ReadResult) -> Snapshot:
-    results = outcome_headings(cells.columns)
-    learner = [heading for heading in cells.columns if id_heading([heading])]
+def _snapshot(whole: Part, context: ReadContext, result: ReadResult) -> Snapshot:
+    cells, results = whole.cells, whole.results
+    ids = [heading for heading in cells.columns if id_heading([heading])]
     name = str(cells[_RUN].iloc[0]) if len(cells) else ""
-    typed = typed_columns(cells, [_RUN, _ID, *learner, *results], name, result.findings)
+    people = [heading for kind, heading in whole.people.items() if kind != "group"]
+    typed = typed_columns(cells, [_RUN, _ID, whole.learner, *ids, *people, *results], name, result.findings)
     if results[1:]:
         message = f"The result is read from {results[0]}; {', '.join(results[1:])} would give it away and was left out."
         result.findings.append(Finding(Severity.NOTICED, message, file=name, column=results[1]))
-    ids = {source_id: context.pseudonym(source_id) for source_id in cells[_ID].unique()}
-    frame = pd.DataFrame({"run_id": cells[_RUN].astype("string"), "learner_id": cells[_ID].map(ids).astype("string")})
+    learners = {source_id: context.pseudonym(source_id) for source_id in cells[_ID].unique()}
+    frame = pd.DataFrame({"run_id": cells[_RUN].astype("string"), "learner_id": cells[_ID].map(learners).astype("string")})
     outcome = pd.Series(Outcome.UNKNOWN.value, index=cells.index, dtype="string")
     for run_id, part in cells.groupby(_RUN, sort=False):
         _ask_as_of(str(run_id), context, result.questions)
@@ -143,8 +155,8 @@ def _ask_as_of(run_id: str, context: ReadContext, asked: list[Question]) -> None
         raise DropoutError("This is no time in a course.", where=key, found=answer, do=f"Answer {WHOLE}, {UNKNOWN} or, say, week 4.")
 
 
-def _identities(cells: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
-    found = match_people(cells.columns)
+def _identities(whole: Part, snapshot: Snapshot) -> pd.DataFrame:
+    cells, found = whole.cells, whole.people
     empty = pd.Series(pd.NA, index=cells.index, dtype="string")
     parts = [cells[found[part]].fillna("") for part in ("first name", "last name") if part in found]
     name = parts[0].str.cat(parts[1:], sep=" ").str.strip() if parts else cells[found["full name"]] if "full name" in found else empty

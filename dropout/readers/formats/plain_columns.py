@@ -21,7 +21,9 @@ _IDS = {
 }  # fmt: skip
 _PROTECTED = re.compile(
     r"\b(gender|sex|age|age band|age group|race|ethnic\w*|disab\w*|nationalit?y|nacionalit?y|citizenship|marital|marital status|religion|"
-    r"region|country|birth\w*|year of birth|imd|imd band|international|sexual orientation|pregnan\w*)\b"
+    r"region|country|birth\w*|year of birth|imd|imd band|international|sexual orientation|pregnan\w*|geschlecht|alter|nationalität|"
+    r"herkunft|geburt\w*|sexo|género|genero|edad|nacionalidad|país|nacimiento|discapacidad|sexe|âge|pays|naissance|sesso|"
+    r"età|paese|nascita|disabilità|idade|gênero|nacionalidade|nascimento|deficiência|geslacht|leeftijd|land|пол|возраст|страна|性别|年龄|国家)\b"
 )
 _PRIVATE = {"phone", "mobile", "address", "ip address", "ip", "date of birth"}
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one

@@ -1,0 +1,155 @@
+"""Tables that nobody recognises, or recognises wrongly, by a mapping that somebody confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dropout.errors import DropoutError
+from dropout.readers.base import ReadContext, ReadResult, Recognition
+from dropout.readers.course import Facts
+from dropout.readers.course.assemble import assemble
+from dropout.readers.formats.mapped_activity import add_activity
+from dropout.readers.formats.mapped_guess import propose, repeats_learners
+from dropout.readers.formats.mapped_learners import add_learners
+from dropout.readers.formats.mapped_marks import add_marks
+from dropout.readers.formats.mapped_roles import ROW_TITLES, TableMapping
+from dropout.readers.formats.mapped_staged import Gathered, MappedTable
+from dropout.readers.formats.mapped_tables import shape_of
+from dropout.readers.formats.plain import read_totals
+from dropout.readers.formats.plain_columns import id_heading
+from dropout.readers.mapping import is_mapped, layout_of, mapping_question
+from dropout.readers.report import Finding, Question, RowLedger, Severity
+from dropout.readers.sources import Source
+from dropout.readers.staging import open_stage
+
+OWN = frozenset({"mapped", "plain", ""})  # formats beside which an unknown table still counts
+ASIDE = "left aside, as you said"
+
+
+class MappedReader:
+    """Any table, once it is said what its rows tell and which column says what."""
+
+    name = "mapped"
+    title = "any other table, by a mapping"
+
+    def recognise(self, source: Source, beside: frozenset[str]) -> Recognition | None:
+        """A table in which learners come several times, with dates or marks, and every other table beside such a one.
+
+        Beside a real format nothing is claimed: `read_export` offers the mapping instead. A file that somebody mapped
+        comes here without being asked.
+        """
+        shape = None if beside - OWN else shape_of(source)
+        if shape is None:
+            return None
+        found = propose(shape.headings, shape.rows)
+        if found.each_row == "ignore":
+            return None
+        evidence = f"each row looks like {ROW_TITLES[found.each_row]}, told by {', '.join(found.columns.values())}"
+        if found.each_row == "learner":
+            needed = self.name in beside or not id_heading(shape.headings)
+            return Recognition(self.name, found.each_row, 0.35, evidence) if needed else None
+        repeated = repeats_learners(shape.headings, shape.rows, found.columns["learner"])
+        return Recognition(self.name, found.each_row, 0.4, evidence) if repeated else None
+
+    def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
+        """Read tables as their confirmed mappings say; until all are confirmed, only ask."""
+        return finish(gather(sources, context), context)
+
+
+READER = MappedReader()
+
+
+def claim_answered(source: Source, answers: Mapping[str, str]) -> Recognition | None:
+    """The claim on a file that somebody mapped or wants to map, whatever it was recognised as."""
+    if not is_mapped(source, answers):
+        return None
+    try:
+        role = TableMapping.from_json(answers[f"mapping:{layout_of(source)}"]).each_row
+    except (KeyError, DropoutError):
+        role = "unknown"  # to be asked, or told as a mistake when it is read
+    return Recognition(READER.name, role, 1.0, "by the mapping that you confirmed" if role != "unknown" else "by a mapping")
+
+
+def claim_unknown(source: Source) -> Recognition | None:
+    """The claim on a table of no known format; None where it is no table."""
+    return Recognition(READER.name, "unknown", 0.1, "no known export has these columns") if shape_of(source) else None
+
+
+def gather(sources: list[tuple[Source, Recognition]], context: ReadContext) -> Gathered:
+    """What tables tell by their mappings; nothing but questions until all are confirmed and their dates are settled."""
+    gathered = Gathered(Facts(READER.name))
+    facts, asked = gathered.facts, list[Question]()
+    mappings = [_confirmed(source, claim, context, asked) for source, claim in sources]
+    facts.questions += {question.key: question for question in asked}.values()
+    for question, (source, claim) in zip(asked, sources, strict=True):
+        facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
+        if claim.role == "unknown":
+            facts.findings.append(_unknown(source, question))
+    tables = [(source, mapping) for (source, _), mapping in zip(sources, mappings, strict=True) if mapping]
+    if len(tables) == len(sources):
+        with open_stage(context) as stage:
+            for place, (source, mapping) in enumerate(tables):
+                context.progress(f"Reading {source.name}", 0.1 + 0.5 * place / len(tables))
+                _add(MappedTable(source, mapping, gathered, stage))
+    return gathered
+
+
+def may_join(gathered: Gathered, context: ReadContext) -> bool:
+    """Whether the facts are complete and about somebody, so that they may become part of what another format tells."""
+    return not _open(gathered.facts, context) and _tells(gathered.facts)
+
+
+def finish(gathered: Gathered, context: ReadContext) -> ReadResult:
+    """The result of mapped tables that stand on their own; learners alone, without any date, become a snapshot as plain tables do."""
+    facts = gathered.facts
+    if not may_join(gathered, context):
+        return told(facts)
+    if gathered.plain and not facts.actions and facts.changes.empty and facts.marks.empty:
+        result = read_totals(gathered.plain, facts.ledgers, context)
+        result.findings, result.questions = facts.findings + result.findings, facts.questions + result.questions
+        return result
+    facts.findings += gathered.unused
+    return assemble(facts, context)
+
+
+def told(facts: Facts) -> ReadResult:
+    """The account alone: the rest waits for answers."""
+    for path in facts.actions:
+        path.unlink()
+    for ledger in facts.ledgers.values():
+        ledger.report.rows_kept = ledger.report.rows_read - ledger.report.rows_dropped
+    files = [ledger.report for ledger in facts.ledgers.values()]
+    return ReadResult(
+        files=files, findings=facts.findings, questions=facts.questions, dropped_rows=[*map(RowLedger.frame, facts.ledgers.values())]
+    )
+
+
+def _confirmed(source: Source, claim: Recognition, context: ReadContext, asked: list[Question]) -> TableMapping | None:
+    question = mapping_question(source, f"Known so far: {claim.evidence}. The proposal is made from the headings and the first rows.")
+    answer = context.ask(question, asked)
+    return TableMapping.from_json(answer).checked(question.options, source.name) if answer is not None else None
+
+
+def _unknown(source: Source, question: Question) -> Finding:
+    message, do = "No known export has these columns", "Say what they mean; the answer is remembered for files of the same layout."
+    return Finding(Severity.NOTICED, message, do, source.name, "", question.options[:10], len(question.options))
+
+
+def _add(table: MappedTable) -> None:
+    match table.mapping.each_row:
+        case "activity":
+            add_activity(table)
+        case "mark":
+            add_marks(table)
+        case "learner":
+            add_learners(table)
+        case _:
+            table.leave_aside(ASIDE)
+
+
+def _open(facts: Facts, context: ReadContext) -> bool:
+    return any(question.key not in context.answers and not question.safe for question in facts.questions)
+
+
+def _tells(facts: Facts) -> bool:
+    return bool(facts.actions) or any(len(table) for table in (facts.people, facts.marks))

@@ -1,0 +1,119 @@
+"""A first proposal for a table nobody recognised, from its headings and its first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dropout.readers.dates import read_dates
+from dropout.readers.formats.mapped_headings import likeness
+from dropout.readers.formats.mapped_roles import DATE, EMAIL, NUMBER, ROLES, Role, TableMapping
+from dropout.readers.numbers import blank_missing, parse_numbers
+
+EPOCH = r"1\d{9}(\d{3})?(\.\d+)?"  # seconds or milliseconds since 1970, from 2001 to 2033
+_MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+_MOST, _SURE = 0.6, 0.65
+_LOOKED_AT, _FEW = 1000, 10  # rows
+
+
+@dataclass(frozen=True)
+class _Column:
+    """What the first cells of a column hold, as shares of those that are filled."""
+
+    heading: str
+    dates: float
+    numbers: float
+    mails: float
+    filled: int
+
+    def fits(self, role: Role) -> bool:
+        """Whether the cells may be what the role holds; an empty column may be anything."""
+        if not self.filled:
+            return True
+        if role.holds == DATE:
+            return self.dates >= _MOST
+        if role.holds == NUMBER:
+            return self.numbers >= _MOST and self.dates < _MOST
+        if role.holds == EMAIL:
+            return self.mails >= _MOST
+        return self.dates < _MOST and (role.name != "name" or self.numbers < _MOST)
+
+    def worth(self, role: Role) -> float:
+        """How likely the column plays the role."""
+        like = likeness(self.heading, role.name) if self.fits(role) else 0.0
+        if role.name == "learner" and not like:
+            return 0.45 * (self.mails >= _MOST) or 0.4 * likeness(self.heading, "name") * self.fits(role)
+        if role.name == "email" and self.mails >= _MOST:
+            return like or 0.5
+        if role.name == "mark" and self.filled:
+            return like * (0.5 + 0.5 * (self.numbers >= _MOST))
+        return like * (1 if self.filled else 0.5)
+
+
+def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: str | None = None) -> TableMapping:
+    """The likeliest mapping of a table: what its rows tell (unless `each_row` says so) and a column for each role that has one.
+
+    >>> propose(["User", "When", "What"], [["7", "2024-03-01 10:00", "read"], ["7", "2024-03-02 11:00", "read"]]).columns
+    {'learner': 'User', 'time': 'When', 'action': 'What'}
+    """
+    columns = _columns(headings, rows)
+    if each_row:
+        return TableMapping(each_row, _chosen(columns, each_row))
+    found = {kind: _chosen(columns, kind) for kind in ("mark", "activity", "learner")}
+    if "learner" not in found["learner"]:
+        return TableMapping("ignore")
+    repeats = repeats_learners(headings, rows, found["learner"]["learner"])
+    for kind, chosen in found.items():
+        if kind != "learner" and _is_likely(kind, chosen, columns, repeats=repeats):
+            return TableMapping(kind, chosen)
+    return TableMapping("learner", found["learner"])
+
+
+def repeats_learners(headings: Sequence[str], rows: Sequence[Sequence[str]], learner: str) -> bool:
+    """Whether some learner has several of the first rows."""
+    place = list(headings).index(learner)
+    cells = [row[place].strip() for row in rows[:_LOOKED_AT] if place < len(row) and row[place].strip()]
+    return len(set(cells)) < len(cells)
+
+
+def is_moment(cells: pd.Series) -> pd.Series:
+    """Which cells are dates, in words or numbers, or counted in seconds since 1970."""
+    epoch = cells.str.fullmatch(EPOCH).fillna(False).astype(bool)
+    return epoch | read_dates(cells).parts["clock"].notna()
+
+
+def _columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[_Column]:
+    found = []
+    for place, heading in enumerate(headings):
+        texts = pd.Series([row[place].strip() if place < len(row) else "" for row in rows[:_LOOKED_AT]], dtype="string")
+        cells = blank_missing(texts).dropna()
+        if cells.empty:
+            found.append(_Column(heading, 0, 0, 0, 0))
+            continue
+        dates, numbers, mails = is_moment(cells), parse_numbers(cells).notna(), cells.str.fullmatch(_MAIL)
+        found.append(_Column(heading, float(dates.mean()), float(numbers.mean()), float(mails.mean()), len(cells)))
+    return found
+
+
+def _chosen(columns: list[_Column], each_row: str) -> dict[str, str]:
+    """The best column of each role, the surest pairs first; what a row needs before what it may have."""
+    roles = ROLES[each_row]
+    pairs = [(role.needed + column.worth(role), place, role, column) for column in columns for place, role in enumerate(roles)]
+    chosen: dict[str, str] = {}
+    for worth, _, role, column in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
+        if worth > role.needed and role.name not in chosen and column.heading not in chosen.values():
+            chosen[role.name] = column.heading
+    return {role.name: chosen[role.name] for role in roles if role.name in chosen}
+
+
+def _is_likely(each_row: str, chosen: dict[str, str], columns: list[_Column], *, repeats: bool) -> bool:
+    """Whether a table is of this kind: all that it needs is there, and learners come several times or the headings of a few rows say so."""
+    filled = {column.heading: column.filled for column in columns}
+    most = max(filled.values(), default=0)
+    if TableMapping(each_row, chosen).missing or (each_row == "mark" and filled[chosen["mark"]] < most / 2):
+        return False
+    telling = ("time", "action", "material") if each_row == "activity" else ("work", "mark")
+    sure = [name for name in telling if name in chosen and likeness(chosen[name], name) >= _SURE]
+    return repeats or (most < _FEW and len(sure) >= 2)

@@ -1,0 +1,82 @@
+"""What people did, in the words of systems that nobody here knows, as kinds of events."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dropout.domain import EventKind
+
+# Beginnings of words that tell a kind, with a full stop whole words; the most telling kind first: a "quiz viewed" is work on a quiz.
+_BEGINNINGS = {
+    EventKind.QUIZ: "quiz test. tests. tested. exam attempt question answer problem. problems. klausur prufung frage antwort "
+    "cuestionario pregunta intento domanda tentativ pergunta toets vraag poging essai. epreuve respondi rispost 测验 考试 問題 "
+    "тест",
+    EventKind.ASSIGNMENT: "assign submi handed. hand. handin turnin upload homework essay coursework aufgabe abgab abgegeben "
+    "eingereicht einreich hausarbeit tarea entreg devoir rendu. remis. remise. compito consegn tarefa trabalho opdracht "
+    "ingelever inlever 作业 課題 задани",
+    EventKind.VIDEO: "video watch play. played. playing. pause. paused. seek. seeked. stream film movie youtube webinar reproduc "
+    "lecture. abspiel abgespielt angesehen 视频 動画 видео",
+    EventKind.FORUM: "forum foro. foros. post. posts. posted. posting. thread discuss repl. reply. replied. replies. comment message "
+    "messages. chat topic diskussion beitrag nachricht kommentar mensaje comentario debat messagg commento commenti mensagem "
+    "bericht reactie 论坛 讨论 форум",
+    EventKind.COLLABORATION: "wiki glossar workshop peer collab groupwork teamwork whiteboard gruppenarbeit zusammenarbeit taller. "
+    "atelier.",
+    EventKind.NAVIGATION: "login logon logged. logout logoff signin signout signed. session dashboard home. homepage startpage navig "
+    "search profile anmeld abmeld angemeldet startseite sesion connexion deconnexion accueil accesso ingreso inloggen ingelogd "
+    "登录 ログイン вход",
+    EventKind.CONTENT: "view read. reading. reads. open. opened. opens. visit access click download page content resource material "
+    "file. files. book lesson chapter unit. module pdf document slide link url scorm note. notes. course complet finish start. "
+    "started. seite gelesen gesehen aufruf aufgerufen geoffnet herunter lesen. lektion ver. vio. visto. vista. leer. leido. "
+    "abrir. abierto. pagin recurso descarg lu. lire. ouvert consult telecharg letto. lettura. aperto. scaricat risorsa lido. "
+    "leitura. aberto. aula. baixad gelezen bekeken geopend gedownload les. 查看 阅读 下载 閲覧 просмотр",
+}  # fmt: skip
+_HANDS_IN = (
+    "submi handed. handin turnin turned. upload abgegeben abgabe. eingereicht entregado. entregada. entrega. entregue. rendu. remis. "
+    "remise. consegnato. consegna. ingelever inlever 提交 提出 сдал"
+)
+
+
+def plain_words(text: str) -> str:
+    """Words as they are compared: no case, no accents, everything between them one blank.
+
+    >>> plain_words("Vidéo_Gesehen (2x)")
+    'video gesehen 2x'
+    """
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    letters = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", split).casefold())
+    bare = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
+    return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+def kind_of(action: str) -> EventKind | None:
+    """The kind of event that an action is, None where no word of it is known.
+
+    >>> kind_of("Quiz attempt viewed"), kind_of("aufgabe_abgegeben"), kind_of("frobnicated")
+    (<EventKind.QUIZ: 'quiz'>, <EventKind.ASSIGNMENT: 'assignment'>, None)
+    """
+    words = plain_words(action)
+    return next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), None)
+
+
+def hands_in(action: str) -> bool:
+    """Whether work is handed in by it.
+
+    >>> hands_in("Submitted assignment"), hands_in("submission viewed"), hands_in("Viewed assignment")
+    (True, False, False)
+    """
+    words = plain_words(action)
+    return bool(_DONE.search(words)) and not _LOOKED.search(words)
+
+
+def _pattern(beginnings: str) -> re.Pattern[str]:
+    """Any of these at the beginning of a word; within one in writing that has no blanks."""
+    words = sorted(beginnings.split(), key=len, reverse=True)
+    latin = "|".join(word.replace(".", r"\b") for word in words if word.isascii())
+    other = "|".join(plain_words(word) for word in words if not word.isascii())
+    return re.compile(rf"\b(?:{latin})" + (f"|{other}" if other else ""))
+
+
+_KINDS = {kind: _pattern(words) for kind, words in _BEGINNINGS.items()}
+_DONE = _pattern(_HANDS_IN)
+_LOOKED = _pattern("view open. opened. read. visit see. seen. look click download list. status delet remov draft")
