@@ -10,29 +10,30 @@ from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.report import Question
 
-_MONTHS = (  # the first letters that tell a month from the others, in English, Spanish, French, German, Italian, Portuguese
-    "jan jän ene gen",
-    "feb fév fev",
-    "mar mär mrz mars",
-    "apr abr avr",
-    "may mai mag",
-    "jun juin giu",
-    "jul juil lug",
-    "aug ago aoû aou",
-    "sep set",
-    "oct okt ott out",
-    "nov",
-    "dec déc dez dic",
+_MONTHS = (  # the first three or four letters that tell a month from the others, in the languages that Moodle is met in
+    "jan jän ene gen ian oca urt sau sty tam xan янв яну січ ιαν ינו ينا جنو",
+    "feb fév fev helm ots vas lut şub фев лют φεβ פבר فبر فرو",
+    "mar mär mrz mars maa mrt kov мар бер μαρ μάρ מרץ מרס مار",
+    "apr abr avr api bal kwi huh nis апр кві απρ אפר أبر ابر اپر",
+    "may mai mag maj mei geg tou май мая тра μαι μάι μαϊ μαΐ מאי ماي مئی",
+    "jun juin giu eka bir cze kes haz iun xuñ xun июн юни чер ιουν ιούν יונ يون جون",
+    "jul juil lug uzt lie lip hei tem iul xul июл юли лип ιουλ ιούλ יול يول جول",
+    "aug ago aoû aou abu rugp sie elo ağu agu авг сер αυγ αύγ אוג أغس اغس اگس",
+    "sep set ira rugs wrz syy eyl сен сеп вер σεπ ספט سبت ستم",
+    "oct okt ott out urr spa paź lok eki окт жов οκτ אוק أكت اكت اکت",
+    "nov noi aza lap lis marr kas ноя ное лис νοε νοέ נוב نوف نوم",
+    "dec déc dez dic des abe gru grd jou ara дек гру δεκ דצמ ديس دسم",
 )
 _MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()}
 
 _YEAR = r"(?P<year>\d{4}|\d{2})(?![\d:])"
 _NAME = r"(?P<name>[^\W\d_]{3,})\.?"
 _FORMS = {  # the form that fits most cells is the column's form
-    "year first": r"(?<!\d)(?P<year>\d{4})[-/.年 ]{1,2}(?P<month>\d{1,2})[-/.月 ]{1,2}(?P<day>\d{1,2})",
-    "numbers": r"(?<!\d)(?P<first>\d{1,2})[/.\-](?P<second>\d{1,2})[/.\-](?P<year>\d{4}|\d{2})(?!\d)",
+    "year first": r"(?<!\d)(?P<year>\d{4})[-/.年년 ]{1,2}(?P<month>\d{1,2})[-/.月월 ]{1,2}(?P<day>\d{1,2})",
+    "numbers": r"(?<!\d)(?P<first>\d{1,2})[/.\-]\s?(?P<second>\d{1,2})[/.\-]\s?(?P<year>\d{4}|\d{2})(?!\d)",
     "year month day": rf"(?<!\d)(?P<year>\d{{4}})\s+{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])",
     "day month": rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s+(?:de\s+)?{_NAME}(?:,?\s+(?:de\s+)?{_YEAR})?",
+    "month and day marked": r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
     "month day": rf"{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])(?:,?\s+{_YEAR})?",
 }
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?P<half>[ap])\.?\s?m)?"

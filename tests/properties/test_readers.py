@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -43,7 +44,13 @@ def _active() -> Import:
 
 def imported(rows: list[Action]) -> Import:
     with tempfile.TemporaryDirectory() as folder:
-        return read_export([write_log(Path(folder) / "log.csv", rows)], scratch=Path(folder))
+        return in_memory(read_export([write_log(Path(folder) / "log.csv", rows)], scratch=Path(folder)))
+
+
+def in_memory(result: Import) -> Import:
+    """The same import with its events as a frame, so that it outlives its folder."""
+    assert result.tables
+    return replace(result, tables=replace(result.tables, events=result.tables.frame("events")))
 
 
 def known(result: Import, name: str, keys: list[str]) -> pd.DataFrame:
@@ -81,7 +88,7 @@ def test_a_log_truncated_at_a_cutoff_tells_the_same_of_everything_known_by_then(
 def test_order_of_rows_and_columns_changes_nothing(rows: list[list[str]], order: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = write_csv(Path(folder) / "log.csv", [[line[place] for place in order] for line in [ENGLISH, *rows]])
-        found = read_export([path], scratch=Path(folder))
+        found = in_memory(read_export([path], scratch=Path(folder)))
     expected = _active()
     for name, keys in (("events", ["enrolment_id", "at"]), ("enrolments", ["enrolment_id"]), ("runs", ["run_id"])):
         pd.testing.assert_frame_equal(known(found, name, keys), known(expected, name, keys))

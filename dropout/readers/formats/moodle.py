@@ -1,180 +1,130 @@
-"""Moodle: the course log, with gradebook, participants or results sheets beside it."""
+"""Moodle: course logs of every release and language, log tables and dumps, gradebooks, completion reports, lists of people."""
 
 from __future__ import annotations
 
-import pandas as pd
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from dropout.domain import Outcome
 from dropout.readers.base import ReadContext, ReadResult, Recognition
-from dropout.readers.formats.moodle_log import empty_log, read_log, recognise_log
-from dropout.readers.formats.moodle_marks import add_marks, taken_as_percentages
-from dropout.readers.formats.moodle_people import acting_learners, ask_staff, enrolments_table
-from dropout.readers.formats.moodle_rosters import Roster, read_roster, recognise_roster
-from dropout.readers.formats.moodle_runs import ROLE_WORDS, RunPlan, plan_runs
-from dropout.readers.formats.moodle_tables import DAY, Calendar, ask_calendar, events_table, resources_table, work_tables
-from dropout.readers.report import Finding, Ledgers, Severity
-from dropout.readers.sources import Source
-from dropout.schema import Tables, combine, empty_table
+from dropout.readers.course import Facts
+from dropout.readers.course.assemble import assemble
+from dropout.readers.course.books import add_books
+from dropout.readers.formats.moodle_actions import add_reports
+from dropout.readers.formats.moodle_completion import read_completion, recognise_completion
+from dropout.readers.formats.moodle_documents import as_table, peek, with_plain_quotes
+from dropout.readers.formats.moodle_enrolments import add_people, course_keys
+from dropout.readers.formats.moodle_gradebook import read_gradebook, recognise_gradebook
+from dropout.readers.formats.moodle_legacy import read_legacy, recognise_legacy
+from dropout.readers.formats.moodle_lists import read_list, recognise_list
+from dropout.readers.formats.moodle_report import read_report, recognise_report
+from dropout.readers.formats.moodle_schema import LOG, SITE_TABLES, recognise_site
+from dropout.readers.formats.moodle_site import Site
+from dropout.readers.formats.moodle_site_work import add_grades, add_submissions, grade_items, modules_of
+from dropout.readers.formats.moodle_sql import is_dump, tables_of
+from dropout.readers.formats.moodle_store import add_stores, read_store, stored_numbers
+from dropout.readers.report import Finding, RowLedger, Severity
+from dropout.readers.sources import Kind, Source
+from dropout.readers.staging import Stage, open_stage
+
+_Claimed = list[tuple[Source, Recognition]]
 
 
 class MoodleReader:
-    """Logs in any language of the interface; rosters with no learner in common split one log into several runs."""
+    """Everything that Moodle exports of a course; lists with no learner in common split one log into several runs."""
 
     name = "moodle"
-    title = "Moodle (log, gradebook, participants, results sheet)"
+    title = "Moodle (log, log table, gradebook, completion, participants, results sheet)"
 
     def recognise(self, source: Source, beside: frozenset[str]) -> Recognition | None:
-        """A log or a gradebook by itself; lists of people and results only beside one of these."""
-        return recognise_log(source) or recognise_roster(source, beside)
+        """Logs, tables and gradebooks by themselves; lists of people and results only beside one of these."""
+        if source.kind is Kind.PARQUET:
+            return None
+        if is_dump(source):
+            return Recognition(self.name, "dump", 0.9, "tables of a Moodle database as SQL")
+        shown = peek(source) or source.preview
+        if shown is None:
+            return None
+        found = (
+            recognise_report(shown)
+            or recognise_legacy(shown)
+            or recognise_site(shown.header, beside)
+            or recognise_gradebook(shown)
+            or recognise_completion(source)
+        )
+        if found or not (peek(source) or source.is_table):
+            return found
+        return recognise_list(shown, source.name, beside)
 
-    def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
-        """Read log and rosters together; tables are missing while a question on the dates is open."""
-        return _MoodleImport(context).read(sources)
+    def read(self, sources: _Claimed, context: ReadContext) -> ReadResult:
+        """Read all files together; tables are missing while a question on the dates is open."""
+        with tempfile.TemporaryDirectory(dir=context.scratch) as folder, open_stage(context) as stage:
+            facts = _MoodleImport(context, stage, Path(folder)).read(sources)
+        return assemble(facts, context)
+
+
+@dataclass
+class _MoodleImport:
+    """One import: each file goes to the module that knows its kind, in the order in which they need each other."""
+
+    context: ReadContext
+    stage: Stage
+    folder: Path
+    facts: Facts = field(default_factory=lambda: Facts("moodle"))
+
+    def read(self, sources: _Claimed) -> Facts:
+        files: dict[str, _Claimed] = {}
+        for source, claim in sources:
+            for table, told in self._tables(source, claim):
+                files.setdefault(told.role, []).append((table, told))
+        self._site(files)
+        books = [read_gradebook(source, claim, self.facts, self.context) for source, claim in files.get("gradebook", [])]
+        add_books(books, self.facts, named=False)
+        for source, claim in files.get("participants", []) + files.get("results", []):
+            read_list(source, claim, self.facts)
+        for source, claim in files.get("legacy log", []):
+            read_legacy(self.stage, source, self._ledger(source, claim), self.facts)
+        for source, claim in files.get("completion", []):
+            read_completion(self.stage, source, claim, self.facts, self.context, beside_log=bool(self.facts.actions))
+        return self.facts
+
+    def _tables(self, source: Source, claim: Recognition) -> _Claimed:
+        """A file as the tables in it."""
+        if claim.role != "dump":
+            return [(as_table(source, self.folder) if peek(source) else with_plain_quotes(source, self.folder), claim)]
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        tables = tables_of(source, folder)
+        found = [(table, replace(claim, role=name, evidence=f"the table {name} of a dump")) for name, table in tables.items()]
+        if not found:
+            self._ledger(source, claim)
+            message = "This dump has none of the tables that are needed, or they are empty."
+            do = f"Dump the table {LOG}, and others of the course beside it."
+            self.facts.findings.append(Finding(Severity.DROPPED, message, do=do, file=source.name))
+        return found
+
+    def _ledger(self, source: Source, claim: Recognition) -> RowLedger:
+        self.context.progress(f"Reading {source.name}", 0.2)
+        return self.facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
+
+    def _site(self, files: dict[str, _Claimed]) -> None:
+        """Log reports, log tables and the tables beside them: what one tells of a course, the others need."""
+        stage, facts, site = self.stage, self.facts, Site(self.stage, self.facts)
+        for kind in SITE_TABLES:
+            for source, claim in files.get(kind, []):
+                site.open(source, claim, kind)
+        stores = [read_store(stage, source, self._ledger(source, claim), facts) for source, claim in files.get(LOG, [])]
+        reports = [read_report(stage, source, self._ledger(source, claim), facts) for source, claim in files.get("log", [])]
+        known = [store for store in stores if store]
+        called = add_reports(stage, [report for report in reports if report], stored_numbers(stage, known), facts)
+        keys = course_keys(site, known, called)
+        modules = modules_of(site, known)
+        items = grade_items(site, modules, keys)
+        titled = items.dropna(subset=["module", "title"])
+        titles = {int(module): str(title) for module, title in zip(titled["module"], titled["title"], strict=True)}
+        add_stores(stage, known, keys, titles, facts)
+        add_people(site, known, keys, self.context)
+        add_grades(site, items)
+        add_submissions(site, modules, known, keys, titles)
 
 
 READER = MoodleReader()
-
-
-class _MoodleImport:
-    def __init__(self, context: ReadContext) -> None:
-        self.context = context
-        self.ledgers = Ledgers()
-        self.result = ReadResult()
-
-    def read(self, sources: list[tuple[Source, Recognition]]) -> ReadResult:
-        rosters = [read_roster(source, claim, self.ledgers) for source, claim in sources if claim.role != "log"]
-        for roster in rosters:
-            self.ledgers.settle(roster.people)
-        log, complete = self._log([(source, claim) for source, claim in sources if claim.role == "log"])
-        if complete and (len(log) or rosters):
-            plans = plan_runs(log, rosters)
-            log = self._assigned(log, plans, rosters)
-            self.result.tables = combine([self._run(plan, log) for plan in plans])
-            self._identities(plans)
-        elif not complete:
-            self.ledgers.settle(log)
-        else:
-            message = f"Nothing is left of the log: {'; '.join(ledger.report.line for ledger in self.ledgers.values())}."
-            do = "Compare the dropped rows with what was exported; descriptions have to name user ids, and times have to be dates."
-            self.result.findings.append(Finding(Severity.BLOCKS, message, do=do, file=sources[0][0].name))
-        self.result.files = [ledger.report for ledger in self.ledgers.values()]
-        self.result.dropped_rows = [ledger.frame() for ledger in self.ledgers.values()]
-        return self.result
-
-    def _log(self, sources: list[tuple[Source, Recognition]]) -> tuple[pd.DataFrame, bool]:
-        """The actions of all logs together, each once; and whether the dates of every one are settled."""
-        parts: list[pd.DataFrame] = []
-        seen: set[str] = set()
-        complete = True
-        for source, claim in sources:
-            self.context.progress(f"Reading {source.name}", 0.2)
-            log = read_log(source, claim, self.ledgers, self.context, self.result.questions)
-            if log is None:
-                complete = False
-                continue
-            same = log["at"].astype("string") + log["description"] + log["context"].fillna("")
-            parts.append(self.ledgers.keep(log, ~same.isin(seen), reason="already in another file"))
-            seen |= set(same)
-        log = pd.concat([empty_log(), *parts], ignore_index=True) if parts else empty_log()
-        return log.sort_values("at", kind="stable", ignore_index=True), complete
-
-    def _assigned(self, log: pd.DataFrame, plans: list[RunPlan], rosters: list[Roster]) -> pd.DataFrame:
-        """The rows about people of some run; the others are dropped, and the people listed."""
-        rows = pd.Index([row for plan in plans for row in plan.actions.index])
-        kinds = " or ".join(dict.fromkeys(ROLE_WORDS[roster.role] for roster in rosters))
-        outside = log.drop(index=rows)
-        people = sorted(outside.loc[outside["person"] == outside["source_id"], "person"].unique())
-        if people:
-            message = (
-                f"{len(people)} of the people in the log {'is' if len(people) == 1 else 'are'} in no {kinds}; their rows were dropped."
-            )
-            do = "Staff belong there. Add a learner who is missing to the sheet and import again."
-            self.result.findings.append(Finding(Severity.DROPPED, message, do=do, examples=tuple(people[:10]), total=len(people)))
-        for plan in plans if len(log) else []:
-            self._tell_silent(plan)
-        return self.ledgers.keep(log, log.index.isin(rows), reason=f"learner in no {kinds}", column="description")
-
-    def _tell_silent(self, plan: RunPlan) -> None:
-        silent = plan.learners.loc[~plan.learners["source_id"].isin(plan.actions["person"].unique()), "source_id"]
-        if not plan.rosters or silent.empty:
-            return
-        files = ", ".join(roster.name for roster in plan.rosters)
-        message = f"{len(silent)} of {len(plan.learners)} learners have no row in a log; they stay in as silent learners."
-        do = (
-            "If this is most of them, compare how the files name people: ids, or full names."
-            if len(silent) > len(plan.learners) / 2
-            else ""
-        )
-        self.result.findings.append(
-            Finding(Severity.NOTICED, message, do=do, file=files, examples=tuple(silent.head(10).astype(str)), total=len(silent))
-        )
-
-    def _run(self, plan: RunPlan, log: pd.DataFrame) -> Tables:
-        asked = self.result.questions
-        calendar = ask_calendar(plan, acting_learners(plan.actions), self.context, asked)
-        plan = plan if plan.rosters else self._without_staff(plan, calendar)
-        self.ledgers.settle(plan.actions)
-        enrolments = enrolments_table(plan, calendar, self.context, asked)
-        if (enrolments["outcome"] == Outcome.UNKNOWN.value).all() and not any(roster.result for roster in plan.rosters):
-            message = f"Nothing says how {plan.title} ended for anybody; every outcome is unknown."
-            self.result.findings.append(Finding(Severity.NOTICED, message, do="Add a gradebook or a results sheet to train on this run."))
-        actions = plan.actions[plan.actions["person"] == plan.actions["source_id"]]
-        actions = actions.assign(enrolment_id=actions["person"].map(enrolments.set_index("source_id")["enrolment_id"]))
-        until = int(((log["at"].max().normalize() - calendar.starts_on) // DAY) + 1) if len(log) else calendar.length_days
-        work = work_tables(actions, calendar, plan.run_id)
-        for roster in plan.rosters:
-            day = until if roster.downloaded is None else int((roster.downloaded.normalize() - calendar.starts_on) // DAY)
-            work = add_marks(plan, roster, day, enrolments, work, self.context, asked)
-            self._tell_scale(roster, taken_as_percentages(plan, roster, self.context))
-        return Tables(
-            runs=_runs_table(plan, calendar, until),
-            enrolments=enrolments.drop(columns="source_id"),
-            events=events_table(actions, calendar, plan.run_id),
-            attributes=empty_table("attributes"),
-            resources=resources_table(actions, plan.run_id),
-            assessments=work[0],
-            submissions=work[1],
-        )
-
-    def _tell_scale(self, roster: Roster, titles: list[str]) -> None:
-        if titles:
-            message = f"The export does not state highest marks; those of {len(titles)} columns are taken to be 100."
-            do = "Where one is not, answer max_score:<run>/<title> with its highest mark."
-            self.result.findings.append(
-                Finding(Severity.NOTICED, message, do=do, file=roster.name, examples=tuple(titles[:10]), total=len(titles))
-            )
-
-    def _without_staff(self, plan: RunPlan, calendar: Calendar) -> RunPlan:
-        staff = ask_staff(plan, calendar, self.context, self.result.findings, self.result.questions)
-        actions = self.ledgers.keep(plan.actions, ~plan.actions["person"].isin(staff), reason="done by staff", column="description")
-        learners = plan.learners[~plan.learners["source_id"].isin(staff)].reset_index(drop=True)
-        return RunPlan(plan.run_id, plan.title, plan.course, learners, actions, [], {})
-
-    def _identities(self, plans: list[RunPlan]) -> None:
-        people = pd.concat([plan.learners for plan in plans]).drop_duplicates("source_id")
-        self.result.identities = pd.DataFrame(
-            {
-                "learner_id": people["source_id"].map(self.context.pseudonym),
-                "source_learner_id": people["source_id"],
-                "name": people["name"],
-                "email": people["email"],
-            }
-        ).astype("string")
-
-
-def _runs_table(plan: RunPlan, calendar: Calendar, until: int) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "run_id": [plan.run_id],
-            "source": READER.name,
-            "institution": pd.NA,
-            "course": plan.course,
-            "title": plan.title,
-            "starts_on": calendar.starts_on,
-            "starts_on_provenance": calendar.starts_on_provenance,
-            "length_days": calendar.length_days,
-            "length_provenance": calendar.length_provenance,
-            "registration_known": False,
-            "data_until_day": until,
-        }
-    )

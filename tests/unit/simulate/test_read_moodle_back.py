@@ -47,4 +47,4 @@ def test_the_same_marks(imported: Import, part: Tables):
 
 def test_only_staff_and_scheduled_tasks_are_dropped(imported: Import):
     dropped = {reason for file in imported.report.files for reason in file.dropped}
-    assert dropped == {"learner in no gradebook or list of participants", "done by the system, not by a person"}
+    assert dropped == {"learner in no list of the run", "done by the system, not by a person"}

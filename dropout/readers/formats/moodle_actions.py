@@ -1,0 +1,88 @@
+"""From the rows of log reports to facts: actions, comings and goings, names, courses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dropout.readers.course import Facts
+from dropout.readers.formats.moodle_report import ReportRows
+from dropout.readers.staging import Stage, quoted
+
+AGAIN = "already in another file"
+_TWO_PEOPLE = r"\s(?:as|als|como|come|en tant que|jako|som|kaip)\s"  # somebody logged in as somebody else names two people
+_SAME = "\"at\", rest, coalesce(id, '') AS same_id, coalesce(title, '') AS same_title"
+
+
+def add_reports(stage: Stage, logs: Sequence[ReportRows], stored: set[str], facts: Facts) -> dict[str, str]:
+    """Add the actions of all logs to the facts, each action once; return what the courses are called, by their number.
+
+    Of a course whose number is in `stored` a log table tells more, so that its logs give names only.
+    """
+    once = [_new_rows(stage, log, logs[:place], facts) for place, log in enumerate(logs)]
+    courses = [None if log.by_course else _course(stage, rows) for log, rows in zip(logs, once, strict=True)]
+    known = [course for course in courses if course and course[0]]
+    called: dict[str, str] = {}
+    for log, rows, course in zip(logs, once, courses, strict=True):
+        if course is None:
+            _add(stage, stage.view(f"SELECT *, course AS key FROM {rows}"), log.file, facts)
+            continue
+        number, title = course if course[0] or len(known) != 1 else known[0]  # part of a log may show no course at all
+        key = f"{title or 'course'} {number}".strip()
+        called[number] = key
+        facts.add("courses", pd.DataFrame({"course": [key], "title": [title or key]}))
+        if number in stored:
+            stage.drop(f"SELECT row FROM {rows}", facts.ledgers[log.file], reason=AGAIN)
+        _add(stage, stage.view(f"SELECT *, {quoted(key)} AS key FROM {rows}"), log.file, facts, names_only=number in stored)
+    facts.courses = facts.courses.drop_duplicates("course", ignore_index=True)
+    return called
+
+
+def _new_rows(stage: Stage, log: ReportRows, before: Sequence[ReportRows], facts: Facts) -> str:
+    """The rows of a log that no earlier one has: people download a log every week, and each holds all of it."""
+    if not before:
+        return log.view
+    earlier = " UNION ALL ".join(f"SELECT {_SAME} FROM {other.view}" for other in before)
+    again = stage.keep(
+        f'SELECT row FROM (SELECT row, {_SAME} FROM {log.view}) n SEMI JOIN ({earlier}) o USING ("at", rest, same_id, same_title)'
+    )
+    stage.drop(f"SELECT row FROM {again}", facts.ledgers[log.file], reason=AGAIN)
+    return stage.view(f"SELECT * FROM {log.view} ANTI JOIN {again} USING (row)")
+
+
+def _course(stage: Stage, rows: str) -> tuple[str, str]:
+    """Number and title of the course of a log: its front page shows both; else whichever number is named most often."""
+    front = stage.connection.execute(
+        f'SELECT number, arg_min(title, "at") FROM {rows} WHERE views_course AND number IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1'
+    ).fetchone()
+    if front:
+        return str(front[0]), str(front[1] or "")
+    named = f"SELECT number FROM {rows} WHERE number IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+    return str(stage.one(named) or ""), ""
+
+
+def _add(stage: Stage, rows: str, file: str, facts: Facts, *, names_only: bool = False) -> None:
+    if not names_only:
+        _add_actions(stage, rows, file, facts)
+    acts = "(enrols IS NULL OR other IS NULL OR other = who)"  # whoever only enrols others is staff, and no person of the run
+    names = stage.frame(
+        f"SELECT who, key AS course, name, min(row) AS row FROM {rows} WHERE name <> '-' AND {acts} GROUP BY ALL ORDER BY row"
+    )
+    named = names[~names["name"].str.contains(_TWO_PEOPLE, regex=True)].drop_duplicates(["who", "course"])
+    facts.add("people", named.drop(columns="row").assign(id=named["who"], listed=False))
+
+
+def _add_actions(stage: Stage, rows: str, file: str, facts: Facts) -> None:
+    columns = 'key AS course, "at", kind, CAST(submits AS BOOLEAN) AS submits, staff AS staff_only, 1 AS count'
+    own = f"SELECT who, {columns}, resource, if(resource IS NULL, NULL, title) AS title, {quoted(file)} AS file, row FROM {rows}"
+    moves = f'SELECT row, who, other, key, "at", enrols FROM {rows} WHERE enrols IS NOT NULL AND other IS NOT NULL'
+    changes = stage.frame(moves)
+    if len(changes):
+        own += " WHERE enrols IS NULL OR other IS NULL"
+        # Who enrols others is staff, if anybody acts by that id at all; the row itself is about the one enrolled.
+        acted = f"SELECT who, {columns}, NULL AS resource, NULL AS title, NULL AS file, NULL AS row FROM {rows}"
+        own += f" UNION ALL {acted} WHERE row IN (SELECT row FROM ({moves}) WHERE who = other OR who IN (SELECT who FROM ({own})))"
+        changes = changes.rename(columns={"key": "course", "enrols": "joined"}).assign(who=changes["other"], file=file)
+        facts.add("changes", changes)
+    facts.actions.append(stage.write_actions(own))

@@ -1,0 +1,161 @@
+"""The activity completion report: who had done what by when. Moodle writes it in two ways, with commas and, for Excel, with tabs.
+
+Its first heading is empty (names stand below it); then come id columns and, for each activity, its name and the day by which
+it was expected to be done. Below each such pair stand a state and a date.
+
+An activity that can be passed or failed, or that a gradebook has marks for, is assessed work, and its completion a hand-in: on
+the day that it was completed, which for work marked by hand is the day of the mark. Everything else that was completed is one
+action with material. Beside a log only the expected days are taken, because the log has every action and hand-in itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dropout.domain import AssessmentKind, EventKind
+from dropout.readers.base import ReadContext, Recognition
+from dropout.readers.course import Facts
+from dropout.readers.dates import ask_dates, read_dates
+from dropout.readers.formats.moodle_languages import all_words
+from dropout.readers.formats.moodle_members import KEYS, people_of
+from dropout.readers.formats.moodle_staging import WAITS, shown_to_sql
+from dropout.readers.people import one_row_each
+from dropout.readers.records import DELIMITERS, fold, open_text, sample_records, slug, text_records
+from dropout.readers.sources import Kind, Source
+from dropout.readers.staging import Stage
+
+_DATE = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}:\d{2}(:\d{2})?"
+_NAME = "Full name"
+_WIDEST = 20  # id columns; whatever has more before its first pair is another table
+
+
+@dataclass(frozen=True)
+class _Layout:
+    delimiter: str
+    ids: tuple[str, ...]  # headings of the id columns, from the second on
+    activities: tuple[tuple[str, str], ...]  # name and expected day
+
+
+def recognise_completion(source: Source) -> Recognition | None:
+    """A completion report by its empty first heading and its pairs of states and dates."""
+    layout = _layout(source)
+    if layout is None:
+        return None
+    found = f"an empty first heading and {len(layout.activities)} activities with a state and a date each"
+    return Recognition("moodle", "completion", 0.85, found)
+
+
+def _layout(source: Source) -> _Layout | None:
+    if source.kind is Kind.PARQUET:
+        return None
+    with open_text(source.path) as file:
+        sample = file.read(100_000)
+    if sample[:1] not in DELIMITERS and not sample.startswith('""'):
+        return None
+    for delimiter in DELIMITERS:
+        records = [row for row in sample_records(sample, delimiter) if any(row)]
+        if records and len(records[0]) > 2 and not records[0][0].strip():
+            return _pairs(delimiter, records[0], records[1:])
+    return None
+
+
+def _pairs(delimiter: str, header: list[str], rows: list[list[str]]) -> _Layout | None:
+    """The id columns are as few as leave pairs of a name and a day, or no day, behind them."""
+
+    def dated(place: int) -> bool:
+        cells = pd.Series([header[place], *(row[place] for row in rows if place < len(row))], dtype="string").str.strip()
+        return bool(cells[cells != ""].str.fullmatch(_DATE).all())
+
+    days = [dated(place) for place in range(len(header))]
+    for ids in range(min(_WIDEST, len(header) - 2)):
+        names = range(1 + ids, len(header) - 1, 2)
+        if (len(header) - 1 - ids) % 2 == 0 and all(days[place + 1] and header[place].strip() for place in names):
+            pairs = tuple((" ".join(header[place].split()), header[place + 1].strip()) for place in names)
+            return _Layout(delimiter, tuple(header[1 : 1 + ids]), pairs)
+    return None
+
+
+def read_completion(stage: Stage, source: Source, claim: Recognition, facts: Facts, context: ReadContext, beside_log: bool) -> None:
+    """Add people, assessed work and, unless a log tells more, what they completed to the facts."""
+    layout = _layout(source)
+    assert layout is not None  # nothing else is recognised
+    ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
+    people, pairs = _people_and_pairs(source, layout)
+    ledger.report.rows_read += len(people)
+    people = facts.ledgers.keep(people, people[KEYS].notna().any(axis=1), reason="no id and no name")
+    people = one_row_each(people, "name", pairs.loc[people.index].astype("string").assign(who=people["name"]), facts.ledgers)
+    done = _done(pairs.loc[people.index], people["who"], layout)
+    at = ask_dates(done["date"], source.name, context, facts.questions)
+    if at is None:
+        facts.ledgers.keep(people, pd.Series(False, index=people.index), reason=WAITS)
+        return
+    facts.add("people", people.assign(listed=True))
+    graded = _graded(done, facts)
+    _add_work(layout, graded, source.name, facts)
+    if not beside_log:
+        _add_actions(stage, done.assign(at=at).dropna(subset="at"), graded, facts)
+
+
+def _people_and_pairs(source: Source, layout: _Layout) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Who each row is about, and its states and dates by the place of the activity."""
+    width, first = 1 + len(layout.ids) + 2 * len(layout.activities), 1 + len(layout.ids)
+    records = [(number, row) for number, row in enumerate(text_records(source.path, layout.delimiter), start=1) if any(row)][1:]
+    cells = pd.DataFrame([(row + [""] * width)[:width] for _, row in records], columns=range(width), dtype="string")
+    cells = cells.apply(lambda column: column.str.strip()).replace("", pd.NA)
+    known = pd.DataFrame({"file": source.name, "row": [number for number, _ in records]})
+    heads = [_NAME, *(heading if heading.strip() else f"column {place}" for place, heading in enumerate(layout.ids, start=2))]
+    named = pd.concat([known, cells.iloc[:, :first].set_axis(heads, axis=1)], axis=1)
+    people = people_of(named.loc[:, ~named.columns.duplicated()])
+    return people, cells.iloc[:, first:].set_axis(range(width - first), axis=1)
+
+
+def _done(pairs: pd.DataFrame, who: pd.Series, layout: _Layout) -> pd.DataFrame:
+    """Columns who, title, state, date: one row for each activity that somebody has completed."""
+    parts = [
+        pd.DataFrame({"who": who, "title": title, "state": pairs[2 * place], "date": pairs[2 * place + 1]})
+        for place, (title, _) in enumerate(layout.activities)
+    ]
+    done = pd.concat(parts, ignore_index=True)
+    undated = set(done.loc[done["date"].isna(), "state"].dropna())  # in a language unknown: what never has a date is not done
+    meaning = {state: _meaning(state) or ("open" if state in undated else "done") for state in done["state"].dropna().unique()}
+    done = done.assign(state=done["state"].map(meaning))
+    return done[done["state"].notna() & (done["state"] != "open") & done["date"].notna()]
+
+
+def _meaning(state: str) -> str | None:
+    """done, open, pass or fail; behind the words may stand who decided so.
+
+    >>> _meaning("Completed (achieved pass grade), set by hand"), _meaning("Por concluir")
+    ('pass', 'open')
+    """
+    words, text = all_words("states"), fold(state)
+    return next((words[word] for word in sorted(words, key=len, reverse=True) if text.startswith(word)), None)
+
+
+def _graded(done: pd.DataFrame, facts: Facts) -> set[str]:
+    booked = {fold(title) for title in facts.items["title"].dropna()}
+    decided = set(done.loc[done["state"].isin(["pass", "fail"]), "title"])
+    return decided | {title for title in done["title"].unique() if fold(title) in booked}
+
+
+def _add_work(layout: _Layout, graded: set[str], name: str, facts: Facts) -> None:
+    due = read_dates(pd.Series([day for _, day in layout.activities], dtype="string")).values("day")
+    for (title, _), day in zip(layout.activities, due, strict=True):
+        booked = facts.items["title"].map(fold, na_action="ignore") == fold(title)
+        if booked.any():
+            facts.items["due_at"] = facts.items["due_at"].mask(booked.fillna(False), day)
+        elif title in graded:
+            work = {"item": [title], "file": name, "title": title, "kind": AssessmentKind.OTHER.value, "due_at": day}
+            facts.add("items", pd.DataFrame(work))
+
+
+def _add_actions(stage: Stage, done: pd.DataFrame, graded: Sequence[str] | set[str], facts: Facts) -> None:
+    kinds = facts.items.drop_duplicates("title").set_index("title")["kind"].to_dict()
+    submits = done["title"].isin(list(graded))
+    quiz = done["title"].map(kinds) == AssessmentKind.QUIZ.value
+    kind = pd.Series(EventKind.CONTENT.value, index=done.index).mask(submits, EventKind.ASSIGNMENT.value).mask(quiz, EventKind.QUIZ.value)
+    actions = done[["who", "at", "title"]].assign(kind=kind, submits=submits, resource=done["title"].map(slug), count=1, staff_only=False)
+    facts.actions.append(stage.write_actions(f"SELECT * FROM {shown_to_sql(stage, actions)}"))
