@@ -23,7 +23,7 @@ from dropout.readers.formats.mapped import READER as MAPPED
 from dropout.readers.formats.mapped import claim_answered, claim_unknown, finish, gather, may_join, told
 from dropout.readers.formats.mapped_staged import Gathered
 from dropout.readers.formats.mapped_tables import shape_of
-from dropout.readers.mapping import mapping_question
+from dropout.readers.mapping import mapping_question, one_per_layout
 from dropout.readers.report import FileReport, Finding, ImportReport, Severity
 from dropout.readers.sources import Source, open_sources
 from dropout.readers.tabular import count_rows
@@ -168,7 +168,7 @@ def _set_aside(result: ReadResult) -> ReadResult:
 
 def _unclaimed(claimed: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
     """Files of no known format beside others: a table is left aside until somebody says what its columns mean."""
-    result = ReadResult()
+    result, offered = ReadResult(), list[str]()
     for source, claim in claimed:
         shape = shape_of(source)
         if shape is None:
@@ -181,7 +181,9 @@ def _unclaimed(claimed: list[tuple[Source, Recognition]], context: ReadContext) 
         result.findings.append(Finding(Severity.DROPPED, problem, do=do, file=source.name, examples=headings[:10], total=len(headings)))
         why = "No known export has these columns. The table is left aside until you say what they mean."
         context.ask(mapping_question(source, why, needed=False), result.questions)
+        offered.append(source.name)
         result.files.append(_all_dropped(source, claim, "not recognised"))
+    result.questions = one_per_layout(result.questions, offered)
     return result
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -23,9 +24,21 @@ from dropout.readers.records import fold
 from dropout.readers.report import Question
 from dropout.readers.sources import Source
 
-__all__ = ["ROLES", "ROW_TITLES", "Role", "TableMapping", "is_mapped", "layout_of", "mapping_question", "preview_rows", "propose"]
+__all__ = [
+    "ROLES",
+    "ROW_TITLES",
+    "Role",
+    "TableMapping",
+    "is_mapped",
+    "layout_of",
+    "mapping_question",
+    "one_per_layout",
+    "preview_rows",
+    "propose",
+]
 
 SHOWN = 5  # rows of a preview
+_ASKED = "What does each row of {} tell, and which column says what?"
 
 
 def layout_of(table: Source | Sequence[str]) -> str:
@@ -54,9 +67,18 @@ def mapping_question(source: Source, why: str, *, needed: bool = True) -> Questi
         do = "Choose the CSV or XLSX file of the export."
         raise DropoutError("This is not a table: its lines do not divide into the same columns.", where=source.name, do=do)
     proposal = propose(shape.headings, shape.rows) if needed else TableMapping("ignore")
-    text = f"What does each row of {source.name} tell, and which column says what?"
+    text = _ASKED.format(source.name)
     key, shown = f"mapping:{layout_of(source)}", (shape.headings, *shape.rows[:SHOWN])
     return Question(key, text, "mapping", proposal.to_json(), why, shape.headings, safe=not needed, preview=shown)
+
+
+def one_per_layout(questions: Sequence[Question], names: Sequence[str]) -> list[Question]:
+    """The questions on several files, those of one layout as one that names them all."""
+    files: dict[str, list[str]] = {}
+    for question, name in zip(questions, names, strict=True):
+        files.setdefault(question.key, []).append(name)
+    first = {question.key: question for question in reversed(questions)}
+    return [replace(first[key], text=_ASKED.format(", ".join(own))) for key, own in files.items()]
 
 
 def preview_rows(mapping: TableMapping, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[dict[str, str]]:

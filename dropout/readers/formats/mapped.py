@@ -17,7 +17,7 @@ from dropout.readers.formats.mapped_staged import Gathered, MappedTable
 from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.plain import read_totals
 from dropout.readers.formats.plain_columns import id_heading
-from dropout.readers.mapping import is_mapped, layout_of, mapping_question
+from dropout.readers.mapping import is_mapped, layout_of, mapping_question, one_per_layout
 from dropout.readers.report import Finding, Question, RowLedger, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import open_stage
@@ -80,7 +80,7 @@ def gather(sources: list[tuple[Source, Recognition]], context: ReadContext) -> G
     gathered = Gathered(Facts(READER.name))
     facts, asked = gathered.facts, list[Question]()
     mappings = [_confirmed(source, claim, context, asked) for source, claim in sources]
-    facts.questions += {question.key: question for question in asked}.values()
+    facts.questions += one_per_layout(asked, [source.name for source, _ in sources])
     for question, (source, claim) in zip(asked, sources, strict=True):
         facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
         if claim.role == "unknown":

@@ -144,6 +144,15 @@ def test_a_table_nobody_knows_beside_a_real_export_is_left_aside_with_an_offer(t
     assert result.report.files[-1].line == "3 rows read = 0 kept + 3 dropped (not recognised 3)"
 
 
+def test_files_of_one_layout_share_a_question_that_names_them(tmp_path: Path):
+    sheets = [write_table(tmp_path / name, MARKS, marks()) for name in ("a.csv", "b.csv")]
+    (asked,) = read(*sheets, answers={}).report.open_questions
+    assert "a.csv, b.csv" in asked.text
+    report = write_rows(tmp_path / "access.csv", [ACCESS_HEADER, access(101, "2024-04-02 10:00:00", "2024-04-20 11:30:00")])
+    offers = [question for question in read(report, *sheets, answers={}).report.questions if question.kind == "mapping"]
+    assert [offer.text for offer in offers] == [asked.text]
+
+
 def test_a_mapped_sheet_of_results_joins_the_run_of_a_real_export(tmp_path: Path):
     rows = [access(who, "2024-04-02 10:00:00", "2024-04-20 11:30:00") for who in (101, 102, 103)]
     report = write_rows(tmp_path / "access.csv", [ACCESS_HEADER, *rows])
