@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pyarrow.parquet as pq
+
 from dropout.domain import AssessmentKind, EventKind, SubmissionStatus
 from dropout.readers.formats.brightspace_courses import NOT_HERE, NOTHING, Reading
-from dropout.readers.formats.brightspace_sets import judged, keep_all
+from dropout.readers.formats.brightspace_sets import drop_judged, judged, keep_all
 from dropout.readers.report import Finding, Severity
 from dropout.readers.staging import quoted
 
@@ -98,14 +100,15 @@ def _add(activity: Activity, reading: Reading) -> None:
         f"CASE WHEN v.who IS NULL THEN 'no user' WHEN {course} IS NULL THEN {quoted(NOT_HERE)} "
         f"WHEN {activity.when} IS NULL THEN {quoted(activity.undated)} END"
     )
-    rows = judged(
-        stage,
+    rows = stage.view(
         f'SELECT v.who, {course} AS course, {activity.when} AS "at", {quoted(activity.kind.value)} AS kind, '
         f"{resource} AS resource, {title} AS title, 1 AS count, {activity.submits} AS submits, v.file, v.row, {why} AS why "
-        f"FROM {dated} v {joins}",
-        facts.ledgers,
+        f"FROM {dated} v {joins}"
     )
-    facts.actions.append(stage.write_actions(f"SELECT * FROM {rows}"))
+    path = stage.write_actions(f"SELECT * EXCLUDE (why) FROM {rows} WHERE why IS NULL")
+    facts.actions.append(path)
+    if pq.read_metadata(path).num_rows < stage.one(f"SELECT count(*) FROM {reading.views[activity.name]}"):
+        drop_judged(stage, rows, facts.ledgers)
     if activity.name == "Quiz Attempts" and "Grade Results" not in reading.views:
         _add_attempt_marks(dated, rows, reading)
 
@@ -116,7 +119,7 @@ def _add_attempt_marks(dated: str, rows: str, reading: Reading) -> None:
     marks = stage.frame(
         'SELECT r.who, r.course, r.resource AS item, r.title, r."at", TRY_CAST(v.points AS DOUBLE) AS points, '
         f"TRY_CAST(v.out_of AS DOUBLE) AS out_of FROM {rows} r JOIN {dated} v ON v.file = r.file AND v.row = r.row "
-        "WHERE r.submits AND v.points IS NOT NULL"
+        "WHERE r.why IS NULL AND r.submits AND v.points IS NOT NULL"
     )
     score = (marks["points"] / marks["out_of"] * 100).where(marks["out_of"] > 0)
     facts.add("marks", marks.assign(score=score, submitted_at=marks["at"], status=SubmissionStatus.SCORED.value))

@@ -161,9 +161,14 @@ def judged(stage: Stage, select: str, ledgers: Ledgers) -> str:
     os.close(handle)
     stage.connection.execute(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet)")
     rows = f"read_parquet({quoted(path)})"
+    drop_judged(stage, rows, ledgers)
+    return stage.view(f"SELECT * EXCLUDE (why) FROM {rows} WHERE why IS NULL")
+
+
+def drop_judged(stage: Stage, rows: str, ledgers: Ledgers) -> None:
+    """Drop the rows of a view whose `why` gives a reason."""
     for file, why in stage.connection.execute(f"SELECT DISTINCT file, why FROM {rows} WHERE why IS NOT NULL ORDER BY ALL").fetchall():
         stage.drop(f"SELECT row FROM {rows} WHERE file = {quoted(file)} AND why = {quoted(why)}", ledgers[file], reason=why)
-    return stage.view(f"SELECT * EXCLUDE (why) FROM {rows} WHERE why IS NULL")
 
 
 def keep_all(stage: Stage, view: str, ledgers: Ledgers) -> None:
