@@ -10,7 +10,7 @@ import typer
 
 from dropout.cli.common import app, say
 from dropout.simulate import invent_identities, simulate_course
-from dropout.simulate.writers import write_canonical, write_canvas, write_futurelearn, write_moodle, write_oulad
+from dropout.simulate.writers import write_canonical, write_canvas, write_edx, write_futurelearn, write_moodle, write_oulad
 from dropout.ui.launch import run_app
 
 
@@ -21,10 +21,14 @@ class Layout(StrEnum):
     OULAD = "oulad"
     MOODLE = "moodle"
     CANVAS = "canvas"
+    EDX = "edx"
     FUTURELEARN = "futurelearn"
 
 
-_WRITERS = {Layout.OULAD: write_oulad, Layout.MOODLE: write_moodle, Layout.CANVAS: write_canvas, Layout.FUTURELEARN: write_futurelearn}
+_WRITERS = {
+    Layout.OULAD: write_oulad, Layout.MOODLE: write_moodle, Layout.CANVAS: write_canvas, Layout.EDX: write_edx,
+    Layout.FUTURELEARN: write_futurelearn,
+}  # fmt: skip
 
 
 @app.command()

@@ -13,6 +13,8 @@ from dropout.readers.numbers import parse_numbers
 from dropout.readers.report import Finding, Question, Severity
 
 _BY_CERTIFICATE, _BY_GRADE = "certificate", "grade"
+_SURVIVORS = "These reports list only learners who are enrolled now; those who left are missing."
+_ASK_FOR_LEAVERS = "Leavers matter most. Add the tracking log, or take the grade report of a release with the column Enrollment Status."
 
 
 def add_reports(reports: list[Report], seen: pd.DataFrame, facts: Facts, context: ReadContext) -> None:
@@ -20,13 +22,18 @@ def add_reports(reports: list[Report], seen: pd.DataFrame, facts: Facts, context
     by_course: dict[str | None, list[Report]] = {}
     for report in reports:
         by_course.setdefault(_course(report, seen), []).append(report)
+    elsewhere = {*seen["course"], *facts.people["course"].dropna()}  # logs and tables tell of those who left
     for course, group in by_course.items():
         newest_first = sorted(group, key=lambda report: (report.exported_at or pd.Timestamp.min, report.name), reverse=True)
-        _add_work(newest_first, "" if len(by_course) == 1 else f"{course}/", facts)
+        _add_work([report for report in newest_first if len(report.items)], "" if len(by_course) == 1 else f"{course}/", facts)
         for report in newest_first:
             _add_people(report, course, facts)
         _add_ends(newest_first, course, facts, context)
         _list_those_seen(course, facts)
+        if course not in elsewhere and not any(report.whole for report in group):
+            files = ", ".join(report.name for report in newest_first[:10])
+            people = len({who for report in group for who in report.people["who"]})
+            facts.findings.append(Finding(Severity.NOTICED, _SURVIVORS, do=_ASK_FOR_LEAVERS, file=files, total=people))
     dated = [report.enrolled_at for report in reports if report.enrolled_at is not None]
     if dated and pd.concat(dated).notna().mean() >= 0.95:
         facts.registration_stated = True
@@ -43,9 +50,13 @@ def _course(report: Report, seen: pd.DataFrame) -> str | None:
 
 def _add_work(newest_first: list[Report], prefix: str, facts: Facts) -> None:
     """Work and marks. An item is known from the first report that shows it, and so is a mark; titles tell work apart in a course."""
+    if not newest_first:
+        return
     times = pd.Series({report.name: report.exported_at for report in newest_first}, dtype="datetime64[us]")
     shown = pd.concat([report.items.assign(file=report.name) for report in newest_first], ignore_index=True)
-    first = shown["file"].map(times).groupby(shown["item"]).min() if times.notna().all() else pd.Series(dtype="datetime64[us]")
+    first = shown["file"].map(times).groupby(shown["item"]).min()
+    if times.isna().any():
+        first[:] = pd.NaT
     items = shown.drop_duplicates("item")
     facts.add("items", items.assign(item=prefix + items["item"].astype("string"), known_at=items["item"].map(first)))
     for report in newest_first:

@@ -12,7 +12,7 @@ from dropout.readers.course.facts import Result
 from dropout.readers.formats.edx_reports import EARNED, POSSIBLE, PROBLEMS, Report, Table, file_facts, people_of
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.records import fold, slug
-from dropout.readers.report import Finding, Ledgers, Severity
+from dropout.readers.report import Ledgers
 
 _AVERAGE = re.compile(r".*(?: \(avg\)| avg)$")
 _NO_WORK = re.compile(r"experiment group \(.*\)$")
@@ -22,8 +22,6 @@ _KINDS = (
     (AssessmentKind.EXAM, re.compile(r"exam|midterm|mid-term|final(?! (?:project|paper|essay))")),
     (AssessmentKind.QUIZ, re.compile(r"quiz|test|question|check")),
 )
-_SURVIVORS = "This report lists only learners who are enrolled now; those who left are missing."
-_ASK_FOR_LEAVERS = "Leavers matter most. Add the tracking log, or take the grade report of a release with the column Enrollment Status."
 
 
 def read_grades(table: Table, ids: Mapping[str, str], ledgers: Ledgers) -> Report:
@@ -38,8 +36,6 @@ def read_grades(table: Table, ids: Mapping[str, str], ledgers: Ledgers) -> Repor
     report.result, report.grades = _certificates(table), _grades(table)
     report.whole = bool(status.notna().any())
     report.gone = frozenset(status.index[status.eq("unenrolled").fillna(False)])
-    if not report.whole:
-        report.findings.append(Finding(Severity.NOTICED, _SURVIVORS, do=_ASK_FOR_LEAVERS, file=table.name, total=len(people)))
     return report
 
 

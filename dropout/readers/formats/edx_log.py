@@ -62,6 +62,8 @@ def read_logs(
     `accounts` has the ids of user names that reports know (name, id). `reported` are the courses that reports are about, under
     their plain names, in which the ids of the log are recognised.
     """
+    if not sources:
+        return Seen(pd.DataFrame({"course": [], "who": []}, dtype="string"), dict(accounts.itertuples(index=False)))
     logs = []
     for number, (source, claim) in enumerate(sources):
         stage.context.progress(f"Reading {source.name}", 0.1 + 0.4 * number / len(sources))
@@ -129,6 +131,7 @@ def _judge(stage: Stage, log: _Log, overlapping: list[str], tables: tuple[str, s
     names, places, ids = tables
     place = "coalesce(p.resource, n.path_place)"
     kind = f"if(starts_with({place}, 'openassessment-'), {quoted(EventKind.ASSIGNMENT)}, n.kind)"
+    who = f"if(n.about_subject, coalesce({subject}, {actor}), coalesce({actor}))"
     told = f"if(n.use IN ({quoted(use.CHANGE)}, {quoted(use.RESULT)}), l.type, NULL)"
     reasons = " ".join(f"WHEN {test} THEN {quoted(reason)}" for test, reason in _REASONS)
     handle, path = tempfile.mkstemp(suffix=".parquet", dir=stage.folder)
@@ -136,7 +139,7 @@ def _judge(stage: Stage, log: _Log, overlapping: list[str], tables: tuple[str, s
     stage.connection.execute(
         f"COPY (SELECT * EXCLUDE (parsed, repeated), CASE {reasons} END AS why FROM ("
         f'SELECT {quoted(log.name)} AS file, l.row, l.parsed, l."at", coalesce(l.course, n.path_course) AS course, '
-        f"if(n.about_subject, coalesce({subject}, {actor}), coalesce({actor})) AS who, {kind} AS kind, {place} AS resource, l.title, "
+        f"coalesce({actor}) AS actor, {who} AS who, {kind} AS kind, {place} AS resource, l.title, "
         f"n.use, {told} AS told, l.checked OR n.hands_in AS submits, l.earned, l.possible, n.staff OR l.staff_told AS staff, "
         f"{repeated} AS repeated FROM {log.lines} l LEFT JOIN {names} n USING (type) LEFT JOIN {places} p USING (place) "
         f"LEFT JOIN {ids} a ON a.name = l.uname LEFT JOIN {ids} b ON b.name = l.subject_name)) TO {quoted(path)} (FORMAT parquet)"
@@ -172,16 +175,16 @@ def _settle(log: _Log, view: str, chosen: list[str], checked: str, facts: Facts,
     final = stage.view(f"SELECT * REPLACE (if({unchosen}, {quoted(_NOT_CHOSEN)}, why) AS why) FROM {view}")
     for reason in stage.frame(f"SELECT DISTINCT why FROM {final} WHERE why IS NOT NULL ORDER BY why")["why"]:
         stage.drop(f"SELECT row FROM {final} WHERE why = {quoted(reason)}", log.ledger, reason=reason)
-    told = f"SELECT count(*) FROM {final} WHERE why IS NULL AND use = {quoted(use.RESULT)}"
+    alone = "f.resource IS NOT NULL AND c.resource IS NULL AND f.actor = f.who"  # work that tells its hand-in by its grade alone
+    acts = f"f.use = {quoted(use.ACTION)} OR (f.use = {quoted(use.GRADE)} AND {alone})"
+    joined = f"{final} f LEFT JOIN {checked} c ON c.course = f.course AND c.resource = f.resource WHERE f.why IS NULL"
+    told = f"SELECT count(*) FROM {joined} AND f.use <> {quoted(use.CHANGE)} AND NOT coalesce({acts}, false)"
     log.ledger.report.rows_kept += int(stage.one(told))
-    graded = (
-        f"f.use = {quoted(use.GRADE)} AND f.resource IS NOT NULL AND c.resource IS NULL"  # work that tells its hand-in by its grade alone
-    )
     facts.actions.append(
         stage.write_actions(
-            f'SELECT f.who, f.course, f."at", f.kind, f.resource, f.title, 1 AS count, f.submits OR {graded} AS submits, '
-            f"f.staff AS staff_only, f.file, f.row FROM {final} f LEFT JOIN {checked} c ON c.course = f.course AND c.resource = f.resource "
-            f"WHERE f.why IS NULL AND f.use IN ({quoted(use.ACTION)}, {quoted(use.GRADE)})"
+            f'SELECT f.who, f.course, f."at", f.kind, f.resource, f.title, 1 AS count, '
+            f"f.submits OR f.use = {quoted(use.GRADE)} AS submits, "
+            f"f.staff AS staff_only, f.file, f.row FROM {joined} AND ({acts})"
         )
     )
 

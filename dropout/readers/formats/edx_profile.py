@@ -21,8 +21,6 @@ _EDUCATION = {  # codes and words of the profile, by the rank of the canonical t
 _GENDER = {"m": "M", "f": "F", "o": "O"}
 _PROTECTED = ("year_of_birth", "gender", "country", "state", "city", "language")
 _PERSONAL = ("address", "goals", "location", "external")
-_SURVIVORS = "A profile report lists only learners who are enrolled now; those who left are missing."
-_ASK_FOR_LEAVERS = "Leavers matter most. Add the tracking log, or a grade report with the column Enrollment Status."
 
 
 def read_profile(table: Table, ids: Mapping[str, str], ledgers: Ledgers, context: ReadContext, asked: list[Question]) -> Report:
@@ -33,7 +31,6 @@ def read_profile(table: Table, ids: Mapping[str, str], ledgers: Ledgers, context
     report = Report(table.name, table.role, course, exported_at, people, attributes=_attributes(table))
     if table.cell("enrolled").notna().any():
         report.enrolled_at = ask_dates(table.cell("enrolled"), table.name, context, asked)
-    report.findings.append(Finding(Severity.NOTICED, _SURVIVORS, do=_ASK_FOR_LEAVERS, file=table.name, total=len(people)))
     held = [table.columns[name] for name in _PERSONAL if table.cell(name).notna().any()]
     if held:
         message = "Columns with personal words of learners were left out."

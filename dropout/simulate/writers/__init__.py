@@ -2,8 +2,9 @@
 
 from dropout.simulate.writers.canonical import write_canonical
 from dropout.simulate.writers.canvas import write_canvas
+from dropout.simulate.writers.edx import write_edx
 from dropout.simulate.writers.futurelearn import write_futurelearn
 from dropout.simulate.writers.moodle import write_moodle
 from dropout.simulate.writers.oulad import write_oulad
 
-__all__ = ["write_canonical", "write_canvas", "write_futurelearn", "write_moodle", "write_oulad"]
+__all__ = ["write_canonical", "write_canvas", "write_edx", "write_futurelearn", "write_moodle", "write_oulad"]
