@@ -173,7 +173,7 @@ def _people(before: Version, now: Version) -> list[tuple[str, ...]]:
 def _endings(before: Version, now: Version) -> list[tuple[str, ...]]:
     """New and changed outcomes; a withdrawal counts once, whether a day or an outcome tells of it."""
     old = {row.learner_id: (_outcome(row), _has_left(row)) for row in before.learners.itertuples()}
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for row in now.learners.itertuples():
         outcome, (was, had_left) = _outcome(row), old.get(row.learner_id, ("", False))
         if _has_left(row) and not had_left:
@@ -195,7 +195,7 @@ def _has_left(row: Any) -> bool:
 def _marks(before: Version, now: Version) -> list[tuple[str, ...]]:
     both = before.marks.merge(now.marks, on=["learner_id", "work"], how="outer", suffixes=("_before", "_now"))
     differs = both["score_before"].round(2).fillna(-1) != both["score_now"].round(2).fillna(-1)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for row in both[differs].itertuples():
         old, new = row.score_before, row.score_now
         change = Change.MARKED if pd.isna(old) else Change.UNMARKED if pd.isna(new) else Change.REMARKED

@@ -28,12 +28,12 @@ def import_export(
     """Read an export and keep it; the record is None where nothing is usable or a question is open.
 
     A run that is there already gets this as its new version, and the workspace tells what changed. An export that looks
-    older or partial is a question first. Mappings given before are used again. `replaces` is an earlier reading of the same
-    files, which goes once this one is kept.
+    older or partial is a question first. What was answered about a run in use is not asked anew, and mappings are used again.
+    `replaces` is an earlier reading of the same files, which goes once this one is kept.
     """
     given = dict(answers or {})
     with workspace.scratch() as scratch:
-        known = workspace.mappings.answers()
+        known = workspace.mappings.answers() | answered_before(workspace, replaces)
         pseudonym = default_pseudonym(workspace.pseudonym_key)
         result = read_export(paths, scratch=scratch, answers={**known, **given}, pseudonym=pseudonym, progress=progress)
         report = result.report
@@ -53,8 +53,19 @@ def import_export(
     return report, record
 
 
+def answered_before(workspace: Workspace, without: str | None = None) -> dict[str, str]:
+    """What was answered about the runs in use: their keys name them. A doubt about one export says nothing of the next."""
+    found = {}
+    for run, record in workspace.run_imports(without).items():
+        for key, answer in workspace.answers(record.import_id).items():
+            kind, _, about = key.partition(":")
+            if kind != REPLACE and (about == run or about.startswith(f"{run}/")):
+                found[key] = answer
+    return found
+
+
 def _leave_unasked(report: ImportReport, given: Mapping[str, str]) -> None:
-    """Of the mappings remembered, only those that were needed count as answers."""
+    """Of what was answered before, only what was asked again counts as an answer."""
     asked = {question.key for question in report.questions}
     report.answers = {key: answer for key, answer in report.answers.items() if key in given or key in asked}
 
@@ -84,7 +95,7 @@ def _ask_doubts(changes: list[RunChanges], report: ImportReport) -> set[str]:
     kept = set()
     for change in changes:
         if change.doubts:
-            key = f"replace:{change.run_id}"
+            key = f"{REPLACE}:{change.run_id}"
             text = f"Use this export of {change.run_id} instead of the one in use?"
             report.questions.append(Question(key, text, "choice", KEEP, " ".join(change.doubts), (KEEP, REPLACE), safe=False))
             answer = report.answers.get(key, KEEP)

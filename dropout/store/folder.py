@@ -127,6 +127,11 @@ def read_report(folder: Path) -> ImportReport:
     return ImportReport.from_json(json.loads((folder / "report.json").read_text(encoding="utf-8")), rows)
 
 
+def read_answers(folder: Path) -> dict[str, str]:
+    """What was answered for the import."""
+    return dict(read_record(folder / "report.json").get("answers", {}))
+
+
 def read_changes(folder: Path) -> list[RunChanges]:
     """What the import changed in the runs that were there before it."""
     told: list[dict[str, Any]] = read_record(folder / "changes.json").get("runs", [])

@@ -166,6 +166,10 @@ class Workspace:
         """What an import had to say, with the rows it dropped."""
         return folders.read_report(self._import_folder(import_id))
 
+    def answers(self, import_id: str) -> dict[str, str]:
+        """What was answered for an import."""
+        return folders.read_answers(self._import_folder(import_id))
+
     def changes(self, import_id: str) -> list[RunChanges]:
         """What an import changed in the runs that were there before it."""
         return folders.read_changes(self._import_folder(import_id))

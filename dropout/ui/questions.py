@@ -38,7 +38,7 @@ def show_questions(job: Job, report: ImportReport) -> None:
     if rest:
         with st.expander(f"Assumed unless you correct it ({len(rest)}{'' if must else ' more'})"):
             said |= _ask_all(rest, report.answers)
-    _go_on(job, report, settle(report.questions, said))
+    _go_on(job, report, settle(report.questions, said, report.answers))
 
 
 def _go_on(job: Job, report: ImportReport, answers: Answers | None) -> None:
@@ -62,12 +62,12 @@ def must_be_answered(question: Question) -> bool:
     return not question.safe or question.default is None
 
 
-def settle(questions: list[Question], said: dict[str, str | None]) -> Answers | None:
-    """The answers to read with: those that had to be given and the defaults that were corrected; None while one is missing."""
+def settle(questions: list[Question], said: dict[str, str | None], before: Answers | None = None) -> Answers | None:
+    """The answers to read with: what had to be said, and what differs from the default or from `before`; None while one is missing."""
     if any(must_be_answered(question) and not said[question.key] for question in questions):
         return None
-    answered = {q.key: said[q.key] for q in questions if must_be_answered(q) or said[q.key] not in (None, q.default)}
-    return {key: str(answer) for key, answer in answered.items()}
+    meant = [q for q in questions if must_be_answered(q) or q.key in (before or {}) or said[q.key] != q.default]
+    return {question.key: str(said[question.key]) for question in meant if said[question.key] is not None}
 
 
 def _ask_mappings(report: ImportReport) -> dict[str, str | None]:

@@ -94,6 +94,24 @@ def test_a_second_reading_of_the_same_files_is_compared_with_what_was_there_befo
     assert second not in [past.record for past in workspace.history()]
 
 
+def test_what_was_answered_about_a_run_is_not_asked_anew(workspace: Workspace, tmp_path: Path) -> None:
+    (run,) = kept(workspace, log(tmp_path / "log.csv", range(13, 18))).runs
+    read(workspace, tmp_path / "log.csv", **{f"run_length:{run}": "70", f"run_length:{run}-other": "7"})
+    report, record = read(workspace, log(tmp_path / "log.csv", range(13, 24)), week=1)
+    assert record is not None
+    assert workspace.tables([run]).runs["length_days"].tolist() == [70]
+    assert report.answers == {f"run_length:{run}": "70"}
+    read(workspace, tmp_path / "log.csv", week=1, **{f"run_length:{run}": "50"})
+    assert workspace.tables([run]).runs["length_days"].tolist() == [50]
+
+
+def test_a_doubt_about_one_export_is_no_answer_about_the_next(workspace: Workspace, tmp_path: Path) -> None:
+    (run,) = kept(workspace, log(tmp_path / "log.csv", range(13, 24))).runs
+    read(workspace, log(tmp_path / "log.csv", range(13, 18)), week=1, **{f"replace:{run}": "replace"})
+    _, record = read(workspace, log(tmp_path / "log.csv", range(13, 15)), week=2)
+    assert record is None
+
+
 def test_a_table_without_dates_is_compared_by_its_people(workspace: Workspace, tmp_path: Path) -> None:
     table = tmp_path / "autumn.csv"
     for week, people in enumerate(("abcdef", "abcdefg")):
