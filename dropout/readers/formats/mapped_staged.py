@@ -10,7 +10,7 @@ import pandas as pd
 from dropout.readers.course import Facts
 from dropout.readers.formats.mapped_guess import EPOCH
 from dropout.readers.formats.mapped_roles import DATE, ROLES, TableMapping
-from dropout.readers.formats.mapped_tables import shape_of, stage_columns
+from dropout.readers.formats.mapped_tables import shape_of, stage_columns, written_file
 from dropout.readers.formats.plain import Part
 from dropout.readers.numbers import MISSING_WORDS
 from dropout.readers.report import Finding, RowLedger, Severity
@@ -58,11 +58,14 @@ class MappedTable:
         view = stage_columns(self.stage, self.source, self.mapping.columns, self.ledger)
         missing = ", ".join(quoted(word) for word in sorted(MISSING_WORDS))
         held, names = self.mapping.columns, [role.name for role in ROLES[self.mapping.each_row]]
-        cells = [f"if(lower({name}) IN ({missing}), NULL, {name})" if name in held else "CAST(NULL AS VARCHAR)" for name in names]
+        short = max(map(len, MISSING_WORDS))
+        cells = [
+            f"if(length({name}) <= {short} AND lower({name}) IN ({missing}), NULL, {name})" if name in held else "CAST(NULL AS VARCHAR)"
+            for name in names
+        ]
         columns = ", ".join(f"{cell} AS {name}" for cell, name in zip(cells, names, strict=True))
         view = self.stage.view(f"SELECT {columns}, row FROM {view}")
         view = self.stage.view(f"SELECT * REPLACE ({_LEARNER} AS learner) FROM {view}")
-        view = self.having(view, "learner")
         for role in ROLES[self.mapping.each_row]:
             if role.holds == DATE:
                 dated = self._dated(view, role.name)
@@ -70,7 +73,8 @@ class MappedTable:
                     self.ledger.drop_uncounted_rows(int(self.stage.one(f"SELECT count(*) FROM {view}")), WAITS)
                     return None
                 view = dated
-        return self.stage.view(f"SELECT *, {quoted(self.file + ':')} || learner AS who FROM {view}")
+        whole = written_file(self.stage, f"SELECT *, {quoted(self.file + ':')} || learner AS who FROM {view}")
+        return self.having(self.stage.view(f"SELECT * EXCLUDE (file_row_number) FROM {whole}"), "learner")
 
     def having(self, view: str, role: str, column: str = "") -> str:
         """The rows where a column of the view holds something; the others are dropped with what stood under the role's heading."""

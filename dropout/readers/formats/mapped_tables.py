@@ -57,11 +57,11 @@ def stage_columns(stage: Stage, source: Source, columns: Mapping[str, str], ledg
         return stage.table(source, ledger, columns)
     names = {name: shape.names[heading] for name, heading in columns.items()}
     if shape.kind == "lines":
-        return stage.view(f"SELECT * EXCLUDE (file_row_number) FROM {_written(stage, _line_by_line(stage, source, names, ledger))}")
+        return stage.view(f"SELECT * EXCLUDE (file_row_number) FROM {written_file(stage, _line_by_line(stage, source, names, ledger))}")
     scan = f"read_parquet({quoted(str(source.path))})" if shape.kind == "parquet" else _array(source, names)
     cells = ", ".join(f"nullif(trim(CAST({identifier(place)} AS VARCHAR)), '') AS {identifier(name)}" for name, place in names.items())
     try:
-        written = _written(stage, f"SELECT {cells} FROM {scan}")
+        written = written_file(stage, f"SELECT {cells} FROM {scan}")
     except duckdb.Error as error:
         found = str(error).splitlines()[0][:200]
         raise DropoutError("The file cannot be read to its end.", where=source.name, found=found, do="Export it again.") from error
@@ -153,8 +153,8 @@ def _text(value: object) -> str:
     return value.isoformat(" ") if isinstance(value, datetime) else str(value)
 
 
-def _written(stage: Stage, select: str) -> str:
-    """The result of a query as a file, with the number of each of its rows."""
+def written_file(stage: Stage, select: str) -> str:
+    """The result of a query as a file, to be scanned often; `file_row_number` counts its rows."""
     handle, path = tempfile.mkstemp(suffix=".parquet", dir=stage.folder)
     os.close(handle)
     stage.connection.execute(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet)")
