@@ -14,7 +14,8 @@ from dropout.readers.formats.edx_events import course_in, valid_course
 from dropout.readers.records import text_sample
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Kind, Source
-from dropout.readers.staging import LONGEST_LINE, Stage, quoted
+from dropout.readers.staged_files import LONGEST_LINE
+from dropout.readers.staging import Stage, quoted
 
 _LOOKED_AT = 200  # lines
 # Field of a line -> paths at which releases and tools put it; the first that holds something counts.
