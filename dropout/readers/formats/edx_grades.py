@@ -9,10 +9,10 @@ import pandas as pd
 
 from dropout.domain import AssessmentKind, SubmissionStatus
 from dropout.readers.course.facts import Result
-from dropout.readers.formats.edx_reports import EARNED, POSSIBLE, PROBLEMS, Report, Table, file_facts, people_of
+from dropout.readers.formats.edx_reports import PROBLEMS, Report, Table, file_facts, people_of, point_pairs
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.records import fold, slug
-from dropout.readers.report import Ledgers
+from dropout.readers.report import Finding, Ledgers, Severity
 
 _AVERAGE = re.compile(r".*(?: \(avg\)| avg)$")
 _NO_WORK = re.compile(r"experiment group \(.*\)$")
@@ -36,6 +36,15 @@ def read_grades(table: Table, ids: Mapping[str, str], ledgers: Ledgers) -> Repor
     report.result, report.grades = _certificates(table), _grades(table)
     report.whole = bool(status.notna().any())
     report.gone = frozenset(status.index[status.eq("unenrolled").fillna(False)])
+    used = {heading for pair in point_pairs(table.cells.columns).values() for heading in pair} | set(items["title"])
+    strange = [
+        heading
+        for heading in _free(table)
+        if heading not in used and not _AVERAGE.match(fold(heading)) and table.cells[heading].notna().any()
+    ]
+    if strange:
+        examples, message = tuple(strange[:10]), "Columns that hold neither marks nor what Open edX writes were left out."
+        report.findings.append(Finding(Severity.NOTICED, message, file=table.name, examples=examples, total=len(strange)))
     return report
 
 
@@ -63,17 +72,12 @@ def _subsections(table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _problems(table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Points earned of points possible, problem by problem."""
-    by_fold = {fold(heading): heading for heading in reversed(_free(table))}
     marks, highest = [], {}
-    for folded, heading in reversed(by_fold.items()):
-        possible = by_fold.get(folded.removesuffix(EARNED) + POSSIBLE)
-        if not folded.endswith(EARNED) or possible is None:
-            continue
-        title = heading[: -len(EARNED)].strip()
+    for title, (earned, possible) in point_pairs(table.cells.columns).items():
         points = parse_numbers(blank_missing(table.cells[possible]))
-        earned = parse_numbers(blank_missing(table.cells[heading]))
+        got = parse_numbers(blank_missing(table.cells[earned]))
         highest[title] = points.max()
-        marks.append(_marks(title, 100 * earned / points.where(points > 0), _unattempted(table.cells[heading])))
+        marks.append(_marks(title, 100 * got / points.where(points > 0), _unattempted(table.cells[earned])))
     return _items(highest), _joined(marks)
 
 

@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import pandas as pd
 
@@ -39,11 +40,19 @@ _REASONS = (  # the first that holds is told
 
 @dataclass(frozen=True)
 class _Log:
-    """One staged file: its name, its account and a view of its lines."""
+    """One staged file: its name, its account, a view of its lines, and the time that they cover, where any has one."""
 
     name: str
     ledger: RowLedger
     lines: str
+    first: datetime | None
+    last: datetime | None
+
+    def overlaps(self, other: _Log) -> bool:
+        """Whether both may hold the same events."""
+        if self.first is None or self.last is None or other.first is None or other.last is None:
+            return False
+        return self.first <= other.last and other.first <= self.last
 
 
 @dataclass(frozen=True)
@@ -68,11 +77,13 @@ def read_logs(
     for number, (source, claim) in enumerate(sources):
         stage.context.progress(f"Reading {source.name}", 0.1 + 0.4 * number / len(sources))
         ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
-        logs.append(_Log(source.name, ledger, stage_log(stage, source, ledger, alone=len(sources) == 1)))
+        lines = stage_log(stage, source, ledger, alone=len(sources) == 1)
+        logs.append(_Log(source.name, ledger, lines, *(stage.one(f'SELECT {edge}("at") FROM {lines}') for edge in ("min", "max"))))
     everything = stage.view(" UNION ALL ".join(f"SELECT * FROM {log.lines}" for log in logs))
     names, places = stage.keep(use.names_table(everything)), stage.keep(use.places_table(everything))
     ids = stage.keep(_accounts(stage, everything, accounts))
-    judged = [_judge(stage, log, _overlapping(stage, log, logs[:place]), (names, places, ids)) for place, log in enumerate(logs)]
+    earlier = [[other.lines for other in logs[:place] if log.overlaps(other)] for place, log in enumerate(logs)]
+    judged = [_judge(stage, log, lines, (names, places, ids)) for log, lines in zip(logs, earlier, strict=True)]
     whole = stage.view(" UNION ALL ".join(f"SELECT * FROM {view}" for view in judged))
     chosen = _ask_courses(stage, whole, reported, facts)
     checked = stage.keep(f"SELECT DISTINCT course, resource FROM {whole} WHERE why IS NULL AND submits AND resource IS NOT NULL")
@@ -111,21 +122,12 @@ def _accounts(stage: Stage, lines: str, accounts: pd.DataFrame) -> str:
     )
 
 
-def _overlapping(stage: Stage, log: _Log, earlier: Sequence[_Log]) -> list[str]:
-    """The lines of earlier files that cover some of the same time, and so may hold the same events."""
-    spans = {
-        other.lines: stage.frame(f'SELECT min("at") AS first, max("at") AS last FROM {other.lines}').iloc[0] for other in [log, *earlier]
-    }
-    own = spans.pop(log.lines)
-    return [lines for lines, span in spans.items() if span["first"] <= own["last"] and own["first"] <= span["last"]]
-
-
-def _judge(stage: Stage, log: _Log, overlapping: list[str], tables: tuple[str, str, str]) -> str:
+def _judge(stage: Stage, log: _Log, earlier: list[str], tables: tuple[str, str, str]) -> str:
     """A view of the lines of a file with who did what in which course, and `why` a line does not count, if so.
 
-    `tables` have what event names, places and user names mean.
+    Lines that are in `earlier` files too do not. `tables` have what event names, places and user names mean.
     """
-    marks = " UNION ALL ".join(f"SELECT mark FROM {lines}" for lines in overlapping)
+    marks = " UNION ALL ".join(f"SELECT mark FROM {lines}" for lines in earlier)
     repeated = f"l.mark IN ({marks})" if marks else "false"
     actor, subject = "l.uid, a.id, l.uname", "l.subject, b.id, l.subject_name"
     names, places, ids = tables

@@ -50,7 +50,7 @@ _SYNONYMS = {  # raw names of releases, and the words that some show instead
 _HEADINGS = {fold(word): name for name, words in _SYNONYMS.items() for word in words.split("|")}
 _OF_GRADES = {"track", "verification", "eligible", "delivered", "certificate", "enrolment", "percent"}
 _OF_PROFILE = {"year_of_birth", "education", "track", "account", "login", "enrolled", "address", "goals", "external", "location"}
-EARNED, POSSIBLE = " (earned)", " (possible)"
+_POINTS = re.compile(r"(?P<title>.*\S)\s*\((?P<what>earned|possible)\)(?P<again> \(\d+\))?", re.IGNORECASE)
 _FILE = re.compile(
     r"(?:(?P<course>(?!problem_grade_report).+?)_)?(?:grade_report|problem_grade_report|student_profile_info)"
     r"(?:_(?P<day>\d{4}-\d{2}-\d{2})-(?P<hour>\d{2})(?P<minute>\d{2}))?"
@@ -110,13 +110,27 @@ def match_headings(header: Iterable[str]) -> dict[str, str]:
     return found | ({"id": user} if user and fold(found["id"]) == "id" else {})  # a profile's own number is not its user's
 
 
+def point_pairs(header: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Titles of problems with their headings of points earned and points possible; several problems may share a title.
+
+    >>> point_pairs(["Email", "HW 1 (Earned)", "HW 1 (Possible)", "HW 1 (Earned) (2)", "HW 1 (Possible) (2)"])["HW 1 (2)"]
+    ('HW 1 (Earned) (2)', 'HW 1 (Possible) (2)')
+    """
+    found: dict[str, dict[str, str]] = {}
+    for heading in header:
+        told = _POINTS.fullmatch(heading)
+        if told:
+            found.setdefault(told["title"] + (told["again"] or ""), {})[told["what"].casefold()] = heading
+    return {title: (pair["earned"], pair["possible"]) for title, pair in found.items() if len(pair) == 2}
+
+
 def recognise_report(source: Source) -> Recognition | None:
     """A report of the instructor dashboard by its fixed headings."""
     if source.preview is None or not source.is_table:
         return None
     header = source.preview.header
     found, folded = set(match_headings(header)), {fold(heading) for heading in header}
-    pairs = sum(heading.endswith(EARNED) and heading.removesuffix(EARNED) + POSSIBLE in folded for heading in folded)
+    pairs = len(point_pairs(header))
     if pairs and found & {"id", "username", "email"}:
         return Recognition(
             "edx", PROBLEMS, 0.95, f"{pairs} problems with points earned and possible, as in an Open edX problem grade report"

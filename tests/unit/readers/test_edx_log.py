@@ -81,6 +81,12 @@ def test_broken_lines_are_dropped_and_the_rest_is_read(tmp_path: Path):
     assert acts(result) == [(2, "video", "video-5f6a")]
 
 
+def test_windows_line_ends_and_a_byte_order_mark(tmp_path: Path):
+    path = tmp_path / "tracking.log"
+    path.write_bytes(b"\xef\xbb\xbf" + log(tmp_path, play(day=2)).read_bytes().replace(b"\n", b"\r\n"))
+    assert account(read(path)).line == "7 rows read = 7 kept + 0 dropped"
+
+
 def test_lines_that_need_the_careful_way_keep_their_numbers(tmp_path: Path):
     result = read(log(tmp_path, "", '{"name": "\x01"}', play(day=2), "broken"))
     assert account(result).line == "9 rows read = 7 kept + 2 dropped (no tracking event: cut off, or not JSON 2)"

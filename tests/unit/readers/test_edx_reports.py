@@ -182,6 +182,15 @@ def test_problem_reports_give_points_of_points(tmp_path: Path):
     assert sorted(result.snapshot.frame["outcome"]) == ["unknown", "unknown", "withdrawn"]
 
 
+def test_problems_of_one_title_stay_apart_and_other_columns_are_told(tmp_path: Path):
+    pair = ["Homework 1: Knots - Checkboxes (Earned)", "Homework 1: Knots - Checkboxes (Possible)"]
+    rows = [[11, "a@example.org", "a", 0.8, 1, 2, 2, 2, "calls often"], [12, "b@example.org", "b", 0.1, 0, 2, 1, 2, ""]]
+    result = read(write_rows(tmp_path / PROBLEMS, ["Student ID", "Email", "Username", "Final Grade", *pair, *pair, "Notes"], rows))
+    assert result.snapshot
+    assert result.snapshot.frame.iloc[:, 2:4].sum().tolist() == [50.0, 150.0]
+    assert any(finding.examples == ("Notes",) for finding in result.report.findings)
+
+
 def test_the_oldest_grade_report(tmp_path: Path):
     path = write_rows(
         tmp_path / REPORT, ["id", "email", "username", "grade", "HW 01", "HW Avg"], [[11, "a@example.org", "a", 0.8, 0.9, 0.9]]

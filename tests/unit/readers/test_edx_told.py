@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dropout.readers import Import
-from tests.exports.edx import COURSE, RUN, account, block, check, event, everybody, play, read, tables, view, write_log
+from tests.exports.edx import COURSE, RUN, account, block, check, event, everybody, move, play, read, tables, view, write_log
 
 OTHER = "course-v1:NorthX+KN101+2024_T2"
 
@@ -132,3 +132,21 @@ def test_addresses_and_posts_stay_behind(tmp_path: Path):
     written = [path.read_bytes() for path in tmp_path.rglob("*.parquet")]
     assert not any(b"203.0.113" in data or b"secret" in data for data in written)
     assert any("what people wrote" in finding.message for finding in result.report.findings)
+
+
+def test_a_log_cut_at_a_day_tells_the_same_of_what_was_known_by_then(tmp_path: Path):
+    later = [
+        check(11, 3, 1), check(11, 20, 4, 2), check(12, 15, 2), check(13, 2, 2, name="b1"), check(13, 30, 4, name="c1"),
+        grade(13, 5, 3, "openassessment", "e1"), grade(13, 25, 4, "openassessment", "e1"),
+        play(14, 16), move(12, 18, joined=False), event(INSTRUCTOR, 50, 17), play(50, 2),
+    ]  # fmt: skip
+    whole = tables(read(log(tmp_path, *later)))
+    cut = tables(read(log(tmp_path, *[line for line in later if str(line["time"]) < "2024-03-18"])))
+    for name in ("submissions", "assessments", "enrolments"):
+        known = whole.frame(name)
+        known = known[known["known_on"] < 14].drop(columns=["unregistered_day", "outcome"], errors="ignore")
+        found = cut.frame(name)[known.columns]
+        keys = [column for column in ("enrolment_id", "assessment_id") if column in known]
+        pd.testing.assert_frame_equal(
+            known.sort_values(keys, ignore_index=True), found.sort_values(keys, ignore_index=True), check_dtype=False
+        )
