@@ -10,7 +10,16 @@ import typer
 
 from dropout.cli.common import app, say
 from dropout.simulate import invent_identities, simulate_course
-from dropout.simulate.writers import write_canonical, write_canvas, write_edx, write_futurelearn, write_moodle, write_oulad
+from dropout.simulate.writers import (
+    write_blackboard,
+    write_brightspace,
+    write_canonical,
+    write_canvas,
+    write_edx,
+    write_futurelearn,
+    write_moodle,
+    write_oulad,
+)
 from dropout.ui.launch import run_app
 
 
@@ -21,12 +30,15 @@ class Layout(StrEnum):
     OULAD = "oulad"
     MOODLE = "moodle"
     CANVAS = "canvas"
+    BLACKBOARD = "blackboard"
+    BRIGHTSPACE = "brightspace"
     EDX = "edx"
     FUTURELEARN = "futurelearn"
 
 
 _WRITERS = {
-    Layout.OULAD: write_oulad, Layout.MOODLE: write_moodle, Layout.CANVAS: write_canvas, Layout.EDX: write_edx,
+    Layout.OULAD: write_oulad, Layout.MOODLE: write_moodle, Layout.CANVAS: write_canvas, Layout.BLACKBOARD: write_blackboard,
+    Layout.BRIGHTSPACE: write_brightspace, Layout.EDX: write_edx,
     Layout.FUTURELEARN: write_futurelearn,
 }  # fmt: skip
 

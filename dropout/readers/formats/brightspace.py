@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course.assemble import assemble
-from dropout.readers.course.books import add_books
+from dropout.readers.course.books import Book, add_books
 from dropout.readers.course.facts import Facts
 from dropout.readers.formats.brightspace_activity import read_activity
-from dropout.readers.formats.brightspace_book import read_book
+from dropout.readers.formats.brightspace_book import place_book, read_book
 from dropout.readers.formats.brightspace_courses import Reading, find_courses
 from dropout.readers.formats.brightspace_headings import recognise_book
 from dropout.readers.formats.brightspace_lists import ATTENDANCE, QUIZ, USAGE, read_attendance, read_quiz, read_usage, recognise_list
@@ -48,7 +48,7 @@ def read_facts(sources: Claimed, context: ReadContext) -> Facts:
         sets = {name: own for name in SETS if (own := [(source, claim) for source, claim in sources if claim.role == name])}
         _read_sets(sets, facts, stage, context)
         books = [read_book(source, claim, facts.ledgers) for source, claim in sources if claim.role == GRADES]
-        add_books(books, facts, named=not sets)
+        _add_gradebooks(books, facts, alone=not sets)
         for role, read_list in ((ATTENDANCE, read_attendance), (QUIZ, read_quiz), (USAGE, read_usage)):
             for source, claim in sources:
                 if claim.role == role:
@@ -59,6 +59,16 @@ def read_facts(sources: Claimed, context: ReadContext) -> Facts:
             ledger.report.rows_read = count_rows(source)
             ledger.drop_uncounted_rows(ledger.report.rows_read, "a data set that is not needed")
     return facts
+
+
+def _add_gradebooks(books: list[Book], facts: Facts, *, alone: bool) -> None:
+    """Grades exports as what the data sets call their courses; where nothing tells, people decide."""
+    placed = [] if alone else [own for book in books if (own := place_book(book, facts))]
+    add_books(placed, facts)
+    names = {book.name for book in placed}
+    add_books([book for book in books if book.name not in names], facts, named=alone)
+    first = facts.marks.groupby(["who", "item"], sort=False)["submitted_at"].transform("min")
+    facts.marks = facts.marks.assign(submitted_at=first)  # marks and hand-ins come from different files
 
 
 def _read_sets(sets: dict[str, Claimed], facts: Facts, stage: Stage, context: ReadContext) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from dropout.domain import AssessmentKind, SubmissionStatus
 from dropout.readers.base import Recognition
 from dropout.readers.course.books import Book
-from dropout.readers.course.facts import Result
+from dropout.readers.course.facts import Facts, Result
 from dropout.readers.formats.brightspace_headings import (
     END,
     Column,
@@ -53,6 +55,25 @@ def read_book(source: Source, claim: Recognition, ledgers: Ledgers) -> Book:
     if result is not None:
         findings += _ungraded(cells, header, source.name)
     return Book(source.name, course, exported_at, people, items, marks, result, findings)
+
+
+def place_book(book: Book, facts: Facts) -> Book | None:
+    """The export as one of the course that most of its people are in by what was read before, with the items of that course.
+
+    None where the ids of its people were not told before.
+    """
+    told = facts.people.dropna(subset="course")
+    keys = pd.concat([told[["course", key]].set_axis(["course", "key"], axis=1) for key in ("number", "username")]).dropna()
+    own = pd.concat([book.people["number"], book.people["username"]]).dropna().str.casefold()
+    courses = keys.loc[keys["key"].str.casefold().isin(own), "course"].mode()
+    if courses.empty:
+        return None
+    known = facts.items[facts.items["course"] == courses.iloc[0]].dropna(subset="title").drop_duplicates("title")
+    item_of = dict(zip(known["title"].map(fold), known["item"], strict=True))
+    names = [item_of.get(fold(title), item) for title, item in zip(book.items["title"], book.items["item"], strict=True)]
+    items = book.items.assign(item=names, stated_id=[name in set(known["item"]) for name in names])
+    marks = book.marks.assign(item=book.marks["item"].map(dict(zip(book.items["item"], names, strict=True))))
+    return replace(book, course=str(courses.iloc[0]), items=items, marks=marks)
 
 
 def people_of(cells: pd.DataFrame, file: str) -> pd.DataFrame:

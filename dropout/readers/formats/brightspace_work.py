@@ -98,14 +98,6 @@ def read_marks(reading: Reading) -> None:
             _add_results(name, reading)
     if "Assignment Submissions" in reading.views:
         _add_submissions(reading)
-        _share_hand_ins(reading)
-
-
-def _share_hand_ins(reading: Reading) -> None:
-    """The day of the hand-in on every mark of the same work: marks and hand-ins come from different sets."""
-    marks = reading.facts.marks
-    first = marks.groupby(["who", "item"], sort=False)["submitted_at"].transform("min")
-    reading.facts.marks = marks.assign(submitted_at=first)
 
 
 def _add_results(name: str, reading: Reading) -> None:

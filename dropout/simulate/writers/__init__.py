@@ -1,5 +1,7 @@
 """Write simulated tables the way real sources hand them out: canonical Parquet, the OULAD layout, Moodle exports."""
 
+from dropout.simulate.writers.blackboard import write_blackboard
+from dropout.simulate.writers.brightspace import write_brightspace
 from dropout.simulate.writers.canonical import write_canonical
 from dropout.simulate.writers.canvas import write_canvas
 from dropout.simulate.writers.edx import write_edx
@@ -7,4 +9,13 @@ from dropout.simulate.writers.futurelearn import write_futurelearn
 from dropout.simulate.writers.moodle import write_moodle
 from dropout.simulate.writers.oulad import write_oulad
 
-__all__ = ["write_canonical", "write_canvas", "write_edx", "write_futurelearn", "write_moodle", "write_oulad"]
+__all__ = [
+    "write_blackboard",
+    "write_brightspace",
+    "write_canonical",
+    "write_canvas",
+    "write_edx",
+    "write_futurelearn",
+    "write_moodle",
+    "write_oulad",
+]

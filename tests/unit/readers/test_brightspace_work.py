@@ -10,14 +10,15 @@ from tests.exports.brightspace import (
     ACCESS,
     BOOK,
     COURSE,
+    END,
     GRADE_OBJECTS,
     LOG,
+    PEOPLE,
     ROLES,
     UNITS,
     USERS,
     at,
     enrolment,
-    learner,
     result,
     unit,
     write_book,
@@ -91,13 +92,15 @@ def test_assignments_bring_due_dates_and_hand_ins(tmp_path: Path):
     assert "secret words" not in f"{found.tables}{found.report}"
 
 
-def test_a_grades_export_beside_the_sets_is_of_the_same_people(tmp_path: Path):
-    row = learner("u101", 18)
-    row[0] = "#00101"
-    found = read(*write_sets(tmp_path, **MEMBERS, Users=USERS, CourseAccess=ACCESS), write_book(tmp_path / BOOK, [row]))
+def test_a_grades_export_beside_the_sets_is_of_the_same_people_and_work(tmp_path: Path):
+    row = ["#00101", "#u101", "No101", "Ada", "", 18, "#"]
+    book = write_book(tmp_path / BOOK, [row], [*PEOPLE, "First knot Points Grade <Numeric MaxPoints:20>", END])
+    found = read(*write_sets(tmp_path, **MEMBERS, Users=USERS, GradeObjects=GRADE_OBJECTS, CourseAccess=ACCESS), book)
     assert found.tables
     assert len(found.tables.runs) == 1
     assert set(learners(found).index) == {"101", "102", "103"}
+    assert found.tables.assessments["title"].tolist() == ["First knot"]
+    assert found.tables.submissions["score"].tolist() == [90.0]
     assert account(found, BOOK).rows_kept == 1
 
 
