@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -12,11 +13,12 @@ from dropout.config import shipped_root
 from dropout.domain import Capacity, Cutoff, Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.features import build_features, catalogue_version, default_features
+from dropout.health import build_reference
 from dropout.importing import Progress as Progress
 from dropout.importing import import_export as import_export
 from dropout.importing import silent
 from dropout.labels import build_labels, labelable_runs
-from dropout.model import RiskModel, TrainingData, load_model, train_model
+from dropout.model import Kept, RiskModel, TrainingData, load_model, train_with_held_out
 from dropout.schema import TABLE_NAMES, Tables
 from dropout.scoring import last_complete_week
 from dropout.snapshots import ScoredSnapshot, score_snapshot, snapshot_label, train_snapshot
@@ -177,7 +179,9 @@ def train_on_tables(
     )
     left_out = sorted(set(tables.runs["run_id"]) - set(usable))
     details = {"left_out_runs": left_out, "simulated": simulated, "catalogue_version": catalogue_version(), **(notes or {})}
-    return train_model(data, name, notes=details, progress=progress)
+    model, held_out = train_with_held_out(data, name, notes=details, progress=progress)
+    kept = Kept(build_reference(tables, frame, data.features), held_out[["run_id", "learner_id", "week", "raw"]])
+    return replace(model, kept=kept)
 
 
 def _inside_run(tables: Tables, frame: pd.DataFrame) -> pd.Series:

@@ -2,7 +2,8 @@
 
 `bundled` needs nothing; the others read the real presentations from DROPOUT_OULAD. `later` trains on 2013B and 2013J only,
 judges on 2014B, and writes the figures into the cards: as the data is, and with every mark visible 14 days later. No row
-of the data is written into a model: trees hold thresholds, the calibrator holds counts of at least 30 learners.
+of real data is written into a model: trees hold thresholds, the calibrator counts of at least 30 learners, the reference shares and
+ranges with at least 10 learners at either end.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def _show(message: str, share: float) -> None:
 def _keep(model: RiskModel, name: str) -> None:
     folder = shipped_root() / "models" / name
     shutil.rmtree(folder, ignore_errors=True)
-    save_model(model, folder)
+    kept = model.kept if model.card.get("simulated") else replace(model.kept, held_out=None)
+    save_model(replace(model, kept=kept), folder)
     for week, metrics in model.card["metrics_by_week"].items():
         print(name, "week", week, {k: round(v, 3) for k, v in metrics["all"].items() if isinstance(v, float)}, flush=True)
 

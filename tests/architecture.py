@@ -20,7 +20,7 @@ LAYERS = [
     ["model"],
     ["explain", "tiers"],
     ["scoring", "learner"],
-    ["whatif", "snapshots", "quickcheck", "cohort", "changes"],
+    ["whatif", "snapshots", "quickcheck", "cohort", "changes", "health"],
     ["store", "plots"],
     ["simulate"],
     ["importing", "pipeline", "jobs", "worker"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from catboost import CatBoostClassifier, Pool
 from dropout.domain import Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.model.calibration import Calibrator
+from dropout.model.kept import Kept, load_kept, save_kept
 
 MISSING_CATEGORY = "missing"
 _ADDITIVE_WITHIN = 1e-6
@@ -43,6 +44,7 @@ class RiskModel:
     bands: tuple[Band, ...]
     calibrator: Calibrator
     card: dict[str, Any]
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def name(self) -> str:
@@ -131,6 +133,7 @@ def save_model(model: RiskModel, folder: Path) -> None:
     }
     (folder / "model.json").write_text(json.dumps(content), encoding="utf-8")
     (folder / "card.json").write_text(json.dumps(model.card, indent=2, ensure_ascii=False), encoding="utf-8")
+    save_kept(model.kept, folder)
 
 
 def load_model(folder: Path) -> RiskModel:
@@ -152,4 +155,5 @@ def load_model(folder: Path) -> RiskModel:
         bands=tuple(bands),
         calibrator=Calibrator.from_json(content["calibrator"]),
         card=json.loads((folder / "card.json").read_text(encoding="utf-8")),
+        kept=load_kept(folder),
     )
