@@ -16,7 +16,7 @@ run: $(VENV)/run.stamp ## install what the app needs and open it on this machine
 	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
 test: lint browser ## lint, types and every test that is not slow (at most 10 minutes on 2 cores)
-	$(BIN)/python -m pytest -m "not slow" --junitxml=$(RESULTS)/test.xml
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --junitxml=$(RESULTS)/test.xml
 
 test-slow: $(VENV)/dev.stamp browser ## the slow rest (at most 50 minutes)
 	$(BIN)/python -m pytest -m slow --junitxml=$(RESULTS)/test-slow.xml

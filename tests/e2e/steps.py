@@ -13,9 +13,10 @@ EXPORTS = Path(__file__).parents[2] / "data" / "exports"
 
 
 def settle(page: Page) -> None:
-    """Wait until the page has a title and Streamlit has nothing more to say."""
+    """Wait until the page has a title, Streamlit has nothing more to say and everything it said is drawn."""
     page.get_by_role("heading", level=1).first.wait_for()
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # a widget's code comes when the widget is needed
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
