@@ -20,7 +20,7 @@ LAYERS = [
     ["model"],
     ["explain", "tiers"],
     ["scoring", "learner"],
-    ["whatif", "snapshots", "quickcheck", "cohort", "changes", "health"],
+    ["whatif", "snapshots", "quickcheck", "cohort", "changes", "effects", "health"],
     ["store", "plots"],
     ["simulate"],
     ["importing", "pipeline", "jobs", "worker"],

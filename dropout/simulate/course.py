@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,10 @@ from dropout.domain import Outcome, Provenance
 from dropout.errors import DropoutError
 from dropout.schema import Tables, check_tables, combine
 from dropout.simulate.activity import build_events
-from dropout.simulate.latent import STAYS, Journey, draw_journey
+from dropout.simulate.latent import STAYS, Contacts, Journey, draw_journey
 from dropout.simulate.people import Traits, build_attributes, build_learner_ids, draw_traits
 from dropout.simulate.plan import RunPlan, build_assessments, build_resources, plan_run
-from dropout.simulate.work import build_submissions, draw_work, settle_outcomes
+from dropout.simulate.work import Work, build_submissions, draw_work, settle_outcomes
 
 SOURCE = "simulated"
 INSTITUTION = "Simulated University"
@@ -32,14 +33,15 @@ def simulate_course(learners: int, weeks: int, runs: int, seed: int, *, course: 
     >>> tables.runs[["run_id", "data_until_day"]].values.tolist()
     [['SIM-2024A', 56], ['SIM-2024B', 21]]
     """
-    _check_request(learners, weeks, runs, course, weeks_observed)
-    finished = [_simulate_run(course, index, learners, weeks, np.random.default_rng([seed, index])) for index in range(runs)]
+    check_request(learners, weeks, runs, course, weeks_observed)
+    finished = [simulate_run(course, index, learners, weeks, seed).tables() for index in range(runs)]
     if weeks_observed is not None:
         finished[-1] = cut_run(finished[-1], 7 * weeks_observed)
     return check_tables(combine(finished))
 
 
-def _check_request(learners: int, weeks: int, runs: int, course: str, weeks_observed: int | None) -> None:
+def check_request(learners: int, weeks: int, runs: int, course: str, weeks_observed: int | None) -> None:
+    """Raise `DropoutError` for a course that cannot be simulated."""
     if learners < 1 or runs < 1:
         found = f"{learners} learners, {runs} runs"
         raise DropoutError("A simulation needs learners and runs.", found=found, do="Ask for at least one of each.")
@@ -52,24 +54,47 @@ def _check_request(learners: int, weeks: int, runs: int, course: str, weeks_obse
         raise DropoutError("A course code is letters and digits.", found=repr(course), do="Write SIM.")
 
 
-def _simulate_run(course_code: str, index: int, learners: int, weeks: int, rng: np.random.Generator) -> Tables:
-    plan = plan_run(course_code, index, weeks, rng)
+@dataclass(frozen=True)
+class SimulatedRun:
+    """One run with what no export shows; `tables` builds what an export does show."""
+
+    plan: RunPlan
+    traits: Traits
+    journey: Journey
+    work: Work
+    assessments: pd.DataFrame
+    learner_ids: np.ndarray
+    rng: np.random.Generator
+
+    @cached_property
+    def outcome(self) -> np.ndarray:
+        return settle_outcomes(self.work, self.journey, self.assessments)
+
+    def tables(self) -> Tables:
+        """The canonical tables; to be called once, since activity is drawn here."""
+        plan, traits, rng = self.plan, self.traits, self.rng
+        enrolment_ids = np.array([f"{plan.run_id}/{learner}" for learner in self.learner_ids])
+        resources = build_resources(plan, self.assessments)
+        return Tables(
+            runs=_runs(plan),
+            enrolments=_enrolments(plan, traits, self.journey, self.learner_ids, enrolment_ids, self.outcome),
+            events=build_events(traits, self.journey, self.work, self.assessments, resources, plan, enrolment_ids, rng),
+            attributes=build_attributes(traits, enrolment_ids, rng),
+            resources=resources,
+            assessments=self.assessments,
+            submissions=build_submissions(self.work, enrolment_ids, self.assessments),
+        )
+
+
+def simulate_run(course: str, index: int, learners: int, weeks: int, seed: int, contacts: Contacts | None = None) -> SimulatedRun:
+    """The `index`-th run of a course, finished; with `contacts` what they change, and nothing else."""
+    rng = np.random.default_rng([seed, index])
+    plan = plan_run(course, index, weeks, rng)
     traits = draw_traits(learners, rng)
-    learner_ids = build_learner_ids(learners, index)
-    enrolment_ids = np.array([f"{plan.run_id}/{learner}" for learner in learner_ids])
     assessments = build_assessments(plan)
-    resources = build_resources(plan, assessments)
-    journey = draw_journey(traits, plan, rng)
+    journey = draw_journey(traits, plan, rng, contacts)
     work = draw_work(traits, journey, assessments, plan, rng)
-    return Tables(
-        runs=_runs(plan),
-        enrolments=_enrolments(plan, traits, journey, learner_ids, enrolment_ids, settle_outcomes(work, journey, assessments)),
-        events=build_events(traits, journey, work, assessments, resources, plan, enrolment_ids, rng),
-        attributes=build_attributes(traits, enrolment_ids, rng),
-        resources=resources,
-        assessments=assessments,
-        submissions=build_submissions(work, enrolment_ids, assessments),
-    )
+    return SimulatedRun(plan, traits, journey, work, assessments, build_learner_ids(learners, index), rng)
 
 
 def _runs(plan: RunPlan) -> pd.DataFrame:

@@ -17,6 +17,7 @@ STAYS = 10_000  # a leaving day that no run reaches
 MEMORY = 0.86  # week-to-week autocorrelation of the momentum
 NEVER_STARTS = 0.03
 LEAVES_BEFORE_START = 0.075
+PULL_OF_CONTACT, WEEKS_OF_PULL = 0.5, 4  # log-odds of being online per unit of a contact's effect, and for how long
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,41 @@ class Journey:
     engagement: np.ndarray  # learners x weeks, log-odds of being online on a day
     last_day: np.ndarray  # first day without any further activity
     withdrawn_day: np.ndarray  # official withdrawal, or STAYS
+    eased: np.ndarray  # learners x weeks from the start, what a contact took off the odds of stopping
+    silent: tuple[np.ndarray, np.ndarray]  # first and last-but-one day of a silence that a contact ended, or STAYS
 
 
-def draw_journey(traits: Traits, plan: RunPlan, rng: np.random.Generator) -> Journey:
+@dataclass(frozen=True)
+class Contacts:
+    """Who is contacted when, and what that does: nothing before the week after, then lower odds of stopping each week.
+
+    A contact moves no random draw, so that with and without it everything before is the same.
+    """
+
+    day: np.ndarray  # one per learner, STAYS for who is not contacted
+    effect: float  # taken off the weekly log-odds of stopping, added to those of handing in, from the following week on
+    back: np.ndarray  # whether somebody who had stopped in silence would take it up again
+
+    def since(self, plan: RunPlan) -> np.ndarray:
+        """Learners x weeks from the start: full weeks since the week of the contact; 0 or less before it can tell."""
+        return np.arange(plan.weeks) - (self.day // 7)[:, None]
+
+
+def draw_journey(traits: Traits, plan: RunPlan, rng: np.random.Generator, contacts: Contacts | None = None) -> Journey:
     """Draw momentum, then who stops when, then the engagement that results."""
     momentum = _momentum(len(traits.drive), plan.weeks + PRE_WEEKS, rng)
-    last_day = _last_days(traits, momentum, plan, rng)
+    alone, last_day, eased = _last_days(traits, momentum, plan, rng, contacts)
     withdrawn_day = _withdrawn_days(traits, last_day, plan, rng)
     last_day = np.minimum(last_day, withdrawn_day)
     engagement = 1.05 * traits.drive[:, None] + 0.5 * traits.commitment[:, None] + 0.75 * momentum + _tide(plan)
     engagement += _fading(last_day, momentum.shape, rng) + _pauses(traits, momentum, rng)
-    return Journey(momentum, engagement, last_day, withdrawn_day)
+    if contacts is None:
+        never = np.full(len(last_day), STAYS)
+        return Journey(momentum, engagement, last_day, withdrawn_day, eased, (never, never))
+    engagement[:, PRE_WEEKS:] += PULL_OF_CONTACT * eased * (contacts.since(plan) <= WEEKS_OF_PULL)
+    returned = alone < np.minimum(last_day, contacts.day)
+    silent = (np.where(returned, alone, STAYS), np.where(returned, contacts.day, STAYS))
+    return Journey(momentum, engagement, last_day, withdrawn_day, eased, silent)
 
 
 def _momentum(learners: int, weeks: int, rng: np.random.Generator) -> np.ndarray:
@@ -59,16 +84,31 @@ def _tide(plan: RunPlan) -> np.ndarray:
     return tide - 0.8 * ((week == holiday) | (week == holiday + 1))
 
 
-def _last_days(traits: Traits, momentum: np.ndarray, plan: RunPlan, rng: np.random.Generator) -> np.ndarray:
-    """The day each learner stops for good; leaning on traits and momentum, never settled by them."""
+def _last_days(
+    traits: Traits, momentum: np.ndarray, plan: RunPlan, rng: np.random.Generator, contacts: Contacts | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The day each learner stops for good, left alone and with `contacts`; leaning on traits and momentum, never settled by them.
+
+    Also returned: what the contacts take off the weekly odds.
+    """
     learners = len(traits.drive)
     week = np.arange(plan.weeks)
     odds = -5.5 + plan.strain + 1.1 * np.exp(-week / 3) - 0.85 * momentum[:, PRE_WEEKS:]
     odds = odds - (1.2 * traits.commitment + 0.35 * traits.ability)[:, None]
-    stops = rng.random(odds.shape) < 1 / (1 + np.exp(-odds))
-    day = np.where(stops.any(axis=1), 7 * stops.argmax(axis=1) + rng.integers(0, 7, learners), STAYS)
+    draw, weekday = rng.random(odds.shape), rng.integers(0, 7, learners)
     absent = rng.random(learners) < NEVER_STARTS * np.exp(-0.5 * traits.commitment)
-    return np.where(absent, -7 * PRE_WEEKS - 1, day)
+
+    def first(stops: np.ndarray) -> np.ndarray:
+        return np.where(stops.any(axis=1), 7 * stops.argmax(axis=1) + weekday, STAYS)
+
+    alone = np.where(absent, -7 * PRE_WEEKS - 1, first(draw < 1 / (1 + np.exp(-odds))))
+    if contacts is None:
+        return alone, alone, np.zeros(odds.shape)
+    after = contacts.since(plan) > 0
+    eased = contacts.effect * after
+    comes_back = contacts.back & (alone < contacts.day) & (contacts.day < STAYS)
+    stops = (draw < 1 / (1 + np.exp(eased - odds))) & (after | ~comes_back[:, None])
+    return alone, np.where(absent & ~comes_back, alone, first(stops)), eased
 
 
 def _withdrawn_days(traits: Traits, last_day: np.ndarray, plan: RunPlan, rng: np.random.Generator) -> np.ndarray:

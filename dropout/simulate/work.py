@@ -32,9 +32,11 @@ def draw_work(traits: Traits, journey: Journey, assessments: pd.DataFrame, plan:
     quiz = (assessments["kind"] == AssessmentKind.QUIZ).to_numpy()
     mood = journey.momentum[:, due // 7 + PRE_WEEKS]
     day = due + np.where(exam, 0, _delays(traits, mood, rng))
-    hands_in = rng.random(day.shape) < 1 / (1 + np.exp(-(2.6 + 1.1 * traits.commitment[:, None] + 0.8 * mood + 0.8 * exam)))
+    odds = 2.6 + 1.1 * traits.commitment[:, None] + 0.8 * mood + 0.8 * exam + journey.eased[:, due // 7]
+    hands_in = rng.random(day.shape) < 1 / (1 + np.exp(-odds))
     ends = np.minimum(journey.last_day, plan.length_days)  # nothing is taken after the run
-    present = (day < ends[:, None]) & (day > traits.registered_day[:, None])
+    away = (day >= journey.silent[0][:, None]) & (day < journey.silent[1][:, None])
+    present = (day < ends[:, None]) & (day > traits.registered_day[:, None]) & ~away
     submitted = np.where(hands_in & present, day, STAYS)
     marking = np.where(quiz, 0, rng.integers(7, 11, day.shape))
     known_on = np.where(submitted < STAYS, np.minimum(submitted + marking, plan.length_days - 1), STAYS)
