@@ -167,11 +167,11 @@ def learnt(monkeypatch: pytest.MonkeyPatch) -> list[TrainingData]:
     """What training was given, instead of training."""
     seen: list[TrainingData] = []
 
-    def remember(data: TrainingData, name: str, **kwargs: Any) -> RiskModel:
+    def remember(data: TrainingData, name: str, **kwargs: Any) -> tuple[RiskModel, pd.DataFrame]:
         seen.append(data)
-        return replace(trained()[0], card=dict(kwargs["notes"]))
+        return replace(trained()[0], card=dict(kwargs["notes"])), trained()[1]
 
-    monkeypatch.setattr(pipeline, "train_model", remember)
+    monkeypatch.setattr(pipeline, "train_with_held_out", remember)
     return seen
 
 
@@ -184,6 +184,8 @@ def test_a_model_learns_from_finished_runs_and_names_the_others(learnt: list[Tra
     assert (model.card["left_out_runs"], model.card["simulated"]) == (["SIM-2025B"], True)
     outcome = tables.enrolments.set_index("enrolment_id")["outcome"].loc[data.frame["enrolment_id"]]
     assert data.frame["label"].tolist() == outcome.ne("completed").astype(int).tolist()
+    assert model.kept.reference["weeks"]["4"]["n"] == len(data.frame)
+    assert model.kept.held_out["raw"].tolist() == trained()[1]["raw"].tolist()
 
 
 def test_a_model_learns_from_no_cutoff_at_or_after_the_end_of_a_run(learnt: list[TrainingData]) -> None:
