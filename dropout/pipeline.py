@@ -18,7 +18,7 @@ from dropout.importing import Progress as Progress
 from dropout.importing import import_export as import_export
 from dropout.importing import silent
 from dropout.labels import build_labels, labelable_runs
-from dropout.model import Kept, RiskModel, TrainingData, load_model, train_with_held_out
+from dropout.model import Kept, RiskModel, TrainingData, load_model, recipe_of, train_with_held_out
 from dropout.schema import TABLE_NAMES, Tables
 from dropout.scoring import last_complete_week
 from dropout.snapshots import ScoredSnapshot, score_snapshot, snapshot_label, train_snapshot
@@ -148,24 +148,26 @@ def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: s
 
 def train_on_runs(
     workspace: Workspace, run_ids: list[str], *, label: Label, weeks: Sequence[int], name: str, progress: Progress = silent,
-    simulated: bool = False, notes: Mapping[str, Any] | None = None, timing: bool = False,
+    simulated: bool = False, notes: Mapping[str, Any] | None = None, timing: bool = False, kind: str = "boosted",
 ) -> RiskModel:  # fmt: skip
     """Train on finished runs and keep the model in the workspace; it is used once adopted or named."""
     tables = load_tables(workspace, run_ids)
     model = train_on_tables(tables, label=label, weeks=weeks, name=name, progress=progress, simulated=simulated,
-                            notes=notes, timing=timing)  # fmt: skip
+                            notes=notes, timing=timing, kind=kind)  # fmt: skip
     workspace.save_model(model)
     return model
 
 
 def train_on_tables(
     tables: Tables, *, label: Label, weeks: Sequence[int], name: str, progress: Progress = silent, simulated: bool = False,
-    notes: Mapping[str, Any] | None = None, timing: bool = False,
+    notes: Mapping[str, Any] | None = None, timing: bool = False, kind: str = "boosted",
 ) -> RiskModel:  # fmt: skip
     """Features, labels and a model from tables; runs without outcomes are left out and named in the card.
 
     `timing` adds the shares of activity by weekday and hour: possible proxies, so off unless asked for.
+    `kind` is one of `dropout.model.RECIPES`.
     """
+    recipe = recipe_of(kind)
     usable = labelable_runs(tables, label)
     progress("Building features", 0.0)
     frame = build_features(tables.of_runs(usable), [Cutoff(week) for week in weeks]).frame if usable else pd.DataFrame()
@@ -179,7 +181,7 @@ def train_on_tables(
     )
     left_out = sorted(set(tables.runs["run_id"]) - set(usable))
     details = {"left_out_runs": left_out, "simulated": simulated, "catalogue_version": catalogue_version(), **(notes or {})}
-    model, held_out = train_with_held_out(data, name, notes=details, progress=progress)
+    model, held_out = train_with_held_out(data, name, notes=details, progress=progress, recipe=recipe)
     kept = Kept(build_reference(tables, frame, data.features), held_out[["run_id", "learner_id", "week", "raw"]])
     return replace(model, kept=kept)
 

@@ -12,6 +12,7 @@ import typer
 from dropout.cli.common import JsonOption, WorkspaceOption, app, open_workspace, parse_weeks, progress_bar, say
 from dropout.domain import Label
 from dropout.errors import DropoutError
+from dropout.model import RECIPES
 from dropout.pipeline import choose_model, list_runs, load_tables, match_runs, shipped_models, train_on_runs, train_on_snapshot
 from dropout.scoring import evaluate_model
 
@@ -25,6 +26,7 @@ def train(
     name: Annotated[str, typer.Option(help="Name of the model.")],
     label: LabelOption = Label.NOT_COMPLETED,
     weeks: Annotated[str, typer.Option(help="Weeks to train for.")] = "1-20",
+    kind: Annotated[str, typer.Option(help=f"Kind of model: {', '.join(RECIPES)}.")] = "boosted",
     timing: Annotated[
         bool, typer.Option("--timing", help="Also use when in the day and week learners are active (a possible proxy).")
     ] = False,
@@ -41,7 +43,7 @@ def train(
             chosen = match_runs(space, runs)
             simulated = bool(table.loc[chosen, "source"].eq("simulated").any())
             model = train_on_runs(space, chosen, label=label, weeks=parse_weeks(weeks), name=name, progress=progress,
-                                  simulated=simulated, timing=timing)  # fmt: skip
+                                  simulated=simulated, timing=timing, kind=kind)  # fmt: skip
     card = model.card
     if card["left_out_runs"]:
         say(f"Left out, no complete outcomes: {', '.join(card['left_out_runs'])}")

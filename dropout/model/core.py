@@ -1,4 +1,4 @@
-"""A trained model: tree ensembles for bands of weeks, a calibrator and a card. Saved as `.cbm` and JSON, never pickled."""
+"""A trained model: an estimator per band of weeks, a calibrator and a card. Kept as files of their libraries and JSON, never pickled."""
 
 from __future__ import annotations
 
@@ -9,28 +9,29 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from catboost import CatBoostClassifier, Pool
 
 from dropout.domain import Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.model.calibration import Calibrator
+from dropout.model.classical import load_classical
+from dropout.model.estimators import BoostedTrees, Estimator
 from dropout.model.kept import Kept, load_kept, save_kept
 
-MISSING_CATEGORY = "missing"
 _ADDITIVE_WITHIN = 1e-6
 
 
 @dataclass(frozen=True)
 class Band:
-    """Trees for the weeks `first`..`last`: specialised, since one model over all weeks dilutes the early ones."""
+    """What scores the weeks `first`..`last`: specialised, since one model over all weeks dilutes the early ones."""
 
     first: int
     last: int
-    trees: CatBoostClassifier
+    estimator: Estimator
 
     @property
     def file_name(self) -> str:
-        return "model.cbm" if self.first == self.last == 0 else f"model-{self.first:02d}-{self.last:02d}.cbm"
+        weeks = "" if self.first == self.last == 0 else f"-{self.first:02d}-{self.last:02d}"
+        return f"model{weeks}{self.estimator.suffix}"
 
 
 @dataclass(frozen=True)
@@ -51,22 +52,21 @@ class RiskModel:
         return str(self.card["name"])
 
     def raw_score(self, frame: pd.DataFrame) -> np.ndarray:
-        """Log-odds before calibration, one per row of `frame` (columns `features` and `week`)."""
+        """The score before calibration, one per row of `frame` (columns `features` and `week`)."""
         out = np.empty(len(frame))
         for band, rows in self._split(frame):
-            out[rows] = band.trees.predict(self._pool(frame.iloc[rows]), prediction_type="RawFormulaVal")
+            out[rows] = band.estimator.raw_score(frame.iloc[rows])
         return out
 
     def contributions(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """SHAP values of the raw score, shape (rows, features), and the expected value per row.
 
-        CatBoost's own exact values; their sum with the expected value equals the raw score to 1e-6,
-        asserted here because nobody else checks it for CatBoost.
+        Exact for every kind of estimator: their sum with the expected value equals the raw score to 1e-6,
+        asserted here because no library checks it for all of them.
         """
         phi, expected = np.empty((len(frame), len(self.features))), np.empty(len(frame))
         for band, rows in self._split(frame):
-            values = band.trees.get_feature_importance(self._pool(frame.iloc[rows]), type="ShapValues")
-            phi[rows], expected[rows] = values[:, :-1], values[:, -1]
+            phi[rows], expected[rows] = band.estimator.contributions(frame.iloc[rows])
         gap = np.abs(phi.sum(axis=1) + expected - self.raw_score(frame)).max(initial=0.0)
         if gap > _ADDITIVE_WITHIN:
             raise ArithmeticError(f"contributions miss the raw score by {gap:.2g}")
@@ -101,28 +101,12 @@ class RiskModel:
         index = np.clip(np.searchsorted(starts, week, side="right") - 1, 0, len(self.bands) - 1)
         return [(band, rows) for i, band in enumerate(self.bands) if len(rows := np.flatnonzero(index == i))]
 
-    def _pool(self, frame: pd.DataFrame) -> Pool:
-        return make_pool(frame, self.features, self.categorical)
-
-
-def make_pool(frame: pd.DataFrame, features: tuple[str, ...], categorical: tuple[str, ...], label: np.ndarray | None = None) -> Pool:
-    """A CatBoost pool from pandas: numbers as float64, categories as text with missing spelled out."""
-    missing = [name for name in features if name not in frame]
-    if missing:
-        raise DropoutError("The data lacks columns this model needs.", found=", ".join(missing), do="Choose a model trained on such data.")
-    if not categorical:
-        return Pool(frame[list(features)].to_numpy("float64"), label=label)
-    data = frame[list(features)].copy()
-    for name in categorical:
-        data[name] = data[name].astype("object").where(data[name].notna(), MISSING_CATEGORY).astype(str)
-    return Pool(data, label=label, cat_features=list(categorical))
-
 
 def save_model(model: RiskModel, folder: Path) -> None:
-    """Write trees as `.cbm` and all else as `model.json` and `card.json`."""
+    """Write each band's estimator to a file of its own and all else as `model.json` and `card.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     for band in model.bands:
-        band.trees.save_model(str(folder / band.file_name))
+        band.estimator.save(folder / band.file_name)
     content = {
         "version": model.version,
         "label": model.label,
@@ -142,18 +126,22 @@ def load_model(folder: Path) -> RiskModel:
     if not path.is_file():
         raise DropoutError("There is no model here.", where=str(folder), do="Train one with `dropout train`.")
     content = json.loads(path.read_text(encoding="utf-8"))
-    bands = []
-    for item in content["bands"]:
-        trees = CatBoostClassifier()
-        trees.load_model(str(folder / f"{Path(item['file']).name}"))
-        bands.append(Band(item["first"], item["last"], trees))
+    features, categorical = tuple(content["features"]), tuple(content["categorical"])
+    bands = [
+        Band(item["first"], item["last"], _load_estimator(folder / Path(item["file"]).name, features, categorical))
+        for item in content["bands"]
+    ]
     return RiskModel(
         version=content["version"],
         label=Label(content["label"]),
-        features=tuple(content["features"]),
-        categorical=tuple(content["categorical"]),
+        features=features,
+        categorical=categorical,
         bands=tuple(bands),
         calibrator=Calibrator.from_json(content["calibrator"]),
         card=json.loads((folder / "card.json").read_text(encoding="utf-8")),
         kept=load_kept(folder),
     )
+
+
+def _load_estimator(path: Path, features: tuple[str, ...], categorical: tuple[str, ...]) -> Estimator:
+    return load_classical(path, features) if path.suffix == ".skops" else BoostedTrees.load(path, features, categorical)

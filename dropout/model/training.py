@@ -18,7 +18,8 @@ from dropout.domain import Label
 from dropout.errors import DropoutError
 from dropout.features import CATALOGUE, Feature
 from dropout.model.calibration import fit_calibrator
-from dropout.model.core import Band, RiskModel, make_pool
+from dropout.model.core import Band, RiskModel
+from dropout.model.estimators import BoostedTrees, Estimator, Recipe, make_pool
 from dropout.model.metrics import by_run
 from dropout.splits import out_of_run_folds
 
@@ -28,6 +29,15 @@ _PARAMETERS: dict[str, Any] = {
     "iterations": 300, "depth": 5, "learning_rate": 0.03, "l2_leaf_reg": 10, "rsm": 0.2, "one_hot_max_size": 50,
     "random_seed": 7, "thread_count": 2, "allow_writing_files": False, "verbose": False,
 }  # fmt: skip
+
+
+def _fit_boosted(frame: pd.DataFrame, features: tuple[str, ...], categorical: tuple[str, ...]) -> Estimator:
+    pool = make_pool(frame, features, categorical, frame["label"].to_numpy(int))
+    return BoostedTrees(CatBoostClassifier(**_PARAMETERS).fit(pool), features, categorical)
+
+
+BOOSTED = Recipe("boosted", "Boosted trees (CatBoost)", _fit_boosted, {k: v for k, v in _PARAMETERS.items() if k != "verbose"},
+                 f"catboost {catboost.__version__}")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,12 @@ class TrainingData:
 
 
 def train_model(
-    data: TrainingData, name: str, *, notes: dict[str, Any], progress: Callable[[str, float], None] = lambda text, share: None
+    data: TrainingData,
+    name: str,
+    *,
+    notes: dict[str, Any],
+    progress: Callable[[str, float], None] = lambda text, share: None,
+    recipe: Recipe = BOOSTED,
 ) -> RiskModel:
     """Train, calibrate and describe one model.
 
@@ -56,11 +71,16 @@ def train_model(
     `ValueError` for a feature without a catalogue entry.
     `notes` (limits, what was left out, attribution, simulated or not) goes into the card as it is.
     """
-    return train_with_held_out(data, name, notes=notes, progress=progress)[0]
+    return train_with_held_out(data, name, notes=notes, progress=progress, recipe=recipe)[0]
 
 
 def train_with_held_out(
-    data: TrainingData, name: str, *, notes: dict[str, Any], progress: Callable[[str, float], None] = lambda text, share: None
+    data: TrainingData,
+    name: str,
+    *,
+    notes: dict[str, Any],
+    progress: Callable[[str, float], None] = lambda text, share: None,
+    recipe: Recipe = BOOSTED,
 ) -> tuple[RiskModel, pd.DataFrame]:
     """As `train_model`, with every row's prediction by trees that did not see its run (or learner).
 
@@ -78,15 +98,14 @@ def train_with_held_out(
         near = frame["week"].between(first - 1, last + 1).to_numpy()
         inside = frame["week"].between(first, last).to_numpy()
         for fold in np.unique(folds):
-            trees = _fit(frame[near & (folds != fold)], data)
             rows = inside & (folds == fold)
-            held_out[rows] = trees.predict(make_pool(frame[rows], data.features, data.categorical), prediction_type="RawFormulaVal")
-        bands.append(Band(first, last, _fit(frame[near], data)))
+            held_out[rows] = _fit(frame[near & (folds != fold)], data, recipe).raw_score(frame[rows])
+        bands.append(Band(first, last, _fit(frame[near], data, recipe)))
     label, week, runs = frame["label"].to_numpy(int), frame["week"].to_numpy(float), frame["run_id"].to_numpy(str)
     calibrator = fit_calibrator(held_out, week, label, runs)
     risk = calibrator.risk(held_out, week)
     metrics = {str(int(w)): by_run(label[at], held_out[at], risk[at], runs[at]) for w in np.unique(week) if (at := week == w).any()}
-    card = _card(data, frame, name, by, metrics, notes)
+    card = _card(data, frame, name, by, metrics, {**_described(recipe), **notes})
     model = RiskModel(card["version"], data.label, data.features, data.categorical, tuple(bands), calibrator, card)
     return model, frame[["run_id", "learner_id", "week", "label"]].assign(raw=held_out, risk=risk)
 
@@ -106,13 +125,12 @@ def week_bands(weeks: list[int]) -> list[tuple[int, int]]:
     return [(min(group), max(group)) for group in bands.values()]
 
 
-def _fit(frame: pd.DataFrame, data: TrainingData) -> CatBoostClassifier:
+def _fit(frame: pd.DataFrame, data: TrainingData, recipe: Recipe) -> Estimator:
     if frame["label"].nunique() < 2:
         raise DropoutError("In these weeks all outcomes of some runs are the same: there is nothing to tell apart.",
                            found=f"weeks {frame['week'].min()} to {frame['week'].max()}",
                            do="Leave these weeks out, or train on more runs.")  # fmt: skip
-    pool = make_pool(frame, data.features, data.categorical, frame["label"].to_numpy(int))
-    return CatBoostClassifier(**_PARAMETERS).fit(pool)
+    return recipe.fit(frame, data.features, data.categorical)
 
 
 def _check_name(name: str) -> None:
@@ -140,10 +158,16 @@ def _check_trainable(data: TrainingData) -> None:
                            do="Add more finished runs, or score with the shipped model.")  # fmt: skip
 
 
+def _described(recipe: Recipe) -> dict[str, Any]:
+    """What the card says of the way of learning."""
+    return {"kind": recipe.kind, "title": recipe.title, "library": recipe.library, "parameters": recipe.parameters}
+
+
 def _card(data: TrainingData, frame: pd.DataFrame, name: str, by: str, metrics: dict[str, Any], notes: dict[str, Any]) -> dict[str, Any]:
     hashed = pd.util.hash_pandas_object(frame[["run_id", "learner_id", "week", "label", *data.features]], index=False)
     data_hash = hashlib.sha256(hashed.to_numpy().tobytes()).hexdigest()[:16]
-    config = "|".join([name, data.label, data_hash, __version__, *data.features, repr(sorted(_PARAMETERS.items()))])
+    made_by = [notes["kind"], notes["library"], repr(sorted(notes["parameters"].items()))]
+    config = "|".join([name, data.label, data_hash, __version__, *data.features, *made_by])
     return {
         "name": name,
         "version": f"{name}-{hashlib.sha256(config.encode()).hexdigest()[:8]}",
@@ -159,7 +183,5 @@ def _card(data: TrainingData, frame: pd.DataFrame, name: str, by: str, metrics: 
         "metrics_by_week": metrics,
         "data_hash": data_hash,
         "code_version": __version__,
-        "catboost_version": catboost.__version__,
-        "parameters": {k: v for k, v in _PARAMETERS.items() if k != "verbose"},
         **notes,
     }

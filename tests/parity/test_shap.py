@@ -71,7 +71,7 @@ def test_contributions_equal_those_of_shap(case: Any, tmp_path: Path) -> None:
     rows = frame[list(model.features)].to_numpy("float64")
     band = next(band for band in model.bands if band.first <= frame["week"].iloc[0] <= band.last)
     phi, expected = model.contributions(frame)
-    found, base = values_of_shap(band.trees, rows, tmp_path)
+    found, base = values_of_shap(band.estimator.trees, rows, tmp_path)
     assert np.isnan(rows).any()
     assert found == pytest.approx(phi, abs=1e-6)
     assert base == pytest.approx(expected[0], abs=1e-6)

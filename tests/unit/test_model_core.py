@@ -47,7 +47,9 @@ def test_each_week_is_scored_by_the_trees_of_its_band_and_others_by_the_nearest_
     second, third = model.bands
     row = FRAME.iloc[[0] * 5].assign(week=[1, 2, 3, 4, 40])
     values = row[list(model.features)].to_numpy()
-    expected = [band.trees.predict(values[:1], prediction_type="RawFormulaVal")[0] for band in (second, second, third, third, third)]
+    expected = [
+        band.estimator.trees.predict(values[:1], prediction_type="RawFormulaVal")[0] for band in (second, second, third, third, third)
+    ]
     assert model.raw_score(row).tolist() == expected
 
 
