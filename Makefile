@@ -1,7 +1,7 @@
 # Two commands do the work: `make run` opens the app, `make test` checks everything that is not slow.
 # Neither needs root; a virtual environment of the project's own is made in .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint format browser clean
+.PHONY: help run test test-slow lint format browser servers clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,7 +18,7 @@ run: $(VENV)/run.stamp ## install what the app needs and open it on this machine
 test: lint browser ## lint, types and every test that is not slow (at most 10 minutes on 2 cores)
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --junitxml=$(RESULTS)/test.xml
 
-test-slow: $(VENV)/dev.stamp browser ## the slow rest (at most 50 minutes)
+test-slow: $(VENV)/dev.stamp browser servers ## the slow rest (at most 50 minutes)
 	$(BIN)/python -m pytest -m slow --junitxml=$(RESULTS)/test-slow.xml
 
 lint: $(VENV)/dev.stamp ## style, format and types
@@ -32,6 +32,9 @@ format: $(VENV)/dev.stamp ## bring all code into the one format
 
 browser: $(VENV)/dev.stamp ## find or install the browser of the end-to-end tests
 	$(BIN)/python tests/e2e/browser.py
+
+servers: $(VENV)/dev.stamp ## find or install the database servers of the slow tests
+	$(BIN)/python -m tests.servers
 
 clean: ## remove the environment and everything built
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
