@@ -20,7 +20,7 @@ LAYERS = [
     ["model"],
     ["explain", "tiers"],
     ["scoring", "learner"],
-    ["whatif", "snapshots", "quickcheck", "cohort", "changes", "effects", "recommend", "health"],
+    ["whatif", "snapshots", "quickcheck", "cohort", "changes", "effects", "recommend", "milestones", "health"],
     ["store", "plots"],
     ["simulate"],
     ["importing", "pipeline", "jobs", "worker"],
