@@ -19,6 +19,7 @@ from dropout.simulate.writers import (
     write_futurelearn,
     write_moodle,
     write_oulad,
+    write_xapi,
 )
 from dropout.ui.launch import run_app
 
@@ -34,12 +35,13 @@ class Layout(StrEnum):
     BRIGHTSPACE = "brightspace"
     EDX = "edx"
     FUTURELEARN = "futurelearn"
+    XAPI = "xapi"
 
 
 _WRITERS = {
     Layout.OULAD: write_oulad, Layout.MOODLE: write_moodle, Layout.CANVAS: write_canvas, Layout.BLACKBOARD: write_blackboard,
     Layout.BRIGHTSPACE: write_brightspace, Layout.EDX: write_edx,
-    Layout.FUTURELEARN: write_futurelearn,
+    Layout.FUTURELEARN: write_futurelearn, Layout.XAPI: write_xapi,
 }  # fmt: skip
 
 

@@ -11,6 +11,8 @@ TITLES = {
     "brightspace": "Brightspace (D2L)",
     "edx": "Open edX",
     "futurelearn": "FutureLearn",
+    "xapi": "xAPI",
+    "caliper": "IMS Caliper and Canvas Live Events",
     "oulad": "Open University (OULAD)",
     "plain": "A table with one row per learner",
     "mapped": "Any other table",
@@ -118,6 +120,24 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
         (
             "Comments, surveys and others", "comments, dated", _NO, _NO, "left on, from the leaving survey", "who does not write",
             "Download the other data sets of the same run and give them along.",
+        ),
+    ),
+    "xapi": (
+        (
+            "Statements", "every statement, to the second", "scores, from the day they were given", _NO,
+            "registered, unregistered, passed, failed, completed", "who never came; due dates",
+            "Export the statements of the course from the learning record store: JSON lines, an array, or pages as they are fetched.",
+        ),
+    ),
+    "caliper": (
+        (
+            "Caliper events", "every event, to the millisecond", "grades, from the day they were given", _NO, "left, completed",
+            "who never came; due dates",
+            "Ask whoever keeps the events for those of the course, in version 1.0, 1.1 or 1.2, in envelopes or one a line.",
+        ),
+        (
+            "Canvas Live Events (unverified)", "pages opened, posts, hand-ins", "grade changes", _NO, "enrolments deleted",
+            "who never came; due dates; final grades", "Ask an administrator for the events of the course in Canvas format, one a line.",
         ),
     ),
     "oulad": (
