@@ -20,7 +20,7 @@ LAYERS = [
     ["model"],
     ["explain", "tiers"],
     ["scoring", "learner"],
-    ["whatif", "snapshots", "quickcheck", "cohort", "changes", "effects", "recommend", "milestones", "health"],
+    ["whatif", "snapshots", "quickcheck", "cohort", "changes", "effects", "recommend", "milestones", "health", "interventions"],
     ["store", "plots"],
     ["simulate"],
     ["importing", "pipeline", "jobs", "worker"],

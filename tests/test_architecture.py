@@ -23,7 +23,7 @@ def files(*suffixes: str) -> dict[str, str]:
 PYTHON = files(".py")
 CORE = {path: source for path, source in PYTHON.items() if path.startswith("dropout/")}
 SHIPPED = {path: source for path, source in PYTHON.items() if path.startswith(("dropout/", "pages/", "app.py"))}
-SPOKEN = SHIPPED | files(".md", ".ipynb")
+SPOKEN = SHIPPED | files(".md", ".ipynb", ".toml")
 PATTERNS = rules.patterns_to_avoid(WORD_GUIDE.read_text(encoding="utf-8"))
 
 Rule = Callable[[str, str], list[str]]

@@ -1,0 +1,1 @@
+"""From a reason to a step: playbook, proposed plans, learning path, message drafts and nudges."""
