@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dropout.ui import cache, cohort, components, navigation, selection
+from dropout.ui import cache, cohort, components, milestones, navigation, selection
 
 navigation.come_through_app()
 
@@ -21,6 +21,8 @@ def show(chosen: selection.Selection) -> None:
     cohort.show_estimates(scored)
     st.subheader("Beside earlier runs", anchor=False)
     cohort.show_runs(scored, runs)
+    st.subheader("Board of milestones", anchor=False)
+    milestones.show_board(chosen)
 
 
 if chosen := selection.current():

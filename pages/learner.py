@@ -1,7 +1,7 @@
 """Learner: what the record of one learner shows, why the estimate is what it is, and what could change."""
 
 from dropout.domain import Tier
-from dropout.ui import cache, components, learner, navigation, selection, whatif_panel
+from dropout.ui import cache, components, learner, material, milestones, navigation, selection, whatif_panel
 
 navigation.come_through_app()
 
@@ -19,6 +19,8 @@ def show(chosen: selection.Selection) -> None:
         learner.show_reasons(scored, member)
         whatif_panel.show(chosen, member)
         learner.show_place(chosen, scored, member)
+        material.show(chosen, member)
+    milestones.show(chosen, member)
 
 
 if chosen := selection.current():

@@ -68,7 +68,8 @@ def find_neighbours(usage: Usage, peers: Peers) -> Neighbours:
     model = ItemItemRecommender(K=_LOOKED_AT, num_threads=1)
     model.fit(csr_matrix(both.T), show_progress=False)
     similar = csr_matrix(model.similarity[: own.shape[0], own.shape[0] :])
-    chosen = Peers(peers.who, peers.learners[shows], peers.by_then[shows], peers.recently[shows], peers.at_this_point[shows])
+    parts = (peers.learners[shows], peers.by_then[shows], peers.recently[shows], peers.at_this_point[shows])
+    chosen = Peers(peers.who, peers.completed, *parts)
     return Neighbours(_nearest(similar.toarray(), pd.Index(chosen.learners).get_indexer(usage.learners)), chosen)
 
 

@@ -25,6 +25,7 @@ class Peers:
     """
 
     who: str
+    completed: bool  # whether they are learners of earlier runs who completed
     learners: np.ndarray
     by_then: csr_matrix
     recently: csr_matrix  # the two weeks before the cutoff, which tell best what somebody is at
@@ -36,7 +37,7 @@ def peers_here(usage: Usage) -> Peers:
     keep = np.flatnonzero(usage.keeps_up)
     week = usage.week
     parts = (usage.matrix[keep], usage.matrix_of(week - 1, week)[keep], usage.matrix_of(week, week)[keep])
-    return Peers("learners of this run who keep up with the work due", usage.learners[keep], *parts)
+    return Peers("learners of this run who keep up with the work due", False, usage.learners[keep], *parts)
 
 
 def peers_before(usage: Usage, earlier: Sequence[Tables]) -> Peers | None:
@@ -50,7 +51,7 @@ def peers_before(usage: Usage, earlier: Sequence[Tables]) -> Peers | None:
     if sum(len(part.learners) for part in kept) < MIN_PEERS:
         return None
     matrices = [vstack([getattr(part, name) for part in kept], format="csr") for name in ("by_then", "recently", "at_this_point")]
-    return Peers("learners of earlier runs who completed", np.concatenate([part.learners for part in kept]), *matrices)
+    return Peers("learners of earlier runs who completed", True, np.concatenate([part.learners for part in kept]), *matrices)
 
 
 def _completed(unique: pd.Series, week: int, earlier: Tables) -> Peers | None:
@@ -65,4 +66,4 @@ def _completed(unique: pd.Series, week: int, earlier: Tables) -> Peers | None:
     columns = same.fillna("\n" + pd.Series(same.index.astype(str), index=same.index))  # no resource has such a name
     spans = ((1, week), (week - 1, week), (week, week + 1))
     parts = [then.used[then.used["week"].between(*span)] for span in spans]
-    return Peers("", learners, *(incidence(part["enrolment_id"], part["resource_id"], learners, columns) for part in parts))
+    return Peers("", True, learners, *(incidence(part["enrolment_id"], part["resource_id"], learners, columns) for part in parts))

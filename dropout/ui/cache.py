@@ -79,7 +79,7 @@ def _listing() -> Listing:
 
 def tables(run_id: str) -> Tables:
     """The canonical tables of one run."""
-    return _tables(session.workspace(), _place(run_id))
+    return _tables(session.workspace(), place(run_id))
 
 
 def model(run_id: str, label: Label) -> RiskModel:
@@ -128,12 +128,12 @@ def whatif(selection: Selection) -> WhatIfRun:
 
 def run_at_week(run_id: str, week: int) -> RunAtWeek:
     """One run as a whole as of a week, for the Cohort page."""
-    return _run_at_week(session.workspace(), _place(run_id), week)
+    return _run_at_week(session.workspace(), place(run_id), week)
 
 
 def rhythm(run_id: str, week: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """When the learners of a run are active, and between which deadlines those who stopped were last seen."""
-    return _rhythm(session.workspace(), _place(run_id), week)
+    return _rhythm(session.workspace(), place(run_id), week)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -142,7 +142,8 @@ def quick_models() -> list[RiskModel]:
     return shipped_quick_models()
 
 
-def _place(run_id: str) -> Place:
+def place(run_id: str) -> Place:
+    """Where the data of a run lies: the part of every key that says whose data it is."""
     space = session.workspace()
     record = space.run_imports().get(run_id)
     here = (str(space.root), record.import_id) if record else (SHIPPED, SHIPPED)
@@ -151,7 +152,7 @@ def _place(run_id: str) -> Place:
 
 def _key(selection: Selection) -> Key:
     version = model(selection.run_id, selection.label).version
-    return Key(_place(selection.run_id), selection.week, str(selection.label), version)
+    return Key(place(selection.run_id), selection.week, str(selection.label), version)
 
 
 def _base(selection: Selection) -> ScoredRun:

@@ -91,7 +91,7 @@ def test_reasons_that_raise_and_lower_name_value_and_median(app: Open) -> None:
     page = app("learner", **RUN)
     page.selectbox(key="choose_learner").set_value(on_the_list(page, "Check in")[0]).run()
     titles = [title.value for title in page.subheader]
-    assert titles == ["Raises the estimate", "Lowers it", "What could change"]
+    assert titles[:3] == ["Raises the estimate", "Lowers it", "What could change"]
     assert any(line.startswith("1. ") and "run median" in line for line in text_of(page).splitlines())
 
 
