@@ -34,3 +34,8 @@ def inbox_folder() -> Path | None:
 def operator_contact() -> str | None:
     """Whom to ask about this installation, set by the operator: `DROPOUT_CONTACT`."""
     return os.environ.get("DROPOUT_CONTACT") or None
+
+
+def database_url() -> str | None:
+    """The database server that keeps cases instead of the workspace's own file: `DROPOUT_DATABASE_URL`."""
+    return os.environ.get("DROPOUT_DATABASE_URL") or None

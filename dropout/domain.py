@@ -195,7 +195,8 @@ DEFAULT_CAPACITY = Capacity(percent=10)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: passed explicitly, never global."""
+    """Who acts: passed explicitly, never global. Without sign-in a name is what somebody says theirs is."""
 
     name: str
     may_see_names: bool = False
+    signed_in: bool = False

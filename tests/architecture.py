@@ -21,7 +21,7 @@ LAYERS = [
     ["explain", "tiers"],
     ["scoring", "learner"],
     ["whatif", "snapshots", "quickcheck", "cohort", "changes", "effects", "recommend", "milestones", "health", "interventions"],
-    ["store", "plots"],
+    ["store", "plots", "cases"],
     ["simulate"],
     ["importing", "pipeline", "jobs", "worker"],
     ["cli", "ui"],

@@ -1,0 +1,92 @@
+"""What is kept about cases, as the pages and the comparisons read it. Nothing here writes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Table, select
+
+from dropout.cases.database import reading
+from dropout.cases.records import FIELDS, Case, Entry, Status
+from dropout.cases.tables import CASES, CHANGES, CONTACTS, ENTRIES, FEEDBACK
+
+
+class Views:
+    """The reading half of a store."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def cases(self, run_id: str) -> dict[str, Case]:
+        """Every touched case of a run by learner, in one query."""
+        with reading(self.engine) as connection:
+            return {row.learner_id: case_of(row) for row in connection.execute(select(CASES).where(CASES.c.run_id == run_id))}
+
+    def case(self, run_id: str, learner_id: str) -> Case:
+        """One case; an untouched one is new, at version 0."""
+        mine = (CASES.c.run_id == run_id) & (CASES.c.learner_id == learner_id)
+        with reading(self.engine) as connection:
+            row = connection.execute(select(CASES).where(mine)).first()
+        return case_of(row) if row else Case(run_id, learner_id)
+
+    def history(self, run_id: str, learner_id: str) -> list[Entry]:
+        """Everything that was ever written about a case, newest first."""
+        with reading(self.engine) as connection:
+            return history_of(connection, run_id, learner_id)
+
+    def contacts(self, run_id: str | None = None) -> pd.DataFrame:
+        """Contacts that were not taken back, oldest first.
+
+        Columns: contact_id, run_id, learner_id, week, raw, risk, tier, model, made_by, at, made_on, day, how, result, note.
+        """
+        return self._added(CONTACTS, run_id)
+
+    def feedback(self, run_id: str | None = None) -> pd.DataFrame:
+        """Verdicts that were not taken back, oldest first.
+
+        Columns: feedback_id, run_id, learner_id, week, raw, risk, tier, model, made_by, at, verdict, about, note.
+        """
+        return self._added(FEEDBACK, run_id)
+
+    def export(self, run_id: str, learner_id: str) -> dict[str, Any]:
+        """Everything kept about a learner of a run, ready for JSON."""
+        case = self.case(run_id, learner_id)
+        own = {name: frame[frame["learner_id"] == learner_id].astype(str).to_dict("records")
+               for name, frame in (("contacts", self.contacts(run_id)), ("feedback", self.feedback(run_id)))}  # fmt: skip
+        history = [_texts(asdict(entry)) for entry in self.history(run_id, learner_id)]
+        return {"case": _texts(asdict(case)), **own, "history": history}
+
+    def _added(self, table: Table, run_id: str | None) -> pd.DataFrame:
+        query = select(*[column for column in table.c if column.name != "undone"]).where(~table.c.undone).order_by(table.c.at)
+        with reading(self.engine) as connection:
+            found = connection.execute(query.where(table.c.run_id == run_id) if run_id else query)
+            return pd.DataFrame(found.all(), columns=list(found.keys()))
+
+
+def case_of(row: Any) -> Case:
+    """A row of the table as a case."""
+    values = {what: getattr(row, what) for what in FIELDS} | {"status": Status(row.status)}
+    return Case(row.run_id, row.learner_id, **values, version=row.version, changed_at=row.changed_at)
+
+
+def history_of(connection: Connection, run_id: str, learner_id: str, *, after: int = 0) -> list[Entry]:
+    """The entries of a case with a later version than `after`, newest first."""
+    undoing = CHANGES.alias("undoing")
+    wanted = (ENTRIES.c.run_id == run_id) & (ENTRIES.c.learner_id == learner_id) & (ENTRIES.c.version > after)
+    query = (
+        select(
+            CHANGES.c.change_id, ENTRIES.c.learner_id, CHANGES.c.at, CHANGES.c.made_by, CHANGES.c.self_declared, ENTRIES.c.what,
+            ENTRIES.c.before, ENTRIES.c.after, ENTRIES.c.version, CHANGES.c.undoes, undoing.c.change_id.label("undone_by"),
+        )
+        .join(CHANGES, ENTRIES.c.change_id == CHANGES.c.change_id)
+        .outerjoin(undoing, undoing.c.undoes == CHANGES.c.change_id)
+        .where(wanted)
+        .order_by(ENTRIES.c.version.desc(), ENTRIES.c.entry_id)
+    )  # fmt: skip
+    return [Entry(*row) for row in connection.execute(query)]
+
+
+def _texts(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if value is None or isinstance(value, str | bool | int) else str(value) for name, value in values.items()}
