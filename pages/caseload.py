@@ -7,8 +7,9 @@ import streamlit as st
 
 from dropout.domain import Tier
 from dropout.scoring import ScoredRun
-from dropout.ui import cache, caseload, components, selection, session
+from dropout.ui import cache, caseload, caseload_cases, cases, components, selection, session
 from dropout.ui.caseload import ALL, ORDERS, UNITS, Filters
+from dropout.ui.caseload_cases import STATES
 
 ROWS = 50
 LEARNER_PAGE = "pages/learner.py"
@@ -38,16 +39,17 @@ def choose_filters(table: pd.DataFrame) -> Filters:
         search = st.text_input("Find a learner", key="search", placeholder="Part of an id", persist_state="session")
         words = {column: order[0] for column, order in ORDERS.items()}
         order = st.selectbox("Order", list(words), key="order", format_func=words.__getitem__, persist_state="session")
+        state = st.selectbox("Status", list(STATES), key="state", format_func=STATES.__getitem__, persist_state="session")
         sections, section = sorted(table["section"].dropna().unique()), None
         if sections:
             section = st.selectbox("Section", sections, None, key="section", placeholder="All", persist_state="session")
-    return Filters(tier, section, search, order)
+    return Filters(tier, section, search, order, state)
 
 
-def show_rows(rows: pd.DataFrame, scored: ScoredRun) -> None:
-    """One page of the list: a table, or cards where the window is narrow. A click opens the learner."""
-    shown = caseload.screen(rows, scored)
-    key = f"list_{hash((*rows['learner_id'], *rows['tier']))}"  # other rows are another table, with nothing selected yet
+def show_rows(rows: pd.DataFrame, scored: ScoredRun) -> list[str]:
+    """One page of the list: a table, or cards where the window is narrow. A click opens the learner; returned are those ticked."""
+    shown, turn = caseload.screen(rows, scored), st.session_state.get("list_round", 0)
+    key = f"list_{hash((*rows['learner_id'], *rows['tier'], turn))}"  # other rows are another table, with nothing selected yet
 
     def order_by_header() -> None:
         asked = st.session_state[key]["selection"]["columns"]
@@ -58,14 +60,15 @@ def show_rows(rows: pd.DataFrame, scored: ScoredRun) -> None:
         picked = st.dataframe(
             shown.assign(Tier=[[tier] for tier in shown["Tier"]]), key=key, hide_index=True, height="content", placeholder="",
             column_config=caseload.columns(scored), on_select=order_by_header,
-            selection_mode=["single-row", "single-cell", "single-column"],
+            selection_mode=["multi-row", "single-cell", "single-column"],
         )["selection"]  # fmt: skip
     with st.container(key="narrow"):
         pressed = [st.button(caseload.card(row), key=f"card_{row['learner_id']}", width="stretch") for row in rows.to_dict("records")]
-    clicked = [*picked["rows"], *[row for row, _ in picked["cells"]], *[row for row, hit in enumerate(pressed) if hit]]
+    clicked = [*[row for row, _ in picked["cells"]], *[row for row, hit in enumerate(pressed) if hit]]
     if clicked:
         selection.open_learner(str(rows["learner_id"].iloc[clicked[0]]))
         st.switch_page(LEARNER_PAGE, query_params=selection.address("learner"))
+    return [str(learner) for learner in rows["learner_id"].iloc[picked["rows"]]]
 
 
 def show_downloads(rows: pd.DataFrame, scored: ScoredRun) -> None:
@@ -83,16 +86,22 @@ def show(chosen: selection.Selection) -> None:
     components.page_header(scored, "Caseload")
     choose_capacity(scored)
     st.markdown(caseload.outlook_sentence(scored))
+    where, known = cases.standing(chosen, scored), caseload_cases.known_cases(chosen.run_id)
     table = caseload.build_caseload(scored, cache.history(chosen), cache.main_reasons(chosen), session.names(chosen.run_id))
+    table = caseload_cases.with_status(table, chosen.run_id, known, where, cases.today())
+    st.markdown(caseload_cases.change_sentence(table, where, chosen.week))
     filters = choose_filters(table)
     rows = caseload.filter_caseload(table, filters)
     if rows.empty:
-        st.info("Nobody matches. Clear the search or choose another tier.")
+        st.info("Nobody matches. Clear the search or choose another tier or status.")
         return
     pages = -(-len(rows) // ROWS)
     key = f"page_{pages}_{hash(filters)}"  # other filters, other pages: they start at the first
     first = ROWS * (st.session_state.get(key, 1) - 1)
-    show_rows(rows.iloc[first : first + ROWS], scored)
+    ticked = show_rows(rows.iloc[first : first + ROWS], scored)
+    cases.ask_name()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        caseload_cases.show_actions(ticked, scored, known)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(f"{first + 1:,}–{min(first + ROWS, len(rows)):,} of {len(rows):,}", width="content")
         if pages > 1:

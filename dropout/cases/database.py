@@ -7,39 +7,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from dropout.errors import DropoutError
 
-DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg",
-           "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}  # fmt: skip
+DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
 REVISION = "0001"  # the last of migrations/versions
 _WAIT = 30  # seconds that a write waits for its turn
 _TURN = 810_212_026  # the number of the lock under which a server's tables are brought up to date
 
 
-def open_database(url: str) -> Engine:
-    """An engine for a URL such as ``sqlite:///cases.db`` or ``postgresql://user:word@host/name``, its tables up to date."""
-    try:
-        place = make_url(url)
-        if place.drivername not in DRIVERS:
-            raise ArgumentError(place.drivername)
-    except ArgumentError as error:
-        kind = url.split(":")[0][:20]
-        raise DropoutError("This is no database for cases.", where="DROPOUT_DATABASE_URL", found=f"{kind}:…",
-                           do="Write postgresql://user:password@host/name or mariadb://user:password@host/name.") from error  # fmt: skip
-    place = place.set(drivername=DRIVERS[place.drivername])
-    engine = _sqlite(place) if place.get_backend_name() == "sqlite" else _server(place)
+def open_database(place: str | Path) -> Engine:
+    """An engine for a file, or for a server's URL such as ``postgresql://user:word@host/name``, its tables up to date."""
+    engine = _sqlite(place) if isinstance(place, Path) else _server(place)
     with told(engine):
         _bring_up_to_date(engine)
     return engine
 
 
-def _sqlite(place: Any) -> Engine:
+def _sqlite(file: Path) -> Engine:
     # A connection for each piece of work costs next to nothing, and none is left open when a workspace is deleted.
-    engine = create_engine(place, poolclass=NullPool, connect_args={"timeout": _WAIT})
+    url = URL.create("sqlite+pysqlite", database=str(file))
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _WAIT})
 
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions begin where we say so, below
@@ -57,7 +48,13 @@ def _sqlite(place: Any) -> Engine:
     return engine
 
 
-def _server(place: Any) -> Engine:
+def _server(url: str) -> Engine:
+    try:
+        place = make_url(url)
+        place = place.set(drivername=DRIVERS[place.drivername])
+    except (ArgumentError, KeyError) as error:
+        raise DropoutError("This is no database for cases.", where="DROPOUT_DATABASE_URL", found=f"{url.split(':')[0][:20]}:…",
+                           do="Write postgresql://user:password@host/name or mariadb://user:password@host/name.") from error  # fmt: skip
     return create_engine(place, isolation_level="READ COMMITTED", pool_pre_ping=True, pool_size=5, max_overflow=20, pool_timeout=_WAIT,
                          connect_args={"connect_timeout": 10})  # fmt: skip
 
@@ -81,7 +78,7 @@ def told(engine: Engine) -> Iterator[None]:
     """Turn the database's own faults into one that says which database and what to do; no password in it."""
     try:
         yield
-    except (DBAPIError, NoSuchModuleError) as error:
+    except DBAPIError as error:
         where = engine.url.render_as_string(hide_password=True)
         found = str(getattr(error, "orig", error)).strip().splitlines()[0]
         do = "See whether it is running and may be written to, then try again. Nothing was saved."

@@ -120,6 +120,8 @@ class Case:
     plan: str | None = None  # what is to happen next, in words
     version: int = 0
     changed_at: datetime | None = None
+    contacted_on: date | None = None  # the last contact: when, and on which day of the run
+    contact_day: int | None = None
 
     def is_snoozed(self, today: date) -> bool:
         """Whether the case is to be left alone for now."""

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -46,8 +47,8 @@ class Move(NamedTuple):
 class CaseStore(Views):
     """The cases in one database, by run and learner. `Views` has what only reads."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(open_database(url))
+    def __init__(self, place: str | Path) -> None:
+        super().__init__(open_database(place))
 
     def close(self) -> None:
         """Let go of the server's connections."""

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from dropout.cases.database import reading
 from dropout.cases.records import FIELDS, Case, Entry, Status
@@ -20,15 +20,14 @@ class Views:
         self.engine = engine
 
     def cases(self, run_id: str) -> dict[str, Case]:
-        """Every touched case of a run by learner, in one query."""
+        """Every touched case of a run by learner, with its last contact, in one query."""
         with reading(self.engine) as connection:
-            return {row.learner_id: case_of(row) for row in connection.execute(select(CASES).where(CASES.c.run_id == run_id))}
+            return {row.learner_id: case_of(row) for row in connection.execute(_with_contact(run_id))}
 
     def case(self, run_id: str, learner_id: str) -> Case:
         """One case; an untouched one is new, at version 0."""
-        mine = (CASES.c.run_id == run_id) & (CASES.c.learner_id == learner_id)
         with reading(self.engine) as connection:
-            row = connection.execute(select(CASES).where(mine)).first()
+            row = connection.execute(_with_contact(run_id).where(CASES.c.learner_id == learner_id)).first()
         return case_of(row) if row else Case(run_id, learner_id)
 
     def history(self, run_id: str, learner_id: str) -> list[Entry]:
@@ -65,9 +64,17 @@ class Views:
             return pd.DataFrame(found.all(), columns=list(found.keys()))
 
 
+def _with_contact(run_id: str) -> Select[Any]:
+    last = select(CONTACTS.c.learner_id, func.max(CONTACTS.c.made_on).label("contacted_on"), func.max(CONTACTS.c.day).label("contact_day"))
+    last_of = last.where(CONTACTS.c.run_id == run_id, ~CONTACTS.c.undone).group_by(CONTACTS.c.learner_id).subquery()
+    joined = select(CASES, last_of.c.contacted_on, last_of.c.contact_day)
+    return joined.outerjoin(last_of, last_of.c.learner_id == CASES.c.learner_id).where(CASES.c.run_id == run_id)
+
+
 def case_of(row: Any) -> Case:
-    """A row of the table as a case."""
-    values = {what: getattr(row, what) for what in FIELDS} | {"status": Status(row.status)}
+    """A row of the table as a case, with its last contact where the row has one."""
+    values: dict[str, Any] = {what: getattr(row, what) for what in FIELDS} | {"status": Status(row.status)}
+    values |= {name: getattr(row, name, None) for name in ("contacted_on", "contact_day")}
     return Case(row.run_id, row.learner_id, **values, version=row.version, changed_at=row.changed_at)
 
 

@@ -82,7 +82,8 @@ def timeline(daily: pd.DataFrame, deadlines: pd.DataFrame, cutoff_day: int, *, c
                             marker={"symbol": symbol, "size": 11, "color": colour, "line": {"width": 1.5, "color": colour}},
                             hovertemplate=f"%{{customdata}}, due day %{{x}}: {words.lower()}<extra></extra>")  # fmt: skip
     _mark_contacts(fig, contacts, y=top)
-    fig.update_xaxes(range=[min(-1, int(daily["day"].min()) if len(daily) else 0) - 0.5, cutoff_day - 0.5])
+    last = max([cutoff_day - 0.5, *(day + 1 for day in contacts)])
+    fig.update_xaxes(range=[min(-1, int(daily["day"].min()) if len(daily) else 0) - 0.5, last])
     title = _timeline_finding(daily, deadlines, cutoff_day)
     return finish(fig, title, "Bars by day, with the run's median as a line and deadlines as marks",
                   x="Day of the run (0 = start)", y="Actions a day", legend=90)  # fmt: skip

@@ -40,6 +40,7 @@ class Filters:
     section: str | None = None
     search: str = ""
     order: str = "Estimate"
+    state: str = ALL
 
 
 def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series, names: Mapping[str, str]) -> pd.DataFrame:
@@ -83,6 +84,8 @@ def _trends(scored: ScoredRun, history: pd.DataFrame) -> dict[str, list[float]]:
 def filter_caseload(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """The rows asked for, in the order asked for; ties stay in list order."""
     rows = table[table["tier"] == filters.tier] if filters.tier != ALL else table
+    if filters.state != ALL:
+        rows = rows[[filters.state in states for states in rows["states"]]]
     if filters.section:
         rows = rows[rows["section"] == filters.section]
     if wanted := filters.search.strip().casefold():
@@ -106,6 +109,7 @@ def screen(rows: pd.DataFrame, scored: ScoredRun) -> pd.DataFrame:
         "Trend": rows["trend"],
         "Main reason": rows["reason"],
         "Last active": rows["last_active"],
+        "Status": rows.get("status"),
         "Section": rows["section"] if rows["section"].notna().any() else None,
     }
     return pd.DataFrame({title: column for title, column in columns.items() if column is not None})
@@ -117,10 +121,11 @@ def columns(scored: ScoredRun) -> dict[str, Any]:
         "The estimate at the end of each week so far" if scored.basis.shows_frequency else "Place in the run at the end of each week so far"
     )
     return {
-        "Learner": st.column_config.TextColumn(pinned=True, help="Click a row to see why, and what could change."),
+        "Learner": st.column_config.TextColumn(pinned=True, help="Click a cell to see why, and what could change."),
         "Tier": st.column_config.MultiselectColumn(options=[tier_words(t) for t in Tier], color=[t.colour for t in Tier]),
         "Trend": st.column_config.LineChartColumn(width="small", y_min=0, y_max=100, help=f"{by} by week; higher means contact sooner."),
         "Main reason": st.column_config.TextColumn(width="large"),
+        "Status": st.column_config.TextColumn(help="What was done about it, and what is due."),
         "Last active": st.column_config.TextColumn(alignment="right", help="Days without any activity at the end of the week."),
     }
 
@@ -128,7 +133,8 @@ def columns(scored: ScoredRun) -> dict[str, Any]:
 def card(row: Mapping[str, Any]) -> str:
     """A row as the label of a button, where the window is too narrow for a table."""
     name = f" {plain(row['name'])}" if pd.notna(row["name"]) else ""
-    return f"{tier_sign(row['tier'])} **{plain(row['learner_id'])}**{name} · {row['estimate']} · {plain(row['reason'])}"
+    status = f" · *{plain(row['status'])}*" if row.get("status") else ""
+    return f"{tier_sign(row['tier'])} **{plain(row['learner_id'])}**{name} · {row['estimate']} · {plain(row['reason'])}{status}"
 
 
 def _as_text(shown: pd.DataFrame) -> pd.DataFrame:

@@ -21,8 +21,9 @@ from dropout.ui.wording import plain
 # 640 px cards take the place of tables.
 _STYLE = """<style>
 .stMainBlockContainer { padding-top: 3.5rem; }
-.st-key-narrow { gap: 0.5rem; }
-.st-key-narrow button, .st-key-narrow button div { justify-content: flex-start; text-align: left; }
+.st-key-narrow, [class*="st-key-tasks_"] { gap: 0.5rem; }
+.st-key-narrow button, .st-key-narrow button div, [class*="st-key-tasks_"] button, [class*="st-key-tasks_"] button div {
+  justify-content: flex-start; text-align: left; }
 .st-key-wide [data-testid="stElementToolbar"] { display: none; }
 @media (max-width: 640px) { .st-key-wide { display: none; } .stMainBlockContainer { padding-top: 4rem; } }
 @media (min-width: 641px) { .st-key-narrow { display: none; } }

@@ -68,30 +68,41 @@ def _is_judged(member: pd.Series) -> bool:
 def show_course(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
     """How the estimate went week by week, and what was done when."""
     enrolment_id, name = member["enrolment_id"], f"{member['learner_id']}_week_{chosen.week}"
+    weeks, days = _contacts(chosen, member)
     left, right = st.columns(2, gap="medium")
     if _is_judged(member):
         with left:
-            _show_trend(scored, cache.history(chosen), enrolment_id, name)
+            _show_trend(scored, cache.history(chosen), enrolment_id, name, weeks)
     with right if _is_judged(member) else left:
         daily, due = learner.daily_activity(scored, enrolment_id), learner.deadlines(scored, enrolment_id)
         components.figure(
-            plots.timeline(daily, due, scored.cutoff.day), daily, f"activity_{name}",
+            plots.timeline(daily, due, scored.cutoff.day, contacts=days), daily, f"activity_{name}",
             "Bars are this learner's recorded actions a day. The grey line is the run's median learner, as a mean of the last 7 days. "
-            "Marks at the top are deadlines. Nothing after the week shown is known here.",
+            "Marks at the top are deadlines and contacts. Nothing after the week shown is known here.",
         )  # fmt: skip
 
 
-def _show_trend(scored: ScoredRun, history: pd.DataFrame, enrolment_id: str, name: str) -> None:
+def _contacts(chosen: Selection, member: pd.Series) -> tuple[list[float], list[float]]:
+    """Weeks and days of the run in which somebody got in touch, on lists up to the week shown."""
+    found = session.cases().contacts(chosen.run_id)
+    own = found[(found["learner_id"] == member["learner_id"]) & (found["week"] <= chosen.week)]
+    return own["week"].tolist(), own["day"].dropna().tolist()
+
+
+def _show_trend(scored: ScoredRun, history: pd.DataFrame, enrolment_id: str, name: str, contacts: list[float]) -> None:
     if scored.basis.shows_frequency:
         trend = learner.risk_by_week(scored, history, enrolment_id)
         components.figure(
-            plots.risk_trend(trend, scored.label.phrase, cuts=learner.tier_cuts(scored)), trend, f"estimate_{name}",
+            plots.risk_trend(trend, scored.label.phrase, cuts=learner.tier_cuts(scored), contacts=contacts), trend, f"estimate_{name}",
             "Each point is the estimate as it stood at the end of that week, the band what became of similar past learners. "
             "Dotted lines: where the tiers start in the week shown.",
         )  # fmt: skip
     else:
         places = learner.place_by_week(history, enrolment_id)
-        components.figure(plots.rank_trend(places), places, f"place_{name}", "The place on the list at the end of each week; 1 is its top.")
+        components.figure(
+            plots.rank_trend(places, contacts=contacts), places, f"place_{name}",
+            "The place on the list at the end of each week; 1 is its top.",
+        )  # fmt: skip
 
 
 def show_reasons(scored: ScoredRun, member: pd.Series) -> None:

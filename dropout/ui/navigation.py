@@ -13,6 +13,7 @@ def navigate() -> StreamlitPage:
             st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
             st.Page("pages/upload.py", title="Upload", icon=":material/upload_file:"),
             st.Page("pages/caseload.py", title="Caseload", icon=":material/checklist:"),
+            st.Page("pages/my_week.py", title="My week", icon=":material/event_available:"),
             st.Page("pages/learner.py", title="Learner", icon=":material/person:"),
             st.Page("pages/cohort.py", title="Cohort", icon=":material/groups:"),
             st.Page("pages/snapshot.py", title="Without dates", icon=":material/event_busy:"),

@@ -12,7 +12,8 @@ from typing import Any
 import streamlit as st
 from filelock import FileLock, Timeout
 
-from dropout.config import default_home, inbox_folder
+from dropout.cases import CaseStore
+from dropout.config import database_url, default_home, inbox_folder
 from dropout.domain import Actor
 from dropout.files import read_record, write_record
 from dropout.jobs import cancel_jobs
@@ -62,6 +63,17 @@ class SessionFolder:
 @st.cache_resource(scope="session", on_release=SessionFolder.remove, show_spinner=False)
 def _session_folder() -> SessionFolder:
     return SessionFolder()
+
+
+def cases() -> CaseStore:
+    """What staff did about learners: on the server that the operator named, else in the workspace; in a demo always the session's."""
+    server = None if is_demo() else database_url()
+    return _case_store(server or workspace().root / "cases.db")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, on_release=CaseStore.close)
+def _case_store(place: str | Path) -> CaseStore:
+    return CaseStore(place)
 
 
 def actor() -> Actor:

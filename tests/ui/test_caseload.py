@@ -86,7 +86,7 @@ def test_search_finds_a_learner_by_part_of_the_id(app: Open, risks: pd.Series) -
 def test_search_for_nobody_says_so(app: Open) -> None:
     page = app("caseload")
     page.text_input(key="search").set_value("nobody").run()
-    assert page.info[0].value == "Nobody matches. Clear the search or choose another tier."
+    assert page.info[0].value == "Nobody matches. Clear the search or choose another tier or status."
 
 
 def test_second_page_goes_on_where_the_first_ended(app: Open, risks: pd.Series) -> None:

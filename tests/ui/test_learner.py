@@ -91,7 +91,7 @@ def test_reasons_that_raise_and_lower_name_value_and_median(app: Open) -> None:
     page = app("learner", **RUN)
     page.selectbox(key="choose_learner").set_value(on_the_list(page, "Check in")[0]).run()
     titles = [title.value for title in page.subheader]
-    assert titles[:3] == ["Raises the estimate", "Lowers it", "What could change"]
+    assert titles[:4] == ["Raises the estimate", "Lowers it", "Next step", "What could change"]
     assert any(line.startswith("1. ") and "run median" in line for line in text_of(page).splitlines())
 
 
@@ -102,7 +102,7 @@ def test_not_enough_data_shows_why_and_no_estimate(app: Open) -> None:
     page.selectbox(key="choose_learner").set_value(unseen[0]).run()
     assert "Enrolled on day" in text_of(page)
     assert "similar record" not in text_of(page)
-    assert (list(page.slider), list(page.subheader)) == ([], [])
+    assert (list(page.slider), [title.value for title in page.subheader]) == ([], ["Next step"])
 
 
 def estimate_line(page: AppTest) -> str:

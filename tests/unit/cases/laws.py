@@ -28,7 +28,7 @@ class Laws:
         sets = {"status": Status.CONTACTED, "due_on": date(2026, 3, 9), "owner": "Zoë", "plan": "Call *again*"}
         store.apply("R", [Change("L", 0, sets, note="Line 1\nLine 2", contact=CALL)], ANNA, NOW)
         case = store.case("R", "L")
-        assert case == Case("R", "L", Status.CONTACTED, date(2026, 3, 9), None, "Zoë", "Call *again*", 1, NOW)
+        assert case == Case("R", "L", Status.CONTACTED, date(2026, 3, 9), None, "Zoë", "Call *again*", 1, NOW, CALL.on, CALL.day)
         assert store.cases("R") == {"L": case}
         (contact,) = store.contacts("R").to_dict("records")
         assert contact["made_on"] == date(2026, 3, 2)

@@ -18,7 +18,7 @@ VERSIONS = Path(__file__).parents[3] / "dropout" / "cases" / "migrations" / "ver
 
 
 def test_migrations_end_at_the_tables_the_store_uses(tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path / 'cases.db'}")
+    engine = open_database(tmp_path / "cases.db")
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
 
@@ -28,9 +28,9 @@ def test_the_last_migration_is_the_one_asked_for() -> None:
 
 
 def test_opening_twice_at_once_makes_the_tables_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    file = tmp_path / "cases.db"
     with ThreadPoolExecutor(8) as pool:
-        engines = list(pool.map(open_database, [url] * 8))
+        engines = list(pool.map(open_database, [file] * 8))
     assert len(engines) == 8
     with sqlite3.connect(tmp_path / "cases.db") as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(REVISION,)]
@@ -38,13 +38,13 @@ def test_opening_twice_at_once_makes_the_tables_once(tmp_path: Path) -> None:
 
 
 def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'cases.db'}"
-    open_database(url)
+    file = tmp_path / "cases.db"
+    open_database(file)
     with sqlite3.connect(tmp_path / "cases.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     with pytest.raises(DropoutError, match="newer version"):
-        open_database(url)
+        open_database(file)
 
 
 @pytest.mark.parametrize("url", ["oracle://user:secret-word@host/x", "no url", "postgresql+asyncpg://u:secret-word@h/x"])
@@ -63,4 +63,4 @@ def test_a_server_that_does_not_answer_is_told_without_its_password(kind: str) -
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(DropoutError, match="does not work"):
-        open_database(f"sqlite:///{tmp_path / 'missing' / 'cases.db'}")
+        open_database(tmp_path / "missing" / "cases.db")

@@ -12,7 +12,7 @@ from tests.unit.cases.laws import Laws
 
 @pytest.fixture
 def store(tmp_path: Path) -> CaseStore:
-    return CaseStore(f"sqlite:///{tmp_path / 'cases.db'}")
+    return CaseStore(tmp_path / "cases.db")
 
 
 class TestSqlite(Laws):
