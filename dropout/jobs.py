@@ -161,20 +161,21 @@ _SPARES_LOCK = threading.Lock()
 def warm_up() -> None:
     """Keep one worker ready: what it has to load takes longer than most imports. An idle one ends by itself."""
     with _SPARES_LOCK:
-        if not any(worker.poll() is None for worker in _SPARES):
-            _SPARES[:] = [_new_worker()]
+        if not _ready_spare():
+            _SPARES.append(_new_worker())
+
+
+def _ready_spare() -> bool:
+    """Whether a worker waits; those that have gone home meanwhile are let go."""
+    while _SPARES and _SPARES[-1].poll() is not None:
+        _dismiss(_SPARES.pop())
+    return bool(_SPARES)
 
 
 def _new_worker() -> subprocess.Popen[str]:
     home = Path(__file__).parents[1]
-    return subprocess.Popen(
-        [sys.executable, "-m", "dropout.worker"],
-        cwd=home,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
+    command = [sys.executable, "-m", "dropout.worker"]
+    return subprocess.Popen(command, cwd=home, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True)
 
 
 def _start(folder: Path, kind: str, arguments: Mapping[str, Any]) -> None:
@@ -184,17 +185,24 @@ def _start(folder: Path, kind: str, arguments: Mapping[str, Any]) -> None:
 
 def _hand_over(folder: Path) -> None:
     with _SPARES_LOCK:
-        worker = _SPARES.pop() if _SPARES and _SPARES[-1].poll() is None else _new_worker()
+        worker = _SPARES.pop() if _ready_spare() else _new_worker()
     (folder / "pid").write_text(str(worker.pid), encoding="ascii")
     _WORKERS[folder.name] = worker
     _tell(worker, f"{folder}\n")
 
 
 def _tell(worker: subprocess.Popen[str], text: str) -> None:
-    """Hand a waiting worker its folder and hang up; an empty text sends it home."""
+    """Hand a waiting worker its folder and hang up."""
     if worker.stdin:
         with worker.stdin as line:
             line.write(text)
+
+
+def _dismiss(worker: subprocess.Popen[str]) -> None:
+    """Send a waiting worker home: a line that ends before it says anything does so, and harms none that has gone."""
+    if worker.stdin:
+        worker.stdin.close()
+    worker.wait()
 
 
 def _is_alive(job_id: str, folder: Path) -> bool:
@@ -228,8 +236,7 @@ def _forget_worker(job_id: str) -> None:
 @atexit.register
 def _dismiss_spares() -> None:
     for worker in _SPARES:
-        _tell(worker, "")
-        worker.wait()
+        _dismiss(worker)
 
 
 # Files ---------------------------------------------------------------------------------------------

@@ -112,6 +112,8 @@ class Table:
 
     def _outcomes(self, learners: pd.DataFrame) -> None:
         """Full participation is FutureLearn's completion; what its absence means at the end is for the user to say."""
+        if learners.empty:
+            return
         done = learners["fully_participated_at_time"].notna()
         self.facts.add("outcomes", learners[done].assign(outcome=Outcome.COMPLETED.value, at=learners["fully_participated_at_time"]))
         key = f"unfinished:{self.run}"
