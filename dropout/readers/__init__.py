@@ -199,7 +199,7 @@ def _assemble(results: list[ReadResult], findings: list[Finding], context: ReadC
     report = ImportReport(
         files=[file for result in results for file in result.files],
         findings=findings + [finding for result in results for finding in result.findings],
-        questions=[question for result in results for question in result.questions],
+        questions=list({question.key: question for result in results for question in result.questions}.values()),
         answers=dict(context.answers),
     )
     dropped = [frame for result in results for frame in result.dropped_rows if len(frame)]

@@ -58,9 +58,8 @@ class ReadContext:
     guests: list[Facts] = field(default_factory=list)  # of mapped tables, for the run of another format that has their people
 
     def ask(self, question: Question, asked: list[Question]) -> str | None:
-        """Put a question on the list, once; return the user's answer, else a safe default, else None: it stays open."""
-        if all(question.key != other.key for other in asked):
-            asked.append(question)
+        """Put a question on the list; return the user's answer, else a safe default, else None: it stays open."""
+        asked.append(question)
         return self.answers.get(question.key, question.default if question.safe else None)
 
 

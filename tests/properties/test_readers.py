@@ -48,9 +48,10 @@ def imported(rows: list[Action]) -> Import:
 
 
 def in_memory(result: Import) -> Import:
-    """The same import with its events as a frame, so that it outlives its folder."""
+    """The same import with its events as a frame, so that it outlives its folder; no material at all is text too."""
     assert result.tables
-    return replace(result, tables=replace(result.tables, events=result.tables.frame("events")))
+    events = result.tables.frame("events").astype({"resource_id": "string"})
+    return replace(result, tables=replace(result.tables, events=events))
 
 
 def known(result: Import, name: str, keys: list[str]) -> pd.DataFrame:
