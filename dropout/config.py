@@ -39,3 +39,8 @@ def operator_contact() -> str | None:
 def database_url() -> str | None:
     """The database server that keeps cases instead of the workspace's own file: `DROPOUT_DATABASE_URL`."""
     return os.environ.get("DROPOUT_DATABASE_URL") or None
+
+
+def source_url() -> str | None:
+    """The database that `dropout database` imports from, with its password: `DROPOUT_SOURCE_URL`. It is kept nowhere else."""
+    return os.environ.get("DROPOUT_SOURCE_URL") or None

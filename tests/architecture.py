@@ -15,7 +15,7 @@ from graphlib import CycleError, TopologicalSorter
 # A module of `dropout/` imports from a group to its left or from its own group, and no group goes round in circles.
 LAYERS = [
     ["errors", "files", "inbox", "config", "domain", "columns", "schema"],
-    ["readers", "engines"],
+    ["readers", "engines", "databases"],
     ["features", "labels", "splits"],
     ["model"],
     ["explain", "tiers"],

@@ -32,7 +32,7 @@ def import_command(
     as_json: JsonOption = False,
 ) -> None:
     """Read an export into the workspace. Exit 0 usable, 1 nothing usable, 3 questions left (in questions.json)."""
-    _import(open_workspace(workspace), paths, _read_answers(answers), as_json)
+    import_paths(open_workspace(workspace), paths, read_answers(answers), as_json)
 
 
 @app.command()
@@ -47,10 +47,10 @@ def fetch(
     space = open_workspace(workspace)
     local = source or oulad_source()
     if local:
-        _import(space, [local], {}, as_json=False)
+        import_paths(space, [local], {}, as_json=False)
         return
     with space.scratch() as folder:
-        _import(space, [_download(folder / "oulad.zip")], {}, as_json=False)
+        import_paths(space, [_download(folder / "oulad.zip")], {}, as_json=False)
 
 
 @app.command()
@@ -78,7 +78,8 @@ def runs(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None
     print(shown.where(shown.notna(), "–").to_string(index=False))
 
 
-def _import(workspace: Workspace, paths: list[Path], answers: dict[str, str], as_json: bool) -> None:
+def import_paths(workspace: Workspace, paths: list[Path], answers: dict[str, str], as_json: bool) -> None:
+    """Import files and say what came of it, by the exit codes of `dropout import`."""
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise DropoutError("There is no such file or folder.", found=", ".join(missing), do="Check the path.")
@@ -125,7 +126,8 @@ def _print_changes(changes: list[RunChanges]) -> None:
             print(f"    {sentence}")
 
 
-def _read_answers(path: Path | None) -> dict[str, str]:
+def read_answers(path: Path | None) -> dict[str, str]:
+    """Answers from a JSON object, or from questions.json with answers added; DropoutError where it is neither."""
     if path is None:
         return {}
     try:
