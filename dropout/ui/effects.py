@@ -12,7 +12,7 @@ from dropout import effects, plots
 from dropout.cohort.small import MIN_GROUP
 from dropout.domain import Label
 from dropout.effects import Comparison, Finding, OutcomeKind, Verdict
-from dropout.effects.verdict import MAX_IMBALANCE
+from dropout.effects.verdict import MAX_IMBALANCE, MIN_MATCHED
 from dropout.labels import build_labels, labelable_runs
 from dropout.model import RiskModel
 from dropout.schema import Tables
@@ -79,9 +79,11 @@ def show_comparison(found: Comparison, outcome: OutcomeKind) -> None:
     cells[3].metric("Worth, in equal weights", f"{found.effective:,.0f}", help="Learner-weeks of equal weight that would tell as much.")
     if found.matched < MIN_GROUP:
         return
-    if found.shares and found.plain is not None and found.difference is not None:
+    if found.matched >= MIN_MATCHED and found.difference is not None:
         st.markdown(_contrast(found, outcome))
     st.caption(f"{100 * found.later:.0f} of 100 compared were contacted in some later week: the question is “now” against “not now”.")
+    if effects.ESTIMATE not in set(found.balance["column"]):
+        st.caption("Compared without the estimate: the model in use has learnt from this run, so its estimate would know the end.")
     left, right = st.columns(2, gap="large")
     table = found.balance.assign(title=found.balance["column"].map(effects.covariate_title))
     with left:
@@ -100,7 +102,7 @@ def _contrast(found: Comparison, outcome: OutcomeKind) -> str:
     more = "more" if plain > 0 else "fewer"
     return (
         f"Of 100 contacted {100 * first:.0f} {outcome.phrase}, of 100 comparable {100 * second:.0f}. As they are, the groups differ by "
-        f"{abs(100 * plain):.0f} {more} of 100: mostly because of whom staff chose to contact."
+        f"{abs(100 * plain):.0f} {more} of 100, which mixes in whom staff chose to contact."
     )
 
 
@@ -110,6 +112,9 @@ def show_apart(chosen: Selection, contacts: pd.DataFrame) -> None:
     run_id = chosen.run_id
     if chosen.label is Label.INACTIVE or run_id not in labelable_runs(scored.tables, chosen.label):
         st.info("Shown once the run chosen in the sidebar is over and its outcomes are known.", icon=":material/flag:")
+        return
+    if effects.saw_run(scored.model, run_id):
+        st.info("The model in use has learnt from this run, so figures on it would flatter the model.", icon=":material/school:")
         return
     found = effects.evaluate_apart(_labelled(scored), contacts)
     rows = [{"Learners": words, "n": found[name]["n"], "Did come true": found[name]["base_rate"], "AUC": found[name]["auc"],

@@ -51,6 +51,7 @@ def test_twelve_contacts_cannot_tell_and_say_how_many_are_needed(app: Open) -> N
     page = opened(app)
     assert "Cannot tell whether contacting helped." in text_of(page)
     assert "20 are needed" in text_of(page)
+    assert "Of 100 contacted" not in text_of(page)
     assert page.metric[0].value == "12"
 
 
