@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,9 +14,7 @@ from dropout.domain import Capacity, Cutoff, Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.explain import Drivers, Reason, Reasoner, explain_drivers, medians_of
 from dropout.features import CATALOGUE, FeatureFrame, build_features
-from dropout.labels import build_labels, labelable_runs
 from dropout.model import RiskModel
-from dropout.model.metrics import by_run
 from dropout.schema import Tables
 from dropout.tiers import assign_tiers, enough_data
 
@@ -119,21 +117,3 @@ def resolve_week(run: Mapping[str, Any], week: int | None) -> int:
     if week is None and last is None:
         raise DropoutError("The data does not cover a full week yet.", where=str(run["run_id"]), do="Come back after the first week.")
     return week if week is not None else int(last or 1)
-
-
-def evaluate_model(tables: Tables, model: RiskModel, weeks: Sequence[int]) -> dict[str, Any]:
-    """Figures of merit on finished runs, per week: all rows together and each run."""
-    usable = labelable_runs(tables, model.label)
-    if not usable:
-        raise DropoutError("None of these runs has known outcomes.", do="Evaluate on finished runs.")
-    some = tables.of_runs(usable)
-    frame = build_features(some, [Cutoff(week) for week in weeks]).frame
-    frame = frame.assign(label=build_labels(some, frame, model.label)).dropna(subset=["label"]).reset_index(drop=True)
-    predicted = model.predict_risk(frame)
-    result: dict[str, Any] = {"label": str(model.label), "model": model.version, "weeks": {}}
-    for week in weeks:
-        at = (frame["week"] == week).to_numpy()
-        if at.any():
-            label, runs = frame.loc[at, "label"].to_numpy(int), frame.loc[at, "run_id"].to_numpy(str)
-            result["weeks"][str(week)] = by_run(label, predicted.loc[at, "raw"].to_numpy(), predicted.loc[at, "risk"].to_numpy(), runs)
-    return result

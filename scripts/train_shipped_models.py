@@ -20,11 +20,11 @@ from typing import Any
 
 from dropout.config import oulad_source, shipped_root
 from dropout.domain import Label
+from dropout.judging import evaluate_model
 from dropout.model import RiskModel, save_model
 from dropout.pipeline import bundled_tables, import_export, train_on_tables
 from dropout.quickcheck import train_quick_on_tables
 from dropout.schema import Tables
-from dropout.scoring import evaluate_model
 from dropout.store import Workspace
 
 OULAD_NOTES: dict[str, Any] = {

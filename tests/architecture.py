@@ -20,10 +20,10 @@ LAYERS = [
     ["model"],
     ["explain", "tiers"],
     ["scoring", "learner"],
-    ["whatif", "snapshots", "quickcheck", "cohort", "changes", "effects", "recommend", "milestones", "health", "interventions"],
+    ["whatif", "snapshots", "quickcheck", "cohort", "changes", "effects", "recommend", "milestones", "health", "interventions", "judging"],
     ["store", "plots", "cases"],
     ["simulate"],
-    ["importing", "pipeline", "jobs", "worker"],
+    ["importing", "pipeline", "leave_out", "jobs", "worker"],
     ["cli", "ui"],
 ]
 RANK = {name: rank for rank, group in enumerate(LAYERS) for name in group}

@@ -1,9 +1,8 @@
-"""Commands on models: train, evaluate, models, adopt."""
+"""Commands on models: train, models, adopt."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
@@ -13,8 +12,7 @@ from dropout.cli.common import JsonOption, WorkspaceOption, app, open_workspace,
 from dropout.domain import Label
 from dropout.errors import DropoutError
 from dropout.model import RECIPES
-from dropout.pipeline import choose_model, list_runs, load_tables, match_runs, shipped_models, train_on_runs, train_on_snapshot
-from dropout.scoring import evaluate_model
+from dropout.pipeline import list_runs, match_runs, shipped_models, train_on_runs, train_on_snapshot
 
 RunsOption = Annotated[str, typer.Option("--runs", help="Globs of run ids, comma-separated: '*-2013B,*-2013J'.")]
 LabelOption = Annotated[Label, typer.Option("--label", help="What is predicted.")]
@@ -53,35 +51,6 @@ def train(
         auc, ece = metrics["all"]["auc"], metrics["all"]["ece"]
         shown = "–" if auc is None else f"{auc:.3f}"
         print(f"  week {week:>2}: AUC {shown}, ECE {ece:.3f} (out of {'run' if card['held_out_by'] == 'runs' else 'learner fold'})")
-
-
-@app.command()
-def evaluate(
-    model: Annotated[str, typer.Option(help="Name or version of the model.")],
-    runs: RunsOption,
-    out: Annotated[Path, typer.Option(help="JSON file for the figures.")],
-    weeks: Annotated[str, typer.Option(help="Weeks to evaluate at.")] = "2,4,8,12,16",
-    label: LabelOption = Label.NOT_COMPLETED,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Evaluate a model on finished runs, at best later ones than it was trained on."""
-    space = open_workspace(workspace)
-    chosen = match_runs(space, runs)
-    table = list_runs(space)
-    loaded = choose_model(space, label, table[table["run_id"].isin(chosen)], model)
-    seen = sorted({run["run_id"] for run in loaded.card["trained_on"]} & set(chosen))
-    if seen:
-        say(f"The model was trained on {', '.join(seen)}: figures for these runs flatter it.")
-    result = evaluate_model(load_tables(space, chosen), loaded, parse_weeks(weeks))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(result, indent=1), encoding="utf-8")
-    for week, metrics in result["weeks"].items():
-        figures = metrics["all"]
-        if figures["auc"] is None:
-            print(f"week {week:>2}: n {figures['n']:,}, outcomes of one kind only")
-        else:
-            print(f"week {week:>2}: n {figures['n']:,}, AUC {figures['auc']:.3f}, AP {figures['average_precision']:.3f}, "
-                  f"Brier {figures['brier']:.3f}, ECE {figures['ece']:.3f} (centred {figures['ece_centred']:.3f})")  # fmt: skip
 
 
 @app.command()

@@ -62,6 +62,19 @@ def summarise(label: np.ndarray, raw: np.ndarray, risk: np.ndarray, runs: np.nda
     }
 
 
+def order_figures(label: np.ndarray, rank: np.ndarray, runs: np.ndarray) -> dict[str, Any]:
+    """What can be said of an order alone (larger = first): no frequency is claimed, so none is judged."""
+    both = 0 < label.sum() < len(label)
+    shares = {share: top_share(label, rank, share, runs) for share in SHARES}
+    return {
+        "n": len(label),
+        "auc": float(roc_auc_score(label, rank)) if both else None,
+        "average_precision": float(average_precision_score(label, rank)) if both else None,
+        "precision_at": {str(share): precision for share, (precision, _) in shares.items()},
+        "recall_at": {str(share): recall for share, (_, recall) in shares.items()},
+    }
+
+
 def by_run(label: np.ndarray, raw: np.ndarray, risk: np.ndarray, runs: np.ndarray) -> dict[str, Any]:
     """`summarise` for all rows together ("all") and for each run ("runs")."""
     parts = {str(run): runs == run for run in np.unique(runs)}

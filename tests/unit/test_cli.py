@@ -140,6 +140,20 @@ def test_evaluate_writes_the_shape_of_the_contract(folder: Path) -> None:
     assert set(figures["precision_at"]) == set(figures["recall_at"]) == {"5", "10", "20"}
     assert set(found["weeks"]["3"]["runs"]) == {"SIM-2025A", "SIM-2024A"}
     assert figures["n"] == sum(run["n"] for run in found["weeks"]["3"]["runs"].values())
+    assert [line for line in done.out.splitlines() if line and not line.startswith(" ")] == [
+        "By week, all learners", "AUC beside rules that have learnt nothing", "By module",
+        "By group, protected attributes (groups under 10 withheld)",
+    ]  # fmt: skip
+    assert f"{figures['auc']:.3f}" in done.out
+
+
+def test_evaluate_leaves_one_presentation_out_at_a_time(folder: Path) -> None:
+    done = dropout("evaluate", "--model", "tiny", "--runs", "SIM-202*", "--weeks", WEEK, "--leave-out", "presentation",
+                   "--out", folder / "left.json", "--workspace", folder / "w")  # fmt: skip
+    found = json.loads((folder / "left.json").read_text(encoding="utf-8"))
+    assert done.code == 0, done.err
+    assert "flatter" not in done.err
+    assert (found["left_out"], set(found["weeks"]["3"]["runs"])) == ("presentation", {"SIM-2024A", "SIM-2024B", "SIM-2025A"})
 
 
 def explain(folder: Path, learner: str, *more: str) -> Done:

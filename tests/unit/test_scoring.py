@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from dropout.domain import Capacity, Cutoff, Label
+from dropout.domain import Capacity, Cutoff
 from dropout.errors import DropoutError
 from dropout.features import build_features
-from dropout.labels import build_labels
-from dropout.model.metrics import summarise
 from dropout.pipeline import bundled_tables
-from dropout.scoring import ScoredRun, evaluate_model, last_complete_week, resolve_week, risk_history, score_features, score_run
+from dropout.scoring import ScoredRun, last_complete_week, resolve_week, risk_history, score_features, score_run
 from dropout.tiers import list_outlook
 from tests.builders import make_tables, scored_bundle
 
@@ -85,24 +82,6 @@ def test_scores_do_not_depend_on_other_runs(scored: ScoredRun) -> None:
     tables = bundled_tables().of_runs([RUN, "SIM-2024A"])
     together = score_features(tables, build_features(tables, [Cutoff(5)]), RUN, 5, scored.model, scored.capacity)
     pd.testing.assert_frame_equal(together.members, scored.members)
-
-
-def test_evaluation_compares_risks_with_what_became_of_all_members() -> None:
-    tables = bundled_tables().of_runs(["SIM-2025A", RUN])
-    model = scored_bundle().model
-    found = evaluate_model(tables, model, [4])
-    assert (found["label"], found["model"], list(found["weeks"])) == ("not_completed", model.version, ["4"])
-    assert list(found["weeks"]["4"]["runs"]) == ["SIM-2025A"]  # the other has no outcomes yet
-    frame = build_features(tables.of_runs(["SIM-2025A"]), [Cutoff(4)]).frame
-    label = build_labels(tables, frame, Label.NOT_COMPLETED).to_numpy(int)
-    predicted = model.predict_risk(frame)
-    expected = summarise(label, predicted["raw"].to_numpy(), predicted["risk"].to_numpy(), np.array(["SIM-2025A"] * len(frame)))
-    assert found["weeks"]["4"]["all"] == expected
-
-
-def test_without_outcomes_there_is_nothing_to_evaluate() -> None:
-    with pytest.raises(DropoutError, match="None of these runs has known outcomes"):
-        evaluate_model(bundled_tables().of_runs([RUN]), scored_bundle().model, [4])
 
 
 def test_swapping_the_model_changes_every_figure(scored: ScoredRun) -> None:

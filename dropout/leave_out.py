@@ -1,0 +1,58 @@
+"""Judge on what a model never saw: trained anew without one module, or one presentation, at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import pandas as pd
+
+from dropout.errors import DropoutError
+from dropout.features import default_features
+from dropout.importing import Progress, silent
+from dropout.judging import judged_rows
+from dropout.labels import labelable_runs
+from dropout.model import RiskModel
+from dropout.pipeline import train_on_tables
+from dropout.schema import Tables
+
+
+class LeaveOut(StrEnum):
+    """What is left out of training and judged, one at a time."""
+
+    MODULE = "module"
+    PRESENTATION = "presentation"
+
+
+def presentation_of(run_id: str, course: str) -> str:
+    """The part of a run's id after its course: runs of one presentation start together.
+
+    >>> presentation_of("AAA-2013J", "AAA"), presentation_of("spring", "AAA")
+    ('2013J', 'spring')
+    """
+    return run_id.removeprefix(course).strip("-_ ") or run_id
+
+
+def rows_left_out(tables: Tables, like: RiskModel, weeks: Sequence[int], by: LeaveOut, progress: Progress = silent) -> pd.DataFrame:
+    """`judged_rows` of every run, each scored by a model that saw no run of its module (or presentation).
+
+    Those models are of the kind of `like` and learn from the other finished runs of `tables`, from the weeks asked for and
+    the ones beside them. Raises `DropoutError` with fewer than two parts, or where the others are too few to learn from.
+    """
+    finished = tables.of_runs(labelable_runs(tables, like.label))
+    parts: dict[str, list[str]] = {}
+    for run, course in zip(finished.runs["run_id"].astype(str), finished.runs["course"].astype(str), strict=True):
+        parts.setdefault(course if by is LeaveOut.MODULE else presentation_of(run, course), []).append(run)
+    if len(parts) < 2:
+        raise DropoutError(f"Leaving out one {by} at a time needs finished runs of at least two.", found=", ".join(parts) or "none",
+                           do="Name more runs.")  # fmt: skip
+    near = sorted({w for week in weeks for w in (week - 1, week, week + 1) if w >= 1})
+    timing = set(like.features) > set(default_features())
+    judged = []
+    for number, (part, runs) in enumerate(sorted(parts.items())):
+        progress(f"Without {part}", number / len(parts))
+        others = [run for others in parts.values() for run in others if run not in runs]
+        model = train_on_tables(finished.of_runs(others), label=like.label, weeks=near, name="left-out", timing=timing,
+                                kind=like.card.get("kind", "boosted"))  # fmt: skip
+        judged.append(judged_rows(finished.of_runs(runs), model, weeks))
+    return pd.concat(judged, ignore_index=True)
