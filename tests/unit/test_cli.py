@@ -140,7 +140,7 @@ def test_evaluate_writes_the_shape_of_the_contract(folder: Path) -> None:
     assert set(figures["precision_at"]) == set(figures["recall_at"]) == {"5", "10", "20"}
     assert set(found["weeks"]["3"]["runs"]) == {"SIM-2025A", "SIM-2024A"}
     assert figures["n"] == sum(run["n"] for run in found["weeks"]["3"]["runs"].values())
-    assert [line for line in done.out.splitlines() if line and not line.startswith(" ")] == [
+    assert [block.split("\n")[0] for block in done.out.strip().split("\n\n")] == [
         "By week, all learners", "AUC beside rules that have learnt nothing", "By module",
         "By group, protected attributes (groups under 10 withheld)",
     ]  # fmt: skip
