@@ -38,6 +38,7 @@ _FORMS = {  # the form that fits most cells is the column's form
 }
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?P<half>[ap])\.?\s?m)?"
 _FAR = pd.Timedelta(days=3653)
+_LONGEST = 200  # characters of a cell looked at: nobody writes a date with more
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def read_dates(texts: pd.Series) -> DateColumn:
     ['2021-01-25 17:08:00']
     """
     places, distinct = pd.factorize(texts.astype("string"), use_na_sentinel=False)  # a log repeats each minute many times
-    plain = pd.Series(distinct, dtype="string").str.normalize("NFKC").str.casefold()
+    plain = pd.Series(distinct, dtype="string").str.slice(0, _LONGEST).str.normalize("NFKC").str.casefold()
     looked_at = plain.dropna().head(2000)
     form = max(_FORMS, key=lambda name: looked_at.str.extract(_FORMS[name]).notna().any(axis=1).sum())
     found = plain.str.extract(_FORMS[form])

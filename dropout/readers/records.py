@@ -117,6 +117,15 @@ def header_index(rows: list[list[str]]) -> int:
     return next((index for index, width in enumerate(widths) if width and width >= 0.6 * typical), 0)
 
 
+def storable(text: str) -> str:
+    """Text that UTF-8 can hold: half a character, which JSON may spell, becomes a question mark.
+
+    >>> storable("Ada \\ud800"), storable("Zoë")
+    ('Ada ?', 'Zoë')
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def unique_names(header: list[str]) -> list[str]:
     """Headings that can name columns: blanks get a number, repeats a suffix, nothing is lost.
 

@@ -47,8 +47,11 @@ def test_users(plan: RunPlan) -> list[Finding]:
     marked = plan.people[plan.people["role"].notna()]
     if marked.empty:
         return []
-    message = f"{len(marked)} accounts of {plan.title} are staff, test or system users; they are no learners."
-    return [_finding(message, "", list(marked["source_id"]), severity=Severity.DROPPED)]
+    are = "account is a" if len(marked) == 1 else "accounts are"
+    user = "user" if len(marked) == 1 else "users"
+    message = f"{len(marked)} {are} staff, test or system {user} of {plan.title}: not counted as learners."
+    do = "Nothing, unless a learner is among them: then correct the role in the file."
+    return [_finding(message, do, list(marked["source_id"]), severity=Severity.DROPPED)]
 
 
 def outcome_doubts(plan: RunPlan, enrolments: pd.DataFrame, length: int, until: int, facts: Facts) -> list[Finding]:

@@ -16,6 +16,8 @@ EPOCH = r"1\d{9}(\d{3})?(\.\d+)?"  # seconds or milliseconds since 1970, from 20
 _MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _MOST, _SURE = 0.6, 0.65
 _LOOKED_AT, _FEW = 1000, 10  # rows
+_SHORTEST_DATE = 5  # characters, as of 5 Mar
+_WIDEST = 300  # columns looked at: whoever stands in a wider table stands in the first of them
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class _Column:
 def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: str | None = None) -> TableMapping:
     """The likeliest mapping of a table: what its rows tell (unless `each_row` says so) and a column for each role that has one.
 
+    Only the first 300 columns are proposed.
+
     >>> propose(["User", "When", "What"], [["7", "2024-03-01 10:00", "read"], ["7", "2024-03-02 11:00", "read"]]).columns
     {'learner': 'User', 'time': 'When', 'action': 'What'}
     """
@@ -80,13 +84,15 @@ def repeats_learners(headings: Sequence[str], rows: Sequence[Sequence[str]], lea
 
 def is_moment(cells: pd.Series) -> pd.Series:
     """Which cells are dates, in words or numbers, or counted in seconds since 1970."""
+    if cells.str.len().max() < _SHORTEST_DATE:
+        return pd.Series(False, index=cells.index)
     epoch = cells.str.fullmatch(EPOCH).fillna(False).astype(bool)
     return epoch | read_dates(cells).parts["clock"].notna()
 
 
 def _columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[_Column]:
     found = []
-    for place, heading in enumerate(headings):
+    for place, heading in enumerate(headings[:_WIDEST]):
         texts = pd.Series([row[place].strip() if place < len(row) else "" for row in rows[:_LOOKED_AT]], dtype="string")
         cells = blank_missing(texts).dropna()
         if cells.empty:

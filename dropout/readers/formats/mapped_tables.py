@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dropout.errors import DropoutError
-from dropout.readers.records import open_text, text_sample, unique_names
+from dropout.readers.records import open_text, storable, text_sample, unique_names
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Kind, Source
 from dropout.readers.staged_files import LONGEST_LINE
@@ -140,7 +140,7 @@ def _documents(sample: str, kind: str) -> Iterator[Any]:
 def _shaped(names: list[str], records: list[dict[str, Any]], kind: str) -> Shape | None:
     if len(names) < 2:
         return None
-    headings = unique_names(names)
+    headings = unique_names([storable(name) for name in names])
     rows = tuple(tuple(_text(record.get(name)) for name in names) for record in records)
     return Shape(tuple(headings), rows, dict(zip(headings, names, strict=True)), kind)
 
@@ -150,7 +150,7 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return value.isoformat(" ") if isinstance(value, datetime) else str(value)
+    return value.isoformat(" ") if isinstance(value, datetime) else storable(str(value))
 
 
 def written_file(stage: Stage, select: str) -> str:

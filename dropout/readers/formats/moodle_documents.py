@@ -106,7 +106,7 @@ def _json_rows(path: Path, limit: int | None) -> Iterator[_Row | dict[str, Any]]
                 place = start
                 try:
                     row, place = decoder.raw_decode(text, place)
-                except ValueError:
+                except (ValueError, RecursionError):
                     break  # cut off at the end of what is read so far, or broken
                 yield [_text(cell) for cell in row] if isinstance(row, list) else row
             if not whole or not more:

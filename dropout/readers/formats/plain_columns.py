@@ -74,13 +74,15 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
     """
     people = match_people(cells.columns)
     personal = {heading for kind, heading in people.items() if kind != "group"} | {h for h in cells.columns if fold(h) in _PRIVATE}
-    typed = Typed(pd.DataFrame(index=cells.index))
+    frame: dict[str, pd.Series] = {}
+    typed = Typed(pd.DataFrame())
     for heading in cells.columns.difference([*leave_out, *personal, "file", "row"], sort=False):
         values = _typed(cells[heading], heading, name, findings)
         if values is not None:
             column = _identifier(heading, typed.titles)
-            typed.frame[column] = values
+            frame[column] = values
             typed.titles[column] = heading
+    typed.frame = pd.DataFrame(frame, index=cells.index)
     typed.protected = tuple(column for column, heading in typed.titles.items() if is_protected(heading))
     return typed
 

@@ -94,7 +94,9 @@ def _first_records(text: str) -> Iterator[Mapping[str, Any]]:
             place += 1
         try:
             document, place = decoder.raw_decode(text, place)
-        except (ValueError, RecursionError):
+        except RecursionError:
+            return
+        except ValueError:
             opens = _OPENS.search(text, place, place + 10_000)
             if not opens:
                 return
