@@ -16,6 +16,7 @@ def navigate() -> StreamlitPage:
             st.Page("pages/my_week.py", title="My week", icon=":material/event_available:"),
             st.Page("pages/learner.py", title="Learner", icon=":material/person:"),
             st.Page("pages/cohort.py", title="Cohort", icon=":material/groups:"),
+            st.Page("pages/does_it_work.py", title="Does it work?", icon=":material/verified:"),
             st.Page("pages/did_it_help.py", title="Did it help?", icon=":material/balance:"),
             st.Page("pages/snapshot.py", title="Without dates", icon=":material/event_busy:"),
             st.Page("pages/quick_check.py", title="Quick check", icon=":material/calculate:"),
