@@ -18,17 +18,34 @@ def withhold_small(frame: pd.DataFrame, values: list[str], within: list[str] | N
     >>> withhold_small(pd.DataFrame({"n": [50, 4, 12], "share": [0.5, 0.25, 0.5]}), ["share"])["shown"].tolist()
     [True, False, False]
     """
-    groups = frame.groupby(within, sort=False, dropna=False).indices.values() if within else [np.arange(len(frame))]
-    shown = np.ones(len(frame), dtype=bool)
-    counts = frame["n"].fillna(0).to_numpy(float)
-    for rows in groups:
-        order = rows[np.argsort(counts[rows], kind="stable")]
-        small = int((counts[order] < MIN_GROUP).sum())
-        while 0 < small < len(order) and (small < 2 or counts[order[:small]].sum() < MIN_GROUP):
-            small += 1
-        shown[order[:small]] = False
-    out = frame.assign(shown=shown)
-    out[["n", *values]] = out[["n", *values]].astype("float64").where(pd.Series(shown, index=frame.index), np.nan)
+    groups = list(frame.groupby(within, sort=False, dropna=False).indices.values()) if within else [np.arange(len(frame))]
+    return _blanked(frame, values, _hidden(frame["n"], groups))
+
+
+def withhold_crossed(frame: pd.DataFrame, values: list[str], first: str, second: str) -> pd.DataFrame:
+    """The same for groups of two attributes, of which the sums over either one are known: rows and columns both hold."""
+    groups = [rows for by in (first, second) for rows in frame.groupby(by, sort=False, dropna=False).indices.values()]
+    return _blanked(frame, values, _hidden(frame["n"], groups))
+
+
+def _hidden(counts: pd.Series, groups: list[np.ndarray]) -> np.ndarray:
+    """Rows to withhold: hiding one for the sake of a row may call for another in its column, and so on until it holds."""
+    n = counts.fillna(0).to_numpy(float)
+    hidden = n < MIN_GROUP
+    before = None
+    while before != (before := int(hidden.sum())):
+        for rows in groups:
+            order = rows[np.lexsort((n[rows], ~hidden[rows]))]
+            small = int(hidden[order].sum())
+            while 0 < small < len(order) and (small < 2 or n[order[:small]].sum() < MIN_GROUP):
+                small += 1
+            hidden[order[:small]] = True
+    return hidden
+
+
+def _blanked(frame: pd.DataFrame, values: list[str], hidden: np.ndarray) -> pd.DataFrame:
+    out = frame.assign(shown=~hidden)
+    out[["n", *values]] = out[["n", *values]].astype("float64").where(pd.Series(~hidden, index=frame.index), np.nan)
     return out
 
 

@@ -17,6 +17,7 @@ from dropout import pipeline
 from dropout.cohort import RunAtWeek, activity_by_weekday, describe_run, where_learners_stop
 from dropout.domain import DEFAULT_CAPACITY, Capacity, Cutoff, Label
 from dropout.errors import DropoutError
+from dropout.evaluation import JudgedRun, judge_run
 from dropout.features import FeatureFrame, build_features, catalogue_version
 from dropout.model import RiskModel
 from dropout.quickcheck import shipped_quick_models
@@ -116,6 +117,11 @@ def history(selection: Selection) -> pd.DataFrame:
     return _history(_base(selection), _key(selection))
 
 
+def judged(selection: Selection) -> JudgedRun:
+    """The lists of every week so far beside what became of the learners."""
+    return _judged(_base(selection), _key(selection), selection.capacity)
+
+
 def main_reasons(selection: Selection) -> pd.Series:
     """The reason that raises each member's estimate most, by enrolment; empty text where none does."""
     return _main_reasons(_base(selection), _key(selection))
@@ -210,6 +216,11 @@ def _tiered(_scored: ScoredRun, key: Key, capacity: Capacity) -> ScoredRun:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _history(_scored: ScoredRun, key: Key) -> pd.DataFrame:
     return risk_history(_scored)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Looking at what became of the learners …")
+def _judged(_scored: ScoredRun, key: Key, capacity: Capacity) -> JudgedRun:
+    return judge_run(_scored.tables, _scored.features, key.place.run_id, _scored.model, capacity)
 
 
 @st.cache_resource(max_entries=16, show_spinner="Putting reasons into words …")

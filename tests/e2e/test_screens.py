@@ -23,6 +23,7 @@ PAGES = [
     "messages",
     "playbook",
     "cohort",
+    "does_it_work",
     "did_it_help",
     "snapshot",
     "quick_check",

@@ -57,7 +57,9 @@ def test_real_run_is_offered_no_label_that_only_invented_runs_have_taught(
     assert cache.labels("a run") == offered
 
 
-@pytest.mark.parametrize("page", ["home", "upload", "caseload", "learner", "cohort", "did_it_help", "quick_check", "model", "about"])
+@pytest.mark.parametrize(
+    "page", ["home", "upload", "caseload", "learner", "cohort", "does_it_work", "did_it_help", "quick_check", "model", "about"]
+)
 def test_every_page_opens_on_the_bundled_course(app: Open, page: str) -> None:
     opened = app(page)
     assert [error.message for error in opened.exception] == []
