@@ -51,7 +51,7 @@ _CONCEPTS = {
     Family.MISSED_DEADLINE: ("missed", "last_deadline", "handed_in"),
     Family.LATE_WORK: ("on_time", "ahead"),
     Family.RESULTS: ("marks", "points", "marks_trend"),
-    Family.LATE_START: ("access_delay", "before_start", "registration"),
+    Family.LATE_START: ("access_delay", "before_start"),
     Family.OVERLOAD: ("history", "studied_credits"),
     Family.AGAIN: ("previous_attempts",),
 }
@@ -64,5 +64,6 @@ NO_FAMILY = {
     "kind_mix": "the mix of activities says what somebody prefers; too little of one kind speaks through that kind",
     "kind_navigation": "moving about in the course is no work that anybody could do more of",
     "kind_other": "nothing is known of what it was",
+    "registration": "the day somebody enrolled is past; how they got going since speaks for itself",
     "education_level": "what somebody brought along is not to be acted on",
 }

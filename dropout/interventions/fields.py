@@ -51,6 +51,11 @@ def check_template(text: str) -> None:
         raise ValueError(f"unknown merge field {{{unknown[0]}}}; there are: {', '.join(f'{{{name}}}' for name in FIELDS)}")
     if _STRAY.search(_FIELD.sub("", text)):
         raise ValueError("a curly bracket without its partner; merge fields are written {name}")
+    check_words(text)
+
+
+def check_words(text: str) -> None:
+    """Raise `ValueError` for words that may not be said to a learner."""
     if words := unsuitable(text):
         raise ValueError(f"“{words[0]}” may not be said to a learner")
 

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from dropout.errors import DropoutError
 from dropout.interventions.families import Family
-from dropout.interventions.fields import check_template
+from dropout.interventions.fields import check_template, check_words
 
 
 class Area(StrEnum):
@@ -108,10 +108,23 @@ class Step(_Row):
     family: Family
     action: Title
     study: Line = ""
+    study_de: Line = ""
+    study_es: Line = ""
+    study_fr: Line = ""
     resource: Line = ""
     link: Link = ""
     service: Line = ""
     days: int = Field(7, ge=1, le=90, description="days until the step is looked at again")
+
+    @model_validator(mode="after")
+    def _says_nothing_it_may_not(self) -> Step:
+        for language in Language:
+            check_words(self.study_in(language))
+        return self
+
+    def study_in(self, language: Language) -> str:
+        """What the learner could do, in a language; empty where nobody has translated it."""
+        return {"en": self.study, "de": self.study_de, "es": self.study_es, "fr": self.study_fr}[language]
 
 
 class Template(_Row):

@@ -45,14 +45,24 @@ WHERE r.run_id = $run_id AND r.kind <> 'navigation' AND COALESCE(u.own, FALSE) =
 """
 
 
+def open_work(scored: ScoredRun, enrolment_id: str) -> pd.DataFrame:
+    """Work not handed in that was due in the last three weeks or is within two: item, title, kind, due_day, by deadline."""
+    with open_engine() as connection:
+        scored.tables.register(connection)
+        return connection.execute(_WORK, _asked(scored, enrolment_id)).df()
+
+
+def _asked(scored: ScoredRun, enrolment_id: str) -> dict[str, Any]:
+    return {"enrolment_id": enrolment_id, "run_id": str(scored.run["run_id"]), "day": scored.cutoff.day}
+
+
 def learning_path(scored: ScoredRun, enrolment_id: str, went: Sequence[Went] = ()) -> pd.DataFrame:
     """What remains, in order: item, title, kind, is_work, reason. `went`: kinds to prefer, as from `went_with_completion`."""
-    asked = {"enrolment_id": enrolment_id, "run_id": str(scored.run["run_id"]), "day": scored.cutoff.day}
+    work = open_work(scored, enrolment_id)
     with open_engine() as connection:
         scored.tables.register(connection)
         connection.register("members", scored.members[["enrolment_id"]])
-        work = connection.execute(_WORK, asked).df()
-        material = connection.execute(_MATERIAL, asked).df()
+        material = connection.execute(_MATERIAL, _asked(scored, enrolment_id)).df()
     work = work.assign(is_work=True, reason=[_due_words(int(day), scored.cutoff.day) for day in work["due_day"]])
     material = _in_order(material, [one.kind for one in went])
     preferred = {one.kind for one in went}

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dropout.explain import Reason
+from dropout.explain import Reason, strength_word
 from dropout.interventions.families import FAMILY_OF, Family
 from dropout.interventions.guidance import Guidance, Service, Step
 
 MOST, LEAST = 3, 2
-_NOTHING_SEEN = {Family.RESULTS: Family.MISSED_DEADLINE, Family.LATE_START: Family.SILENCE, Family.LITTLE_TIME: Family.SILENCE}
+SLIGHT = strength_word(0.0)
+_NOTHING_SEEN = {
+    "marks": Family.MISSED_DEADLINE,
+    "points": Family.MISSED_DEADLINE,
+    "access_delay": Family.SILENCE,
+    "active_days": Family.SILENCE,
+}
 NOTHING_STANDS_OUT = "No single signal stands out"
 
 
@@ -26,21 +32,23 @@ class ProposedStep:
 def family_of(reason: Reason) -> Family | None:
     """The family of a reason, None for what no plan starts from.
 
-    Where nothing at all is recorded there is no mark to talk about and no late start yet: only silence, or work not handed in.
+    Where nothing is recorded there is no mark to talk about and no late start yet, only work not handed in and silence.
     """
-    family = FAMILY_OF.get(reason.concept)
-    return _NOTHING_SEEN.get(family, family) if family and not reason.value else family
+    if reason.concept == "active_days" and reason.value == 0:
+        return Family.SILENCE
+    return (_NOTHING_SEEN if reason.value is None else FAMILY_OF).get(reason.concept) or FAMILY_OF.get(reason.concept)
 
 
 def propose_steps(raising: Sequence[Reason], guidance: Guidance) -> list[ProposedStep]:
     """Two or three steps: the first of each family that raises the estimate, strongest first, then second ones to make two.
 
-    Where the playbook has too little, or no reason has a family, the steps for nobody in particular fill up.
+    What raises it only slightly starts no plan. Where the playbook has too little, or no reason has a family, the steps for
+    nobody in particular fill up.
     """
     by_family: dict[Family, str] = {}
     for reason in raising:
         family = family_of(reason)
-        if family is not None:
+        if family is not None and reason.strength != SLIGHT:
             by_family.setdefault(family, reason.sentence)
     firsts = list(by_family.items())[:MOST]
     found = [_proposed(sentence, step, guidance) for sentence, step in _in_turn(firsts, guidance)]

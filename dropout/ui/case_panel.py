@@ -12,12 +12,12 @@ from dropout.cases import Case, Change, Channel, Contact, Entry, Result, Status
 from dropout.cases.records import FIELDS
 from dropout.cases.week import day_of_run
 from dropout.scoring import ScoredRun
-from dropout.ui import cases, session
+from dropout.ui import cases, message_panel, plan_panel, session
 from dropout.ui.selection import Selection
 from dropout.ui.wording import plain
 
 SHOWN = "case_shown"  # in the session: the case as it stood when its form was drawn
-_WHAT = {"status": "status", "due_on": "due date", "snoozed_until": "snoozed until", "owner": "owner", "plan": "next step", "note": "note",
+_WHAT = {"status": "status", "due_on": "due date", "snoozed_until": "snoozed until", "owner": "owner", "plan": "plan", "note": "note",
          "contact": "contact", "feedback": "feedback"}  # fmt: skip
 
 
@@ -28,10 +28,15 @@ def show(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
     cases.show_outcome()
     words = cases.status_words(case, cases.standing(chosen, scored), cases.today())
     owner = f" Looked after by {plain(case.owner)}." if case.owner else ""
-    plan = f" Next: {plain(case.plan)}." if case.plan else ""
-    st.markdown(f"{words[:1].upper()}{words[1:]}.{owner}{plan}" if words else f"Nobody has acted on this yet.{owner}{plan}")
+    st.markdown(f"{words[:1].upper()}{words[1:]}.{owner}" if words else f"Nobody has acted on this yet.{owner}")
+    if case.plan:
+        st.markdown("**Plan**\n\n" + "\n".join(f"- {plain(line)}" for line in case.plan.splitlines()))
     cases.ask_name()
-    contact, status, history = st.tabs(["Log a contact", "Status and plan", "History"])
+    plan, message, contact, status, history = st.tabs(["Plan", "Message", "Log a contact", "Status and plan", "History"])
+    with plan:
+        plan_panel.show(chosen, scored, member, case)
+    with message:
+        message_panel.show(chosen, scored, member, case)
     with contact:
         _contact_form(scored, member, case)
     with status:
@@ -76,7 +81,7 @@ def _status_form(case: Case) -> None:
             st.date_input("Due", shown.due_on, key=_key(case, "due_on"), width=160)
             st.date_input("Snoozed until", shown.snoozed_until, key=_key(case, "snoozed_until"), width=160)
             st.text_input("Looked after by", shown.owner or "", key=_key(case, "owner"), width=200, max_chars=100)
-        st.text_input("Next step", shown.plan or "", key=_key(case, "plan"), max_chars=500)
+        st.text_area("Plan, one line a step", shown.plan or "", key=_key(case, "plan"), max_chars=2000, height=110)
         st.text_area("Note", key=_key(case, "note"), height=68, placeholder="Only what others may read")
         st.form_submit_button("Save", key="save_case", on_click=_save, args=(case,))
 
@@ -161,4 +166,4 @@ def _entry_words(entry: Entry, added: dict[str, str]) -> str:
         return "nothing"
     if entry.what == "status":
         return Status(entry.after).words
-    return added.get(entry.after, "taken back") if entry.what in ("contact", "feedback") else entry.after
+    return added.get(entry.after, "taken back") if entry.what in ("contact", "feedback") else " / ".join(entry.after.splitlines())

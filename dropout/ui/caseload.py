@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
-import xlsxwriter
 
 from dropout.domain import Capacity, Tier
 from dropout.features import CATALOGUE
@@ -150,18 +148,7 @@ def to_csv(shown: pd.DataFrame) -> bytes:
 
 def to_xlsx(shown: pd.DataFrame) -> bytes:
     """What `screen` returned as a workbook; every cell is text, so that none can act as a formula."""
-    text, file = _as_text(shown), io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("Caseload")
-        sheet.freeze_panes(1, 1)
-        bold = book.add_format({"bold": True})
-        for column, title in enumerate(text.columns):
-            sheet.write_string(0, column, title, bold)
-            width = min(text[title].str.len().max() if len(text) else 0, 60)
-            sheet.set_column(column, column, max(len(title), width) + 2)
-            for row, cell in enumerate(text[title], start=1):
-                sheet.write_string(row, column, cell)
-    return file.getvalue()
+    return downloads.to_xlsx(_as_text(shown), "Caseload")
 
 
 def outlook_sentence(scored: ScoredRun) -> str:

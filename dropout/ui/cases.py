@@ -79,6 +79,16 @@ def status_words(case: Case, where: Standing, now: date) -> str:
     return " · ".join(parts)
 
 
+def plan_with(case: Case, lines: Sequence[str]) -> str:
+    r"""The plan of a case with lines that it does not hold yet; what stands there stays.
+
+    >>> plan_with(Case("R", "L", plan="Ring her"), ["Ring her", "Go through the feedback"])
+    'Ring her\nGo through the feedback'
+    """
+    before = case.plan.splitlines() if case.plan else []
+    return "\n".join([*before, *(line for line in lines if line not in before)])
+
+
 def save(run_id: str, changes: Sequence[Change], words: str) -> bool:
     """Write changes as whoever is here; what comes of it is shown by `show_outcome` on the next run."""
     return _done(words, lambda: session.cases().apply(run_id, changes, session.actor(), session.now()))

@@ -49,7 +49,7 @@ def _show_row(chosen: Selection, scored: ScoredRun, case: Case, status: str, nam
     member = learner.find_member(scored, case.learner_id)
     sign = components.tier_sign(member["tier"]) if member is not None else ""
     name = f" {plain(names[case.learner_id])}" if case.learner_id in names else ""
-    parts = [status, f"next: {case.plan}" if case.plan else "", f"looked after by {case.owner}" if case.owner else ""]
+    parts = [status, f"next: {case.plan.splitlines()[0]}" if case.plan else "", f"looked after by {case.owner}" if case.owner else ""]
     if member is None:
         parts.append(f"not in the run at the end of week {chosen.week}")
     elif member["tier"] in (Tier.CONTACT_FIRST, Tier.CHECK_IN):

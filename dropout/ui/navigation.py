@@ -15,6 +15,8 @@ def navigate() -> StreamlitPage:
             st.Page("pages/caseload.py", title="Caseload", icon=":material/checklist:"),
             st.Page("pages/my_week.py", title="My week", icon=":material/event_available:"),
             st.Page("pages/learner.py", title="Learner", icon=":material/person:"),
+            st.Page("pages/messages.py", title="Messages", icon=":material/outgoing_mail:"),
+            st.Page("pages/playbook.py", title="Playbook", icon=":material/menu_book:"),
             st.Page("pages/cohort.py", title="Cohort", icon=":material/groups:"),
             st.Page("pages/does_it_work.py", title="Does it work?", icon=":material/verified:"),
             st.Page("pages/did_it_help.py", title="Did it help?", icon=":material/balance:"),

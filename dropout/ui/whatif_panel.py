@@ -7,7 +7,7 @@ import streamlit as st
 
 from dropout.errors import DropoutError
 from dropout.learner import place_after
-from dropout.ui import cache, learner
+from dropout.ui import actions_panel, cache, learner
 from dropout.ui.selection import Selection
 from dropout.ui.wording import plain
 from dropout.whatif import Levers, Scenario, WhatIf, WhatIfRun
@@ -34,6 +34,7 @@ def show(chosen: Selection, member: pd.Series) -> None:
     if not scenario.is_empty:
         _show_reasons(run, answer)
     _show_least_change(run, levers, member)
+    actions_panel.show(chosen, run, levers, member)
     st.caption(
         "The model's estimate, not a promise: it tells how past records like this one were scored. Nobody has tried it on this learner."
     )

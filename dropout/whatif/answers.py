@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,3 +37,9 @@ class WhatIf:
     unchanged_raw: float
     changed_raw: float
     changed_features: pd.DataFrame  # one row
+
+
+def bounds_of(values: pd.Series) -> tuple[int, int] | None:
+    """The 1st and 99th percentile of what is known, None where nothing is."""
+    known = values.dropna()
+    return (math.floor(known.quantile(0.01)), math.ceil(known.quantile(0.99))) if len(known) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,7 +14,8 @@ HAND_IN = ("on_time", "late", "not")
 class Scenario:
     """Changed facts from the cutoff on; None leaves a fact as it would be.
 
-    `active_days`: days a week with activity. `hand_in`: the next assessment "on_time", "late" (by
+    `active_days`: days a week with activity, for `active_weeks` weeks (None: all that are looked at). `items`: material open
+    by now that the learner works through. `hand_in`: the next assessment "on_time", "late" (by
     `late_days`) or "not". `mark`: what the work handed in, or still waiting for a mark, is given (0-100).
     """
 
@@ -21,10 +23,12 @@ class Scenario:
     hand_in: str | None = None
     late_days: int = 0
     mark: float | None = None
+    active_weeks: int | None = None
+    items: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return self.active_days is None and self.hand_in is None and self.mark is None
+        return self.active_days is None and self.hand_in is None and self.mark is None and not self.items
 
 
 def edit_events(events: pd.DataFrame, typical: pd.DataFrame, scenario: Scenario, day: int, weeks: int) -> pd.DataFrame:
@@ -35,15 +39,38 @@ def edit_events(events: pd.DataFrame, typical: pd.DataFrame, scenario: Scenario,
     """
     if scenario.active_days is None:
         return events
-    past, coming = events[events["day"] < day], events[events["day"] >= day]
+    weeks = min(weeks, scenario.active_weeks or weeks)
+    past, coming, later = (events[events["day"] < day], events[events["day"] >= day], events[events["day"] >= day + 7 * weeks])
     pattern = [rows for _, rows in (coming if len(coming) else typical).groupby("day")]
     days = [day + 7 * week + round(i * 7 / scenario.active_days) for week in range(weeks) for i in range(scenario.active_days)]
     if not days or not pattern:
-        return past
+        return pd.concat([past, later], ignore_index=True)
     known = set(past["resource_id"].dropna())
     step = max(len(pattern) / len(days), 1)
     taken = [_one_day(pattern, int(number * step), when, known) for number, when in enumerate(days)]
-    return pd.concat([past, *taken], ignore_index=True)
+    return pd.concat([past, *taken, later], ignore_index=True)
+
+
+def add_items(events: pd.DataFrame, items: pd.DataFrame, day: int) -> pd.DataFrame:
+    """A learner's events with material worked through, an item a day: on the days of activity that come first, else from `day` on.
+
+    `items`: resource_id, kind and count, the actions that others spend on it.
+    """
+    if items.empty:
+        return events
+    active = sorted(set(events.loc[events["day"] >= day, "day"]))
+    free = (one for one in itertools.count(day) if one not in active)
+    days = list(itertools.islice(itertools.chain(active, free), len(items)))
+    rows = items.assign(day=days, at=pd.NaT, enrolment_id="")[list(events.columns)]  # whose they are is said by the caller
+    return pd.concat([events, rows.astype(events.dtypes.to_dict())], ignore_index=True)
+
+
+def typical_effort(events: pd.DataFrame, day: int) -> pd.DataFrame:
+    """Kind of every item used before `day`, by resource_id, and count, the actions that the middle one of its users spent on it."""
+    used = events[(events["day"] < day) & events["resource_id"].notna()]
+    spent = used.groupby(["resource_id", "kind", "enrolment_id"], as_index=False)["count"].sum()
+    middle = spent.groupby("resource_id").agg(kind=("kind", "first"), count=("count", "median"))
+    return middle.assign(count=middle["count"].round().clip(lower=1).astype(int))
 
 
 def _one_day(pattern: list[pd.DataFrame], number: int, day: int, known: set[str]) -> pd.DataFrame:

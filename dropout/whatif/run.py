@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from functools import cached_property
 from threading import Lock
 
@@ -21,8 +22,8 @@ from dropout.features import CATALOGUE, FeatureFrame, build_features
 from dropout.features.single import SingleBuilder
 from dropout.schema import Tables
 from dropout.scoring import ScoredRun
-from dropout.whatif.answers import Levers, WhatIf
-from dropout.whatif.edits import HAND_IN, Scenario, edit_events, edit_submissions
+from dropout.whatif.answers import Levers, WhatIf, bounds_of
+from dropout.whatif.edits import HAND_IN, Scenario, add_items, edit_events, edit_submissions, typical_effort
 from dropout.whatif.projection import project_run
 
 MAX_WEEKS_AHEAD = 4
@@ -35,6 +36,7 @@ class WhatIfRun:
     def __init__(self, scored: ScoredRun) -> None:
         self.scored = scored
         self._lock = Lock()
+        self._builders: dict[int, SingleBuilder] = {}
 
     @cached_property
     def weeks_ahead(self) -> int:
@@ -58,9 +60,12 @@ class WhatIfRun:
     def _features_ahead(self) -> FeatureFrame:
         return build_features(self.projected, [self.end])
 
-    @cached_property
-    def _builder(self) -> SingleBuilder:
-        return SingleBuilder(self.projected, self._features_ahead, self.end)
+    def _builder(self, week: int) -> SingleBuilder:
+        """What rebuilds one learner at a week of the run carried on; made on first use."""
+        if week not in self._builders:
+            at = self._features_ahead if week == self.end.week else build_features(self.projected, [Cutoff(week)])
+            self._builders[week] = SingleBuilder(self.projected, at, Cutoff(week))
+        return self._builders[week]
 
     @cached_property
     def _mean_phi(self) -> np.ndarray:
@@ -108,6 +113,18 @@ class WhatIfRun:
         risk, raw = predicted["risk"].to_numpy(), predicted["raw"].to_numpy()
         return WhatIf(self.end.week, float(members.loc[enrolment_id, "risk"]), risk[0], risk[1], raw[0], raw[1], frame.iloc[1:])
 
+    def by_week(self, enrolment_id: str, scenarios: Sequence[Scenario]) -> pd.DataFrame:
+        """The estimate week by week, from now, where all scenarios are one: scenario (its number), week, raw, risk, risk_low, risk_high."""
+        for scenario in scenarios:
+            self._check(enrolment_id, scenario)
+        columns = ["raw", "risk", "risk_low", "risk_high"]
+        now = self.scored.members.set_index("enrolment_id").loc[[enrolment_id] * len(scenarios), columns]
+        parts = [now.assign(scenario=range(len(scenarios)), week=self.scored.cutoff.week)]
+        for week in range(self.scored.cutoff.week + 1, self.end.week + 1):
+            predicted = self.scored.model.predict_risk(self._features(enrolment_id, list(scenarios), week))
+            parts.append(predicted[columns].assign(scenario=range(len(scenarios)), week=week))
+        return pd.concat(parts, ignore_index=True).sort_values(["scenario", "week"], ignore_index=True)
+
     def reasons(self, answer: WhatIf) -> tuple[list[Reason], list[Reason]]:
         """What raises and what lowers the estimate under the change, beside the run carried on."""
         model, changed = self.scored.model, answer.changed_features
@@ -154,22 +171,28 @@ class WhatIfRun:
             if not possible or bounds is None or not bounds[0] <= value <= bounds[1]:
                 found = f"{value:g}; learners of this run: {bounds[0]} to {bounds[1]}" if bounds else f"{value:g}"
                 raise DropoutError(f"{what} cannot be set to this here.", found=found, do="Choose a value that learners of this run show.")
+        own = self._own_rows(enrolment_id)["events"]
+        used = set(own.loc[own["day"] < self.scored.cutoff.day, "resource_id"])
+        if closed := [item for item in scenario.items if item in used or item not in self._effort.index]:
+            raise DropoutError("This is nothing left to work through.", found=closed[0], do="Choose material that is open and not used.")
         if scenario.hand_in is not None and (scenario.hand_in not in HAND_IN or levers.next_assessment is None):
             raise DropoutError("There is no deadline to hand in for in this window.", found=scenario.hand_in, do="Leave this as it is.")
 
-    def _features(self, enrolment_id: str, scenarios: list[Scenario]) -> pd.DataFrame:
+    def _features(self, enrolment_id: str, scenarios: list[Scenario], week: int | None = None) -> pd.DataFrame:
         parts: dict[str, list[pd.DataFrame]] = {"enrolments": [], "events": [], "submissions": [], "attributes": []}
         own = self._own_rows(enrolment_id)
         for number, scenario in enumerate(scenarios):
+            events = edit_events(own["events"], self._typical_events, scenario, self.scored.cutoff.day, self.weeks_ahead)
             rows = {
                 **own,
-                "events": edit_events(own["events"], self._typical_events, scenario, self.scored.cutoff.day, self.weeks_ahead),
+                "events": add_items(events, self._effort.reindex(scenario.items).reset_index(), self.scored.cutoff.day),
                 "submissions": edit_submissions(own["submissions"], self._next_assessment, scenario, self.scored.cutoff.day),
             }
             for name, frame in rows.items():
                 parts[name].append(frame.assign(enrolment_id=f"{enrolment_id}#{number}"))
         with self._lock:
-            frame = self._builder.build(enrolment_id, {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()})
+            rows_of = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
+            frame = self._builder(week or self.end.week).build(enrolment_id, rows_of)
         return frame.loc[[f"{enrolment_id}#{number}" for number in range(len(scenarios))]]
 
     def _own_rows(self, enrolment_id: str) -> dict[str, pd.DataFrame]:
@@ -184,7 +207,7 @@ class WhatIfRun:
     @cached_property
     def _ranges(self) -> dict[str, tuple[int, int] | None]:
         """What the middle 98 % of this run's learners show."""
-        return {name: _bounds(self.scored.frame[name]) for name in ("active_days_last_7d", "lateness_worst_days", "score_mean")}
+        return {name: bounds_of(self.scored.frame[name]) for name in ("active_days_last_7d", "lateness_worst_days", "score_mean")}
 
     @cached_property
     def _typical_events(self) -> pd.DataFrame:
@@ -193,6 +216,11 @@ class WhatIfRun:
         coming = events[events["day"] >= self.scored.cutoff.day]
         done = coming.groupby("enrolment_id")["count"].sum().sort_values(kind="stable")
         return coming[coming["enrolment_id"] == done.index[len(done) // 2]] if len(done) else coming
+
+    @cached_property
+    def _effort(self) -> pd.DataFrame:
+        """What an item of material takes, for those that were used so far."""
+        return typical_effort(self.scored.tables.frame("events"), self.scored.cutoff.day)
 
     @cached_property
     def _next_assessment(self) -> pd.Series | None:
@@ -213,11 +241,6 @@ class WhatIfRun:
         own = self._own_rows(enrolment_id)["submissions"]
         own = own[own["submitted_day"].lt(self.scored.cutoff.day).fillna(False).astype(bool)]
         return own[(own["status"] == "submitted") & own["score"].isna()]
-
-
-def _bounds(values: pd.Series) -> tuple[int, int] | None:
-    known = values.dropna()
-    return (math.floor(known.quantile(0.01)), math.ceil(known.quantile(0.99))) if len(known) else None
 
 
 def _title(assessment: pd.Series) -> str:

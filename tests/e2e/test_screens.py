@@ -15,7 +15,21 @@ pytestmark = pytest.mark.e2e
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 RUN = "SIM-2025B"
-PAGES = ["home", "upload", "caseload", "learner", "cohort", "does_it_work", "did_it_help", "snapshot", "quick_check", "model", "about"]
+PAGES = [
+    "home",
+    "upload",
+    "caseload",
+    "learner",
+    "messages",
+    "playbook",
+    "cohort",
+    "does_it_work",
+    "did_it_help",
+    "snapshot",
+    "quick_check",
+    "model",
+    "about",
+]
 
 
 def address(name: str) -> str:

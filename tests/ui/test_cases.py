@@ -74,7 +74,7 @@ def test_what_somebody_else_wrote_is_shown_and_ones_own_text_stays(app: Open, st
     learner = first_on_the_list(app)
     page = app("learner", **WEEK, learner=learner)
     store.apply(RUN, [Change(learner, 0, {"status": Status.RESOLVED, "plan": "Ben calls"})], Actor("Ben"), session.now())
-    case_input(page, "text_input", "plan").set_value("I write")  # type: ignore[attr-defined]
+    case_input(page, "text_area", "plan").set_value("I write")  # type: ignore[attr-defined]
     case_input(page, "text_area", "note").set_value("A long note")  # type: ignore[attr-defined]
     page.button(key="save_case").click().run()
     assert "Ben set plan to Ben calls" in text_of(page)

@@ -132,3 +132,12 @@ def test_a_scenario_is_said_as_a_person_would() -> None:
         "active 3 days a week and Essay handed in on time and a mark of 60"
     )
     assert scenario_words(replace(Scenario(), hand_in="not"), levers) == "Essay not handed in"
+
+
+def test_an_order_compares_places_and_no_frequency(app: Open, order_only: None) -> None:
+    page = app("learner", **RUN)
+    page.selectbox(key="choose_learner").set_value(on_the_list(page, "Contact first")[0]).run()
+    page.toggle(key="compare_actions").set_value(True).run()
+    lines = [one.value for one in page.markdown if one.value.startswith(("**A** ", "**B** "))]
+    assert len(lines) == 2
+    assert all("on today's list with this alone" in line and "in 100" not in line for line in lines)

@@ -88,7 +88,7 @@ def test_what_nobody_here_does_is_refused_with_what_they_do(run: WhatIfRun, sile
 
 
 def test_no_lever_is_a_click_count() -> None:
-    assert {field.name for field in fields(Scenario)} == {"active_days", "hand_in", "late_days", "mark"}
+    assert {field.name for field in fields(Scenario)} == {"active_days", "active_weeks", "hand_in", "late_days", "mark", "items"}
 
 
 def test_what_it_would_take_really_leads_under_the_line_with_at_most_two_levers(run: WhatIfRun) -> None:

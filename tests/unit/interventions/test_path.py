@@ -10,7 +10,6 @@ from statsmodels.stats.proportion import proportion_confint
 
 from dropout.domain import Cutoff
 from dropout.interventions.path import learning_path
-from dropout.interventions.progress import caught_up, find_progress
 from dropout.interventions.similar import Went, finished_before, past_learners, went_with_completion
 from dropout.schema import Tables
 from dropout.scoring import ScoredRun
@@ -68,20 +67,6 @@ def test_a_run_with_no_material_and_no_work_has_an_empty_path() -> None:
     bare = replace(tables([]), resources=tables([]).resources.iloc[:0], assessments=tables([]).assessments.iloc[:0],
                    submissions=tables([]).submissions.iloc[:0])  # fmt: skip
     assert learning_path(make_scored(bare), "L1").empty
-
-
-def test_coming_back_and_catching_up_are_seen() -> None:
-    returned = [("L1", "read1", day) for day in (-1, 12, 13)]
-    assert [one.sentence for one in find_progress(scored(returned), "L1")] == [
-        "Came back on day 12 after 12 days without activity",
-        "Caught up: handed in Quiz on time, after missing the work before",
-    ]
-    assert find_progress(scored(returned), "L3") == []
-
-
-def test_late_work_counts_as_catching_up_only_lately() -> None:
-    due = pd.DataFrame({"day": [5, 20], "title": ["Old", "New"], "mark": ["late", "late"], "submitted_day": [8, 22]})
-    assert [one.title for one in caught_up(due, 28)] == ["New"]
 
 
 def past(outcomes: dict[tuple[bool, bool], int], active_days: int = 5) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,9 +49,16 @@ def test_every_family_is_reached() -> None:
 
 
 def test_nothing_recorded_is_no_result_to_talk_about() -> None:
+    assert family_of(reason("before_start", 0.0)) == Family.LATE_START
     assert [family_of(reason(concept, None)) for concept in ("marks", "access_delay")] == [Family.MISSED_DEADLINE, Family.SILENCE]
     assert family_of(reason("active_days", 0.0)) == Family.SILENCE
     assert family_of(reason("marks", 40.0)) == Family.RESULTS
+
+
+def test_what_raises_the_estimate_only_slightly_starts_no_plan() -> None:
+    slight = replace(reason("recency"), strength="slightly")
+    assert {one.reason for one in propose_steps([slight], default_guidance())} == {NOTHING_STANDS_OUT}
+    assert propose_steps([slight, reason("marks")], default_guidance())[0].step.family == Family.RESULTS
 
 
 def test_a_step_leads_to_its_service() -> None:

@@ -1,0 +1,138 @@
+"""The queue of nudges: prepared by rules, read and released by a person, who sends them; released ones are logged as contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dropout.cases import Case, Change, Channel, Contact, Result
+from dropout.cases.records import Value
+from dropout.cases.week import day_of_run
+from dropout.interventions.guidance import Language, Occasion, Tone
+from dropout.interventions.nudges import NudgeRules, find_nudges, hold_back
+from dropout.scoring import ScoredRun
+from dropout.ui import cases, downloads, message_panel, session
+from dropout.ui.components import DOWNLOAD
+from dropout.ui.message_panel import AGAIN
+from dropout.ui.selection import Selection
+from dropout.ui.wording import plain
+
+_RULES = "nudge_rules"
+_FIELDS = {
+    "silent_days": "No activity for (days)",
+    "days_before": "Deadline within (days), nothing handed in",
+    "rest_days": "At least so many days between two contacts",
+    "most_a_month": "At most so many contacts in four weeks",
+}
+
+
+def rules() -> NudgeRules:
+    """The rules of this workspace, the usual ones where none were kept."""
+    return NudgeRules(**session.kept(_RULES))
+
+
+def choose_rules() -> None:
+    """The rules as numbers, kept as soon as one changes."""
+
+    def keep() -> None:
+        session.keep(_RULES, {name: st.session_state[f"nudge_{name}"] for name in _FIELDS})
+
+    now = rules()
+    with st.popover("Rules", icon=":material/tune:"):
+        for name, words in _FIELDS.items():
+            bounds = NudgeRules.model_json_schema()["properties"][name]
+            st.number_input(words, bounds["minimum"], bounds["maximum"], getattr(now, name), key=f"nudge_{name}", on_change=keep)
+
+
+def queue(chosen: Selection, scored: ScoredRun) -> pd.DataFrame:
+    """Every nudge that the rules prepare, with why one is held back: enrolment_id, learner_id, occasion, why, held."""
+    store, today, asked = session.cases(), cases.today(), rules()
+    contacts = store.contacts(chosen.run_id)
+    dates = {learner: [_as_date(day) for day in days] for learner, days in contacts.groupby("learner_id")["made_on"]}
+    left_alone = {one.learner_id: why for one in store.cases(chosen.run_id).values() if (why := _resting(one, today))}
+    return hold_back(find_nudges(scored, asked), dates, left_alone, asked, today)
+
+
+def _as_date(day: object) -> date:
+    return pd.Timestamp(day).date()
+
+
+def _resting(case: Case, today: date) -> str:
+    return case.status.words.lower() if case.status.is_closed else "snoozed" if case.is_snoozed(today) else ""
+
+
+def written(chosen: Selection, scored: ScoredRun, nudges: pd.DataFrame, language: Language, tone: Tone) -> pd.DataFrame:
+    """The nudges with their messages: learner_id, subject, body and the fields still to be filled in."""
+    members = scored.members.set_index("enrolment_id", drop=False)
+    drafts = [message_panel.draft_for(chosen, scored, members.loc[row.enrolment_id], Occasion(row.occasion), language, tone)
+              for row in nudges.itertuples()]  # fmt: skip
+    told = {"subject": [one.subject for one in drafts], "body": [one.body for one in drafts]}
+    return nudges.assign(**told, missing=[", ".join(one.missing) for one in drafts])
+
+
+def mail_merge(texts: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """One row a message, all text, with names only where they are shown."""
+    merged = pd.DataFrame({"Learner": texts["learner_id"], "Subject": texts["subject"], "Message": texts["body"],
+                           "Still to fill in": texts["missing"]}).astype(str)  # fmt: skip
+    if names:
+        merged.insert(1, "Name", [names.get(learner, "") for learner in texts["learner_id"]])
+    return merged
+
+
+def show_queue(chosen: Selection, scored: ScoredRun) -> None:
+    """Who would get a nudge and why; the ticked ones can be read, taken away and released."""
+    found = queue(chosen, scored)
+    ready, held = found[found["held"] == ""].reset_index(drop=True), found[found["held"] != ""]
+    if ready.empty:
+        st.info("No nudge is waiting: nobody meets the rules, or all who do are held back.", icon=":material/inbox:")
+    else:
+        _show_ready(chosen, scored, ready)
+    if len(held):
+        with st.expander(f"Held back · {len(held)}"):
+            st.dataframe(held[["learner_id", "why", "held"]].set_axis(["Learner", "Why", "Held back because"], axis=1), hide_index=True)
+
+
+def _show_ready(chosen: Selection, scored: ScoredRun, ready: pd.DataFrame) -> None:
+    names, turn = session.names(chosen.run_id), st.session_state.get("nudge_round", 0)
+    with st.container(horizontal=True):
+        language, tone = message_panel.choose_language()
+    shown = ready[["learner_id", "why"]].set_axis(["Learner", "Why"], axis=1)
+    if names:
+        shown.insert(1, "Name", ready["learner_id"].map(dict(names)))
+    st.caption(f"{len(ready)} prepared. Tick those to be nudged; read the messages before they leave.")
+    picked = st.dataframe(shown, hide_index=True, on_select="rerun", selection_mode="multi-row",
+                          key=f"nudges_{hash((*ready['learner_id'], turn))}")["selection"]["rows"]  # fmt: skip
+    if not picked:
+        return
+    texts = written(chosen, scored, ready.iloc[picked], language, tone)
+    for row in texts.itertuples():
+        with st.expander(f"{plain(row.learner_id)} · {plain(row.subject)}"):
+            st.code(row.body, language=None, wrap_lines=True)
+    if missing := list(dict.fromkeys(field for fields in texts["missing"] for field in fields.split(", ") if field)):
+        st.warning(f"To be filled in before they leave: {', '.join(missing)}. It stands in square brackets.", icon=":material/edit_note:")
+    merged = mail_merge(texts, names)
+    with st.container(horizontal=True):
+        st.download_button("Mail merge (CSV)", downloads.to_csv(merged), "messages.csv", "text/csv", key="merge_csv", icon=DOWNLOAD,
+                           on_click="ignore")  # fmt: skip
+        st.download_button("Mail merge (Excel)", downloads.to_xlsx(merged, "Messages"), "messages.xlsx", key="merge_xlsx", icon=DOWNLOAD,
+                           on_click="ignore")  # fmt: skip
+        st.button(f"I have sent them: log {len(texts)}", key="release", icon=":material/mark_email_read:", on_click=_release,
+                  args=(scored, texts))  # fmt: skip
+
+
+def _release(scored: ScoredRun, texts: pd.DataFrame) -> None:
+    run_id, today = str(scored.run["run_id"]), cases.today()
+    members, known = scored.members.set_index("learner_id", drop=False), session.cases().cases(run_id)
+    day = day_of_run(scored.run, today, scored.cutoff.week)
+    changes = []
+    for row in texts.itertuples():
+        case = known.get(row.learner_id, Case(run_id, row.learner_id))
+        contact = Contact(today, Channel.EMAIL, Result.WAITING, cases.as_of(scored, members.loc[row.learner_id]), day,
+                          f"Nudge: {row.subject}"[:300])  # fmt: skip
+        sets: dict[str, Value] = {"status": contact.result.status, "due_on": case.due_on or today + AGAIN}
+        changes.append(Change(row.learner_id, case.version, sets, contact=contact))
+    if cases.save(run_id, changes, f"Contacts logged: {len(changes)}."):
+        st.session_state["nudge_round"] = st.session_state.get("nudge_round", 0) + 1
