@@ -1,4 +1,4 @@
-"""Does it work: how the list treats groups, by attributes that no model looks at."""
+"""Does it work: what the list of a run was worth, and how it treats groups, by attributes that no model looks at."""
 
 import streamlit as st
 
@@ -13,6 +13,8 @@ def show(chosen: selection.Selection) -> None:
     components.page_header(scored, "Does it work?")
     found = cache.judged(chosen)
     week = judged.show_footing(found, chosen)
+    st.subheader("What was the list worth?", anchor=False)
+    judged.show_worth(found, scored, week)
     st.subheader("Is it fair?", anchor=False)
     fairness.show_groups(chosen, found, scored, week)
 

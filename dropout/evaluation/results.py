@@ -7,24 +7,30 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dropout.cohort import MIN_GROUP, wilson
 from dropout.domain import Tier
 from dropout.engines import open_engine
-from dropout.evaluation.judge import JudgedRun
 from dropout.model.metrics import summarise
 from dropout.schema import Tables
 
+_AT_A_LEVEL = 20
 
-def weekly_results(judged: JudgedRun) -> pd.DataFrame:
-    """One row per week in which outcomes of two kinds are known.
 
-    Counts of learners: n, positives (whom the label came true for), listed, hits (positives on the list), missed
-    (positives off it), next and next_hits (the next as many in line, and the positives among them); then auc,
-    average_precision, brier and ece.
+_COLUMNS = ["week", "n", "positives", "listed", "hits", "missed", "next", "next_hits", "estimated", "auc", "average_precision", "brier",
+            "ece"]  # fmt: skip
+
+
+def weekly_results(members: pd.DataFrame) -> pd.DataFrame:
+    """One row per week with outcomes of two kinds, of ten learners or more (`members`: run_id, week, raw, risk, tier, label).
+
+    Counts of learners, over all runs there are: n, positives (whom the label came true for), listed, hits (positives on
+    the list), missed (positives off it), next and next_hits (the next as many in line, and the positives among them); then
+    estimated (mean risk), auc, average_precision, brier and ece.
     """
     rows = []
-    for week, at in judged.rows.dropna(subset=["label"]).groupby("week"):
+    for week, at in members.dropna(subset=["label"]).groupby("week"):
         label = at["label"].to_numpy(int)
-        if not 0 < label.sum() < len(label):
+        if len(at) < MIN_GROUP or not 0 < label.sum() < len(label):
             continue
         listed, following = (at["tier"] == tier for tier in (Tier.CONTACT_FIRST, Tier.CHECK_IN))
         hits = int(label[listed.to_numpy()].sum())
@@ -32,10 +38,10 @@ def weekly_results(judged: JudgedRun) -> pd.DataFrame:
         rows.append({
             "week": int(week), "n": len(at), "positives": int(label.sum()), "listed": int(listed.sum()), "hits": hits,
             "missed": int(label.sum()) - hits, "next": int(following.sum()), "next_hits": int(label[following.to_numpy()].sum()),
+            "estimated": float(at["risk"].mean()),
             **{name: figures[name] for name in ("auc", "average_precision", "brier", "ece")},
         })  # fmt: skip
-    columns = ["week", "n", "positives", "listed", "hits", "missed", "next", "next_hits", "auc", "average_precision", "brier", "ece"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,9 @@ class Notice:
     median_weeks: float | None
 
 
-def weeks_of_notice(judged: JudgedRun, tables: Tables) -> Notice:
-    """How long before the end the learners were first named; over all weeks judged."""
-    rows = judged.rows[judged.rows["label"].eq(1).fillna(False).astype(bool)]
+def weeks_of_notice(members: pd.DataFrame, tables: Tables) -> Notice:
+    """How long before the end the learners were first named; over all weeks of `members` (enrolment_id, week, tier, label)."""
+    rows = members[members["label"].eq(1).fillna(False).astype(bool)]
     everyone = rows["enrolment_id"].unique()
     first = rows[rows["tier"] == Tier.CONTACT_FIRST].groupby("enrolment_id")["week"].min()
     end = _last_days(tables).reindex(first.index).fillna(0)  # who did nothing at all was gone when the run began
@@ -75,10 +81,25 @@ def _last_days(tables: Tables) -> pd.Series:
     return found.set_index("enrolment_id")["day"].astype("float64")
 
 
-def reliability_table(at: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
-    """Estimates beside what happened, in bins of equal count: n, risk (mean estimate), share (of 1 whom it came true for)."""
+def reliability_table(at: pd.DataFrame, most: int = 10) -> pd.DataFrame:
+    """Estimates of one week beside what happened, in up to `most` levels of equal count, 20 learners or more each.
+
+    Columns risk (mean estimate), low and high (95 % interval of the share whom the label came true for, after Wilson), n.
+    """
     known = at.dropna(subset=["label"]).sort_values(["risk", "learner_id"])
-    parts = np.array_split(np.arange(len(known)), min(bins, max(1, len(known) // 20)))
-    label = known["label"].astype(float)
-    rows = [(len(part), known["risk"].iloc[part].mean(), label.iloc[part].mean()) for part in parts if len(part)]
-    return pd.DataFrame(rows, columns=["n", "risk", "share"])
+    parts = np.array_split(np.arange(len(known)), min(most, len(known) // _AT_A_LEVEL)) if len(known) >= _AT_A_LEVEL else []
+    risk, label = known["risk"].to_numpy(float), known["label"].to_numpy(int)
+    rows = [(risk[part].mean(), *wilson(int(label[part].sum()), len(part)), len(part)) for part in parts]
+    return pd.DataFrame(rows, columns=["risk", "low", "high", "n"])
+
+
+def reached_table(at: pd.DataFrame, most: int = 20) -> pd.DataFrame:
+    """What a longer list would have reached at one week: length, reached (positives on it); in up to `most` even steps from 0.
+
+    Learners without enough data stand aside, as on the list itself. Empty for fewer than ten learners.
+    """
+    known = at[at["label"].notna() & at["tier"].ne(Tier.NOT_ENOUGH_DATA)].sort_values(["raw", "learner_id"], ascending=[False, True])
+    if len(known) < MIN_GROUP:
+        return pd.DataFrame(columns=["length", "reached"])
+    length = np.unique(np.linspace(0, len(known), most + 1).astype(int))
+    return pd.DataFrame({"length": length, "reached": np.append(0, known["label"].to_numpy(int).cumsum())[length]})

@@ -13,11 +13,11 @@ def list_sentence(at: pd.Series, label: Label) -> str:
 
     >>> row = pd.Series({"listed": 20, "hits": 13, "missed": 31, "n": 200, "positives": 44})
     >>> list_sentence(row, Label.NOT_COMPLETED)
-    'Of the 20 on the list, **13 did not complete**; 31 who did not complete were not on it. A list of 20 drawn by lot would hold about 4.'
+    'Of the 20 on the list, 13 did not complete; 31 who did not complete were not on it. A list of 20 drawn by lot would hold about 4.'
     """
     by_lot = at["listed"] * at["positives"] / at["n"]
     return (
-        f"Of the {at['listed']:,.0f} on the list, **{at['hits']:,.0f} {label.phrase}**; {at['missed']:,.0f} who {label.phrase} were not "
+        f"Of the {at['listed']:,.0f} on the list, {at['hits']:,.0f} {label.phrase}; {at['missed']:,.0f} who {label.phrase} were not "
         f"on it. A list of {at['listed']:,.0f} drawn by lot would hold about {by_lot:.0f}."
     )
 
@@ -37,22 +37,34 @@ def more_contacts_sentence(at: pd.Series, label: Label) -> str:
     )
 
 
-def notice_sentence(found: Notice, label: Label) -> str:
-    """How early the lists spoke.
+def notice_sentence(found: Notice, label: Label, week: int) -> str:
+    """How early the lists of all weeks up to `week` spoke.
 
-    >>> notice_sentence(Notice(44, 30, 4, 14, 5.0), Label.NOT_COMPLETED)
-    'Lists of this length, week by week, named 30 of the 44 who did not complete at some time. Half of these were first named 5 weeks or \
-more before they withdrew or were last active, 4 only on that day or later. 14 were never named.'
+    >>> notice_sentence(Notice(44, 30, 4, 14, 5.0), Label.NOT_COMPLETED, 8)
+    'Lists of this length, week by week up to week 8, named 30 of the 44 who did not complete at some time. Half of these were \
+first named 5 weeks or more before they withdrew or were last active, 4 only on that day or later. 14 were never named.'
     """
     if found.median_weeks is None:
-        return f"No list of this length ever named one of the {found.positives:,} who {label.phrase}."
-    weeks = round(found.median_weeks)
+        return f"No list of this length up to week {week} named one of the {found.positives:,} who {label.phrase}."
+    weeks = int(found.median_weeks)
     early = f"{weeks} week{'s' * (weeks != 1)} or more" if weeks >= 1 else "less than a week"
     return (
-        f"Lists of this length, week by week, named {found.named:,} of the {found.positives:,} who {label.phrase} at some time. "
-        f"Half of these were first named {early} before they withdrew or were last active, {found.late:,} only on that day or "
+        f"Lists of this length, week by week up to week {week}, named {found.named:,} of the {found.positives:,} who {label.phrase} at "
+        f"some time. Half of these were first named {early} before they withdrew or were last active, {found.late:,} only on that day or "
         f"later. {found.never:,} were never named."
     )
+
+
+def estimate_sentence(at: pd.Series, label: Label) -> str:
+    """How the estimates compare with what happened, on average.
+
+    >>> estimate_sentence(pd.Series({"estimated": 0.312, "positives": 44, "n": 200}), Label.NOT_COMPLETED)
+    'The estimates averaged 31 in 100; of 100 learners 22 did not complete: 9 fewer than estimated.'
+    """
+    estimated, happened = round(100 * at["estimated"]), round(100 * at["positives"] / at["n"])
+    gap = happened - estimated
+    words = f"{abs(gap)} {'more' if gap > 0 else 'fewer'} than estimated" if gap else "as estimated"
+    return f"The estimates averaged {estimated} in 100; of 100 learners {happened} {label.phrase}: {words}."
 
 
 def order_sentence(at: pd.Series, label: Label) -> str:

@@ -18,6 +18,7 @@ from dropout.labels import build_labels, labelable_runs
 from dropout.model import RiskModel
 from dropout.model.metrics import by_run, order_figures, summarise
 from dropout.schema import Tables
+from dropout.tiers import enough_data
 
 NOT_RECORDED = "not recorded"
 LEAST_OF_EACH = 10  # with fewer of either outcome in a group, its AUC says nothing
@@ -32,7 +33,7 @@ def evaluate_model(tables: Tables, model: RiskModel, weeks: Sequence[int]) -> di
 
 
 def judged_rows(tables: Tables, model: RiskModel, weeks: Sequence[int]) -> pd.DataFrame:
-    """Every member with a known outcome at each week: run_id, course, enrolment_id, learner_id, week, label, raw, risk, baselines.
+    """Members with a known outcome at each week: run_id, course, enrolment_id, learner_id, week, enough_data, label, raw, risk, baselines.
 
     Raises `DropoutError` where no run has outcomes.
     """
@@ -41,11 +42,19 @@ def judged_rows(tables: Tables, model: RiskModel, weeks: Sequence[int]) -> pd.Da
         raise DropoutError("None of these runs has known outcomes.", do="Evaluate on finished runs.")
     some = tables.of_runs(usable)
     frame = build_features(some, [Cutoff(week) for week in weeks]).frame
+    frame["enough_data"] = _enough(some, frame)
     frame = frame.assign(label=build_labels(some, frame, model.label)).dropna(subset=["label"]).reset_index(drop=True)
-    rows = frame[["run_id", "enrolment_id", "learner_id", "week"]].assign(label=frame["label"].astype(int))
+    rows = frame[["run_id", "enrolment_id", "learner_id", "week", "enough_data"]].assign(label=frame["label"].astype(int))
     rows["course"] = rows["run_id"].map(some.runs.set_index("run_id")["course"]).astype(str)
     rows = rows.assign(**{name: order(frame) for name, (_, order) in BASELINES.items()})
     return rows.join(model.predict_risk(frame)[["raw", "risk"]])
+
+
+def _enough(tables: Tables, frame: pd.DataFrame) -> pd.Series:
+    """Whether each row could have been observed by its week."""
+    return pd.concat([
+        enough_data(tables, at, at.groupby("run_id")["actions_total"].sum(), Cutoff(int(week))) for week, at in frame.groupby("week")
+    ])  # fmt: skip
 
 
 def judge_rows(tables: Tables, rows: pd.DataFrame, label: Label) -> dict[str, Any]:

@@ -1,11 +1,20 @@
-"""What the list of a run was worth, on the page “Does it work?”: on what footing it is judged."""
+"""What the list of a run was worth, on the page “Does it work?”: its footing, sentences, two figures, the analyst's table."""
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
+from dropout import evaluation, plots
 from dropout.evaluation import Footing, JudgedRun
+from dropout.plots.model import reliability
+from dropout.scoring import ScoredRun
+from dropout.ui.components import figure
 from dropout.ui.selection import Selection
+
+_TITLES = {"week": "Week", "n": "Learners", "positives": "Came true", "listed": "On the list", "hits": "Hits", "missed": "Missed",
+           "next": "Next in line", "next_hits": "Hits among them", "estimated": "Mean estimate", "auc": "AUC",
+           "average_precision": "Average precision", "brier": "Brier", "ece": "ECE"}  # fmt: skip
 
 
 def show_footing(judged: JudgedRun, chosen: Selection) -> int:
@@ -22,3 +31,51 @@ def show_footing(judged: JudgedRun, chosen: Selection) -> int:
     else:
         st.caption(judged.footing.words)
     return week
+
+
+def show_worth(judged: JudgedRun, scored: ScoredRun, week: int) -> None:
+    """What the list caught and missed, how early, what a longer one buys; then estimates and order beside what happened."""
+    weeks = evaluation.weekly_results(judged.rows)
+    row = weeks[weeks["week"] == week]
+    if row.empty:
+        st.info(
+            "The run is not over: what the list was worth shows once it is known what became of its learners."
+            if not judged.over else "Too few learners of either outcome to say what the list was worth.",
+            icon=":material/flag:",
+        )  # fmt: skip
+        return
+    found, label, at = row.iloc[0], judged.label, judged.at(week)
+    st.markdown(f"#### {evaluation.list_sentence(found, label)}")
+    notice = evaluation.weeks_of_notice(judged.rows, scored.tables)
+    st.markdown(f"- {evaluation.more_contacts_sentence(found, label)}\n- {evaluation.notice_sentence(notice, label, week)}")
+    left, right = st.columns(2, gap="large")
+    steps = evaluation.reached_table(at)
+    with left:
+        figure(plots.reached(steps, int(found["listed"]), label.phrase), steps, "reached",
+               "Walk down the list: how many of them have been met after so many learners. Dotted: a list drawn by lot.")  # fmt: skip
+    with right:
+        _show_estimates(judged, at, found)
+    st.markdown(evaluation.order_sentence(found, label))
+    with st.expander("All figures by week"):
+        st.dataframe(_table(weeks, judged), hide_index=True)
+
+
+def _show_estimates(judged: JudgedRun, at: pd.DataFrame, found: pd.Series) -> None:
+    if not judged.basis.shows_frequency:
+        st.info(
+            "No numbers were shown for this run, only an order: there is nothing to compare with what happened.", icon=":material/sort:"
+        )
+        return
+    levels = evaluation.reliability_table(at)
+    if levels.empty:
+        st.info("Too few learners to compare estimates with what happened, level by level.", icon=":material/help:")
+    else:
+        figure(reliability(levels, judged.label.phrase), levels, "run_reliability",
+               "Learners of this run in levels of about equal size; the bar is the 95 % range of what became of them. On the dotted line, "
+               "estimate and frequency are equal.")  # fmt: skip
+    st.caption(evaluation.estimate_sentence(found, judged.label))
+
+
+def _table(weeks: pd.DataFrame, judged: JudgedRun) -> pd.DataFrame:
+    shown = [name for name in _TITLES if judged.basis.shows_frequency or name not in ("estimated", "brier", "ece")]
+    return weeks[shown].round(3).rename(columns=_TITLES)

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 import pytest
-from sklearn.metrics import confusion_matrix
+from sklearn.metrics import confusion_matrix, roc_auc_score
 from streamlit.testing.v1 import AppTest
 
 from dropout.config import shipped_root
@@ -61,6 +61,16 @@ def test_rates_are_those_counted_again_for_each_group(app: Open) -> None:
         assert found["On it without need"].startswith(f"{100 * false / (group['label'] == 0).sum():.0f} (")
 
 
+def test_the_list_is_told_in_words_and_its_order_as_scikit_learn_finds_it(app: Open) -> None:
+    text, people = said(opened(app, OVER)), listed_members()
+    hits, positives = (people["label"] * people["listed"]).sum(), people["label"].sum()
+    assert f"Of the {people['listed'].sum()} on the list, {hits} did not complete; {positives - hits} who did not complete were not" in text
+    assert re.search(r"Of the next 26 in line, \d+ did not complete: each further contact", text)
+    assert re.search(rf"up to week {WEEK}, named \d+ of the \d+ who did not complete .+ first named \d+ weeks? or more before", text)
+    assert f"higher {100 * roc_auc_score(people['label'], people['raw']):.0f} times in 100" in text
+    assert f"of 100 learners {100 * people['label'].mean():.0f} did not complete" in text
+
+
 def test_small_groups_stand_in_the_table_and_are_not_told(app: Open) -> None:
     page = opened(app, OVER, groups_by="age_band")
     table = groups_table(page)
@@ -83,7 +93,8 @@ def test_two_attributes_are_crossed(app: Open) -> None:
 def test_a_run_going_on_tells_who_is_on_the_list_and_nothing_more(app: Open) -> None:
     page = opened(app, GOING_ON, 5, groups_by="gender")
     assert groups_table(page).columns.tolist() == ["Learners", "On the list"]
-    assert "The run is not over" in said(page)
+    assert "The run is not over: what the list was worth shows" in said(page)
+    assert "The run is not over: who was missed" in said(page)
     assert "The model was not trained on this run." in said(page)
 
 

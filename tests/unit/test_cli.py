@@ -130,7 +130,7 @@ def test_without_a_week_the_last_complete_one_is_scored_and_without_a_model_the_
 
 def test_evaluate_writes_the_shape_of_the_contract(folder: Path) -> None:
     done = dropout("evaluate", "--model", "tiny", "--runs", "SIM-2025A,SIM-2024A", "--weeks", "2,3", "--out", folder / "figures" / "e.json",
-                   "--workspace", folder / "w")  # fmt: skip
+                   "--capacity", "20", "--workspace", folder / "w")  # fmt: skip
     found = json.loads((folder / "figures" / "e.json").read_text(encoding="utf-8"))
     assert done.code == 0
     assert "The model was trained on SIM-2024A" in done.err
@@ -141,10 +141,23 @@ def test_evaluate_writes_the_shape_of_the_contract(folder: Path) -> None:
     assert set(found["weeks"]["3"]["runs"]) == {"SIM-2025A", "SIM-2024A"}
     assert figures["n"] == sum(run["n"] for run in found["weeks"]["3"]["runs"].values())
     assert [block.split("\n")[0] for block in done.out.strip().split("\n\n")] == [
-        "By week, all learners", "AUC beside rules that have learnt nothing", "By module",
+        "In words, with a list of 20 for each run", "By week, all learners", "AUC beside rules that have learnt nothing", "By module",
         "By group, protected attributes (groups under 10 withheld)",
     ]  # fmt: skip
     assert f"{figures['auc']:.3f}" in done.out
+    at = next(row for row in found["lists"] if row["week"] == 3)
+    assert (at["n"], at["listed"], at["hits"] + at["missed"]) == (figures["n"], 40, round(figures["n"] * figures["base_rate"]))
+    assert f"Week 3: Of the 40 on the list, {at['hits']} did not complete; {at['missed']} who did not complete were not on it." in done.out
+
+
+def test_the_lists_evaluate_judges_are_those_that_score_writes(folder: Path) -> None:
+    dropout("evaluate", "--model", "tiny", "--runs", "SIM-2025A", "--weeks", WEEK, "--out", folder / "e.json", "--workspace", folder / "w")
+    (lists,) = json.loads((folder / "e.json").read_text(encoding="utf-8"))["lists"]
+    written = score(folder, "--week", WEEK, "--model", "tiny", "--identify")
+    first = written.loc[written["tier"] == "contact_first", "source_learner_id"]
+    people = pd.read_csv(folder / "export" / "studentInfo.csv").query("code_presentation == '2025A'")
+    failed = set(people.loc[people["final_result"].isin(["Fail", "Withdrawn"]), "id_student"].astype(str))
+    assert (lists["listed"], lists["hits"]) == (len(first), len(failed & set(first.astype(str))))
 
 
 def test_evaluate_leaves_one_presentation_out_at_a_time(folder: Path) -> None:
