@@ -168,7 +168,17 @@ def patterns_to_avoid(word_guide: str) -> list[re.Pattern[str]]:
     return [re.compile(line, re.IGNORECASE) for line in block[1].splitlines()] if block else []
 
 
+# A field of an f-string, and what it would say: sentences are put together from parts.
+_FIELD = re.compile(r"\{[^{}]*?(?::([^{}]*))?\}")
+
+
+def _any_number(field: re.Match[str]) -> str:
+    form = field[1] or ""
+    return f"{'+' if '+' in form else ''}1{' %' if form.endswith('%') else ''}"
+
+
 def words(path: str, source: str, patterns: list[re.Pattern[str]]) -> list[str]:
     """No text says of a person what the word guide forbids; only the guide's own list may spell it out."""
     text = re.sub(r"^```avoid\n.*?^```", "", source, flags=re.DOTALL | re.MULTILINE)
+    text = text if path.endswith(".md") else _FIELD.sub(_any_number, text)
     return [f"{path}: “{match[0]}” ({pattern.pattern})" for pattern in patterns for match in pattern.finditer(text)]

@@ -126,5 +126,10 @@ def test_word_guide_catches(sentence: str) -> None:
     assert len(rules.words("docs/x.md", sentence, PATTERNS)) == 1
 
 
+@pytest.mark.parametrize("sentence", ['f"{share:.0%}' + ' risk"', 'f"{100 * share:.0f} %' + ' risk"', 'f"SHAP ' + '{value:+.2f}"'])
+def test_word_guide_catches_sentences_put_together(sentence: str) -> None:
+    assert len(rules.words("dropout/x.py", sentence, PATTERNS)) == 1
+
+
 def test_word_guide_may_list_what_it_forbids() -> None:
     assert rules.words("docs/words.md", "```avoid\nhigh[- ]risk\n```\nSay: contact first.", PATTERNS) == []

@@ -96,6 +96,11 @@ class Service(_Row):
     link: Link = ""
     contact: Line = ""
 
+    @model_validator(mode="after")
+    def _says_nothing_it_may_not(self) -> Service:
+        check_words(" ".join((self.name, self.hours, self.contact)))
+        return self
+
     @property
     def is_filled_in(self) -> bool:
         """Whether anybody could find the service by this."""

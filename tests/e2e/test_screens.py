@@ -1,4 +1,4 @@
-"""Every page at both widths, light and dark: nothing broken, nothing wider than the window, and a picture to look at."""
+"""Every page at both widths, light and dark: nothing broken, nothing wider than the window, no word to avoid, and a picture to look at."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ import pytest
 from playwright.sync_api import Page
 
 from dropout.pipeline import bundled_tables
+from tests.architecture import patterns_to_avoid, words
 from tests.e2e.steps import settle
 
 pytestmark = pytest.mark.e2e
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 RUN = "SIM-2025B"
+PATTERNS = patterns_to_avoid((Path(__file__).parents[2] / "docs" / "words.md").read_text(encoding="utf-8"))
+TEXT = "() => [document.body.innerText, ...[...document.querySelectorAll('svg text')].map(one => one.textContent)].join('\\n')"
 PAGES = [
     "home",
     "upload",
     "caseload",
+    "my_week",
     "learner",
     "messages",
     "playbook",
@@ -46,7 +50,7 @@ def address(name: str) -> str:
 def test_every_page_fits(app_url: str, open_page: Callable[..., Page], width: int, dark: bool) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     page = open_page(app_url, width=width, dark=dark)
-    too_wide = []
+    too_wide, spoken = [], []
     for name in PAGES:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(f"{app_url}{address(name)}")
@@ -57,4 +61,6 @@ def test_every_page_fits(app_url: str, open_page: Callable[..., Page], width: in
         wide = "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].some(e => e.scrollWidth > e.clientWidth)"
         if page.evaluate(wide):
             too_wide.append(name)
+        spoken += words(name, page.evaluate(TEXT), PATTERNS)
     assert too_wide == []
+    assert spoken == []

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dropout.cases import CaseStore
@@ -107,6 +110,19 @@ def test_somebody_contacted_is_held_back(app: Open) -> None:
     assert learner not in set(queue(page)["Learner"])
     held = page.dataframe[1].value
     assert held.set_index("Learner").loc[learner, "Held back because"] == "contacted within 7 days"
+
+
+@settings(max_examples=25)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), max_size=30), min_size=1, max_size=4))
+def test_a_mail_merge_is_read_back_as_it_was_written(bodies: list[str]) -> None:
+    texts = pd.DataFrame({"learner_id": "L1", "subject": "x", "body": bodies, "missing": ""})
+    read = pd.read_csv(io.BytesIO(downloads.to_csv(mail_merge(texts, {}))), keep_default_na=False, dtype=str)["Message"]
+    assert [cell.removeprefix("'") for cell in read] == [body.removeprefix("'") for body in bodies]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in read)
+    book = io.BytesIO(downloads.to_xlsx(mail_merge(texts, {}), "Messages"))
+    assert b"<f" not in zipfile.ZipFile(book).read("xl/worksheets/sheet1.xml")  # no formula
+    cells = pd.read_excel(book, engine="calamine", keep_default_na=False, dtype=str)["Message"]
+    assert list(cells) == bodies
 
 
 def test_a_mail_merge_holds_names_only_where_shown_and_no_formula() -> None:

@@ -68,6 +68,7 @@ def test_a_message_may_not_say(said: str) -> None:
 @pytest.mark.parametrize(
     ("part", "row", "field", "value", "says"),
     [
+        ("services", 0, "contact", "Ask for the risk desk", "may not be said to a learner"),
         ("steps", 2, "family", "sloth", r"Playbook, steps, 3, family: .*Found: 'sloth'"),
         ("steps", 0, "days", 0, r"Playbook, steps, 1, days: .*Found: 0"),
         ("steps", 0, "link", "javascript:alert(1)", r"a link starts with https://.*Found: 'javascript:alert\(1\)'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import itertools
+import re
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -107,3 +108,19 @@ def test_a_reminder_is_a_day_with_an_alarm_and_escapes_what_it_is_given() -> Non
     assert str(entry["description"]) == "a;b,c\nEND:VEVENT"
     assert "ATTENDEE" not in entry
     assert len(entry.walk("VALARM")) == 1
+
+
+@given(title=HOSTILE, notes=HOSTILE)
+def test_a_reminder_is_one_entry_in_lines_that_any_calendar_reads(title: str, notes: str) -> None:
+    """RFC 5545, read without the library that wrote it: CRLF, at most 75 octets a line, one entry, nothing but known properties."""
+    raw = to_ics(title, notes, date(2026, 3, 9), datetime(2026, 3, 1, 12, tzinfo=UTC), "L-1@x")
+    assert raw.endswith(b"\r\n")
+    lines = raw.removesuffix(b"\r\n").split(b"\r\n")
+    assert all(len(line) <= 75 and b"\n" not in line for line in lines)
+    unfolded = raw.replace(b"\r\n ", b"").decode().removesuffix("\r\n").split("\r\n")
+    names = [re.split("[:;]", line)[0] for line in unfolded]
+    assert sorted(names) == sorted(
+        ["BEGIN", "BEGIN", "BEGIN", "END", "END", "END", "VERSION", "PRODID", "UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY",
+         "DESCRIPTION", "TRANSP", "ACTION", "DESCRIPTION", "TRIGGER"]
+    )  # fmt: skip
+    assert {"DTSTART;VALUE=DATE:20260309", "DTEND;VALUE=DATE:20260310", "TRIGGER:PT9H", "UID:L-1@x"} <= set(unfolded)

@@ -1,0 +1,83 @@
+"""The advisor's job in a real browser: from a reason to a plan, a draft, a logged contact, and what is due next week."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dropout.interventions.fields import unsuitable
+from tests.e2e.steps import numbers, open_first_row, settle
+
+pytestmark = pytest.mark.e2e
+
+STEP = "Ring them on Tuesday"
+
+
+def in_words(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def accept_plan(page: Page) -> None:
+    """Change the first step that is proposed and accept the plan; its reason is one of those that raise the estimate."""
+    step = page.get_by_label("Step", exact=True).first
+    card = step.locator("xpath=ancestor::*[@data-testid='stVerticalBlock'][1]")
+    because = card.get_by_test_id("stCaptionContainer").first.inner_text().split(" · ", 1)[1]
+    assert because in page.locator("ol").first.inner_text()  # the list under “Raises the estimate”
+    step.fill(STEP)
+    page.get_by_role("button", name="Accept this plan").click()
+    page.get_by_text("Plan accepted.").wait_for()
+    settle(page)
+    expect(page.get_by_text(STEP).first).to_be_visible()
+
+
+def test_reason_plan_draft_logged_due_next_week(app_url: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{app_url}/caseload?run=SIM-2025B&week=5")
+    settle(page)
+    open_first_row(page)
+    learner = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_label("Your name").fill("Ada")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_label("Your name")).to_have_count(0)
+
+    accept_plan(page)
+
+    page.get_by_role("tab", name="Message", exact=True).click()
+    draft = page.get_by_label("Message", exact=True).last
+    text = draft.input_value()
+    assert "Ada" in text
+    assert unsuitable(text) == []
+    page.get_by_role("button", name="I have sent it: log the contact").click()
+    page.get_by_text("Contact logged.").wait_for()
+
+    page.get_by_role("link", name="My week").click()
+    page.get_by_role("heading", name="Due within a week · 1").wait_for()
+    settle(page)
+    row = page.get_by_role("button", name=re.compile(f"{learner} ·"))
+    today = date.today()
+    for part in (f"contacted {in_words(today)}", f"due {in_words(today + timedelta(days=7))}", f"next: {STEP}"):
+        expect(row).to_contain_text(part)
+
+
+def test_nudges_wait_until_a_person_releases_them(app_url: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{app_url}/messages?run=SIM-2025A&week=5")
+    settle(page)
+    if page.get_by_label("Your name").count():
+        page.get_by_label("Your name").fill("Ada")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_label("Your name")).to_have_count(0)
+    prepared = page.get_by_text(re.compile(r"^\d+ prepared\."))
+    before = numbers(prepared.inner_text())[0]
+    expect(page.get_by_text("Held back")).to_have_count(0)
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box is not None
+    for row in (0, 1):
+        page.mouse.click(box["x"] + 18, box["y"] + 53 + 35 * row)
+    page.get_by_role("button", name="I have sent them: log 2").click()
+    page.get_by_text("Contacts logged: 2.").wait_for()
+    settle(page)
+    assert numbers(prepared.inner_text())[0] == before - 2
+    expect(page.get_by_text("Held back · 2")).to_be_visible()

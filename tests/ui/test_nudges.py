@@ -1,0 +1,75 @@
+"""The queue of nudges is released by a person: what was ticked and read is logged, and comes up again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dropout.cases import CaseStore, Status
+from dropout.interventions.fields import unsuitable
+from dropout.store import Workspace
+from dropout.ui import session
+from tests.ui.conftest import Open
+from tests.ui.test_cases import RUN, WEEK, text_of
+
+
+@pytest.fixture
+def store(own_workspace: Workspace) -> CaseStore:
+    """The cases that the app opens."""
+    return CaseStore(own_workspace.root / "cases.db")
+
+
+def waiting(page: AppTest) -> list[str]:
+    return list(page.dataframe[0].value["Learner"])
+
+
+def tick(page: AppTest, rows: list[int]) -> AppTest:
+    page.session_state[page.dataframe[0].key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    return page.run()
+
+
+def test_what_was_ticked_and_read_is_logged_once_and_can_be_taken_back(app: Open, store: CaseStore) -> None:
+    page = app("messages", **WEEK)
+    before = waiting(page)
+    tick(page, [0, 2])
+    texts = [code.value for code in page.code]
+    assert len(texts) == 2
+    assert [unsuitable(text) for text in texts] == [[], []]
+    assert store.contacts(RUN).empty
+    page.button(key="release").click().run()
+    made, today = store.contacts(RUN), session.now().date()
+    assert set(made["learner_id"]) == {before[0], before[2]}
+    assert set(made["result"]) == {"waiting"}
+    assert all(note.startswith("Nudge: Island Studies") for note in made["note"])
+    case = store.case(RUN, before[0])
+    assert (case.status, case.due_on) == (Status.CONTACTED, today + timedelta(days=7))
+    assert waiting(page) == [learner for learner in before if learner not in (before[0], before[2])]
+    assert "release" not in {button.key for button in page.button}
+    page.button(key="undo").click().run()
+    assert store.contacts(RUN).empty
+    assert waiting(page) == before
+
+
+def test_who_has_sent_one_meanwhile_is_not_forgotten(app: Open, store: CaseStore) -> None:
+    """Two messages have left, so two contacts are logged; the next look at the queue holds everybody back."""
+    page = tick(app("messages", **WEEK), [0, 1])
+    first, second, *rest = waiting(page)
+    app("learner", **WEEK, learner=first).button(key="log_contact").click().run()
+    page.button(key="release").click().run()
+    assert sorted(store.contacts(RUN)["learner_id"]) == sorted([first, first, second])
+    assert waiting(page) == rest
+
+
+def test_who_was_nudged_comes_up_when_their_day_has_come(app: Open, store: CaseStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tick(app("messages", **WEEK), [0])
+    learner, now = waiting(page)[0], session.now()
+    page.button(key="release").click().run()
+    for later, title in ((7, "Due within a week · 1"), (8, "Overdue · 1")):
+        monkeypatch.setattr(session, "now", lambda later=later: now + timedelta(days=later))
+        week = app("my_week", **WEEK)
+        assert title in [heading.value for heading in week.subheader]
+        assert learner in week.button(key=f"task_{learner}").label
+    assert learner in waiting(app("messages", **WEEK))  # eight days on, the rest is over
+    assert "contacted" in text_of(app("learner", **WEEK, learner=learner)).lower()
