@@ -1,4 +1,4 @@
-"""Messages: nudges that rules prepare and a person reads, sends and releases. Nothing is sent by itself."""
+"""Messages to several: prepared by rules or for the list; a person reads, sends and releases them. Nothing is sent by itself."""
 
 import streamlit as st
 
@@ -12,13 +12,15 @@ def show(chosen: selection.Selection) -> None:
     scored = cache.scored(chosen)
     components.page_header(scored, "Messages")
     st.markdown(
-        "Nudges are prepared as of the week shown and wait here for you. Nothing is sent by itself: what you take away leaves by "
+        "Messages are prepared as of the week shown and wait here for you. Nothing is sent by itself: what you take away leaves by "
         "your own mail program or platform, and what you release is logged as a contact."
     )
     cases.show_outcome()
     cases.ask_name()
-    nudges.choose_rules()
-    nudges.show_queue(chosen, scored)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        who = nudges.choose_who()
+        nudges.choose_rules()
+    nudges.show_queue(chosen, scored, who)
     st.caption("A message to one learner is drafted on their page. Templates are changed on the Playbook page.")
 
 

@@ -32,9 +32,7 @@ AGAIN = timedelta(days=7)
 
 def show(chosen: Selection, scored: ScoredRun, member: pd.Series, case: Case) -> None:
     """Occasion, language and tone; the draft to be changed; ways to take it away; and the contact logged once it was sent."""
-    work = plan_panel.work(chosen, scored, member["enrolment_id"])
-    families = [one.step.family for one in plan_panel.proposed(scored, member)]
-    fits = occasion_for(families, bool((work["due_day"] < scored.cutoff.day).any()))
+    fits = fitting_occasion(chosen, scored, member)
     with st.container(horizontal=True):
         about = {one.value: one.words for one in Occasion}
         asked = st.selectbox("About", list(about), list(about).index(fits), key=f"about_{case.learner_id}", format_func=about.__getitem__,
@@ -52,6 +50,13 @@ def show(chosen: Selection, scored: ScoredRun, member: pd.Series, case: Case) ->
     st.button("I have sent it: log the contact", key="log_sent", icon=":material/mark_email_read:", on_click=_log,
               args=(scored, member, case, subject))  # fmt: skip
     st.caption("Nothing is sent from here: it leaves only by your own mail program or platform.")
+
+
+def fitting_occasion(chosen: Selection, scored: ScoredRun, member: pd.Series) -> Occasion:
+    """What a message to a member should be about."""
+    work = plan_panel.work(chosen, scored, member["enrolment_id"])
+    families = [one.step.family for one in plan_panel.proposed(scored, member)]
+    return occasion_for(families, bool((work["due_day"] < scored.cutoff.day).any()))
 
 
 def choose_language() -> tuple[Language, Tone]:

@@ -1,4 +1,4 @@
-"""The queue of nudges: prepared by rules, read and released by a person, who sends them; released ones are logged as contacts."""
+"""Messages to several: nudges prepared by rules, or the list to contact; read and released by a person, then logged as contacts."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ import streamlit as st
 from dropout.cases import Case, Change, Channel, Contact, Result
 from dropout.cases.records import Value
 from dropout.cases.week import day_of_run
+from dropout.domain import Tier
 from dropout.interventions.guidance import Language, Occasion, Tone
 from dropout.interventions.nudges import NudgeRules, find_nudges, hold_back
 from dropout.scoring import ScoredRun
-from dropout.ui import cases, downloads, message_panel, session
+from dropout.ui import cache, cases, downloads, message_panel, session
 from dropout.ui.components import DOWNLOAD
 from dropout.ui.message_panel import AGAIN
 from dropout.ui.selection import Selection
 from dropout.ui.wording import plain
 
 _RULES = "nudge_rules"
+WHO = {"rules": "By the rules below", "list": "On the list to contact"}
 _FIELDS = {
     "silent_days": "No activity for (days)",
     "days_before": "Deadline within (days), nothing handed in",
@@ -47,13 +49,26 @@ def choose_rules() -> None:
             st.number_input(words, bounds["minimum"], bounds["maximum"], getattr(now, name), key=f"nudge_{name}", on_change=keep)
 
 
-def queue(chosen: Selection, scored: ScoredRun) -> pd.DataFrame:
-    """Every nudge that the rules prepare, with why one is held back: enrolment_id, learner_id, occasion, why, held."""
+def choose_who() -> str:
+    """Whom the messages are for: those who meet the rules, or those on the list."""
+    return st.segmented_control("Prepare messages for those", list(WHO), default="rules", required=True, key="message_who",
+                                format_func=WHO.__getitem__)  # fmt: skip
+
+
+def on_the_list(chosen: Selection, scored: ScoredRun) -> pd.DataFrame:
+    """Everybody to contact first, with the main reason; what a message is about is left to whatever fits each of them best."""
+    found = scored.members.loc[scored.members["tier"] == Tier.CONTACT_FIRST, ["enrolment_id", "learner_id"]]
+    return found.assign(occasion="", why=found["enrolment_id"].map(cache.main_reasons(chosen))).reset_index(drop=True)
+
+
+def queue(chosen: Selection, scored: ScoredRun, who: str) -> pd.DataFrame:
+    """Every message that is prepared, with why one is held back: enrolment_id, learner_id, occasion, why, held."""
     store, today, asked = session.cases(), cases.today(), rules()
     contacts = store.contacts(chosen.run_id)
     dates = {learner: [_as_date(day) for day in days] for learner, days in contacts.groupby("learner_id")["made_on"]}
     left_alone = {one.learner_id: why for one in store.cases(chosen.run_id).values() if (why := _resting(one, today))}
-    return hold_back(find_nudges(scored, asked), dates, left_alone, asked, today)
+    found = on_the_list(chosen, scored) if who == "list" else find_nudges(scored, asked)
+    return hold_back(found, dates, left_alone, asked, today)
 
 
 def _as_date(day: object) -> date:
@@ -66,9 +81,11 @@ def _resting(case: Case, today: date) -> str:
 
 def written(chosen: Selection, scored: ScoredRun, nudges: pd.DataFrame, language: Language, tone: Tone) -> pd.DataFrame:
     """The nudges with their messages: learner_id, subject, body and the fields still to be filled in."""
-    members = scored.members.set_index("enrolment_id", drop=False)
-    drafts = [message_panel.draft_for(chosen, scored, members.loc[row.enrolment_id], Occasion(row.occasion), language, tone)
-              for row in nudges.itertuples()]  # fmt: skip
+    members = scored.members.set_index("enrolment_id", drop=False).loc[nudges["enrolment_id"]]
+    about = [Occasion(asked) if asked else message_panel.fitting_occasion(chosen, scored, member)
+             for asked, (_, member) in zip(nudges["occasion"], members.iterrows(), strict=True)]  # fmt: skip
+    drafts = [message_panel.draft_for(chosen, scored, member, occasion, language, tone)
+              for occasion, (_, member) in zip(about, members.iterrows(), strict=True)]  # fmt: skip
     told = {"subject": [one.subject for one in drafts], "body": [one.body for one in drafts]}
     return nudges.assign(**told, missing=[", ".join(one.missing) for one in drafts])
 
@@ -82,12 +99,13 @@ def mail_merge(texts: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     return merged
 
 
-def show_queue(chosen: Selection, scored: ScoredRun) -> None:
-    """Who would get a nudge and why; the ticked ones can be read, taken away and released."""
-    found = queue(chosen, scored)
+def show_queue(chosen: Selection, scored: ScoredRun, who: str) -> None:
+    """Who would get a message and why; the ticked ones can be read, taken away and released."""
+    found = queue(chosen, scored, who)
     ready, held = found[found["held"] == ""].reset_index(drop=True), found[found["held"] != ""]
     if ready.empty:
-        st.info("No nudge is waiting: nobody meets the rules, or all who do are held back.", icon=":material/inbox:")
+        nobody = "nobody is on the list" if who == "list" else "nobody meets the rules"
+        st.info(f"No message is waiting: {nobody}, or everybody is held back.", icon=":material/inbox:")
     else:
         _show_ready(chosen, scored, ready)
     if len(held):
@@ -102,7 +120,7 @@ def _show_ready(chosen: Selection, scored: ScoredRun, ready: pd.DataFrame) -> No
     shown = ready[["learner_id", "why"]].set_axis(["Learner", "Why"], axis=1)
     if names:
         shown.insert(1, "Name", ready["learner_id"].map(dict(names)))
-    st.caption(f"{len(ready)} prepared. Tick those to be nudged; read the messages before they leave.")
+    st.caption(f"{len(ready)} prepared. Tick those to be written to; read the messages before they leave.")
     picked = st.dataframe(shown, hide_index=True, on_select="rerun", selection_mode="multi-row",
                           key=f"nudges_{hash((*ready['learner_id'], turn))}")["selection"]["rows"]  # fmt: skip
     if not picked:
@@ -131,7 +149,7 @@ def _release(scored: ScoredRun, texts: pd.DataFrame) -> None:
     for row in texts.itertuples():
         case = known.get(row.learner_id, Case(run_id, row.learner_id))
         contact = Contact(today, Channel.EMAIL, Result.WAITING, cases.as_of(scored, members.loc[row.learner_id]), day,
-                          f"Nudge: {row.subject}"[:300])  # fmt: skip
+                          f"Message: {row.subject}"[:300])  # fmt: skip
         sets: dict[str, Value] = {"status": contact.result.status, "due_on": case.due_on or today + AGAIN}
         changes.append(Change(row.learner_id, case.version, sets, contact=contact))
     if cases.save(run_id, changes, f"Contacts logged: {len(changes)}."):

@@ -42,7 +42,7 @@ def test_what_was_ticked_and_read_is_logged_once_and_can_be_taken_back(app: Open
     made, today = store.contacts(RUN), session.now().date()
     assert set(made["learner_id"]) == {before[0], before[2]}
     assert set(made["result"]) == {"waiting"}
-    assert all(note.startswith("Nudge: Island Studies") for note in made["note"])
+    assert all(note.startswith("Message: Island Studies") for note in made["note"])
     case = store.case(RUN, before[0])
     assert (case.status, case.due_on) == (Status.CONTACTED, today + timedelta(days=7))
     assert waiting(page) == [learner for learner in before if learner not in (before[0], before[2])]
@@ -50,6 +50,20 @@ def test_what_was_ticked_and_read_is_logged_once_and_can_be_taken_back(app: Open
     page.button(key="undo").click().run()
     assert store.contacts(RUN).empty
     assert waiting(page) == before
+
+
+def test_the_list_is_written_to_as_well_each_about_what_fits_them(app: Open) -> None:
+    rows = app("caseload", **WEEK).dataframe[0].value
+    listed = rows.loc[rows["Tier"].astype(str).str.contains("Contact first"), "Learner"]
+    page = app("messages", **WEEK)
+    page.segmented_control(key="message_who").set_value("list").run()
+    assert waiting(page) == list(listed)
+    tick(page, list(range(len(waiting(page)))))
+    assert len(page.code) == len(waiting(page))
+    learner = waiting(page)[0]
+    alone = app("learner", **WEEK, learner=learner)
+    (body,) = [area.value for area in alone.text_area if str(area.key).startswith("body_")]
+    assert page.code[0].value == body
 
 
 def test_who_has_sent_one_meanwhile_is_not_forgotten(app: Open, store: CaseStore) -> None:
