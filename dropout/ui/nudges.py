@@ -1,4 +1,4 @@
-"""Messages to several: nudges prepared by rules, or the list to contact; read and released by a person, then logged as contacts."""
+"""Messages to several: nudges prepared by rules, the list to contact, good news; read and released by a person, then logged as contacts."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from dropout.domain import Tier
 from dropout.interventions.guidance import Language, Occasion, Tone
 from dropout.interventions.nudges import NudgeRules, find_nudges, hold_back
 from dropout.scoring import ScoredRun
-from dropout.ui import cache, cases, downloads, message_panel, session
+from dropout.ui import cache, cases, downloads, message_panel, plan_panel, session
 from dropout.ui.components import DOWNLOAD
 from dropout.ui.message_panel import AGAIN
 from dropout.ui.selection import Selection
 from dropout.ui.wording import plain
 
 _RULES = "nudge_rules"
-WHO = {"rules": "By the rules below", "list": "On the list to contact"}
+WHO = {"rules": "who meet the rules", "list": "on the list to contact", "good": "who came back or caught up"}
 _FIELDS = {
     "silent_days": "No activity for (days)",
     "days_before": "Deadline within (days), nothing handed in",
@@ -50,9 +50,8 @@ def choose_rules() -> None:
 
 
 def choose_who() -> str:
-    """Whom the messages are for: those who meet the rules, or those on the list."""
-    return st.segmented_control("Prepare messages for those", list(WHO), default="rules", required=True, key="message_who",
-                                format_func=WHO.__getitem__)  # fmt: skip
+    """Whom the messages are for."""
+    return st.selectbox("Prepare messages for those", list(WHO), key="message_who", format_func=WHO.__getitem__, width=260)
 
 
 def on_the_list(chosen: Selection, scored: ScoredRun) -> pd.DataFrame:
@@ -61,14 +60,27 @@ def on_the_list(chosen: Selection, scored: ScoredRun) -> pd.DataFrame:
     return found.assign(occasion="", why=found["enrolment_id"].map(cache.main_reasons(chosen))).reset_index(drop=True)
 
 
+def with_good_news(chosen: Selection, scored: ScoredRun) -> pd.DataFrame:
+    """Everybody who came back or caught up lately, with the last thing that went well."""
+    last = plan_panel.all_signals(chosen).drop_duplicates("enrolment_id", keep="last").set_index("enrolment_id")["sentence"]
+    found = scored.members.loc[scored.members["enrolment_id"].isin(last.index), ["enrolment_id", "learner_id"]]
+    return found.assign(occasion=str(Occasion.GOOD_NEWS), why=found["enrolment_id"].map(last)).reset_index(drop=True)
+
+
+def prepared(chosen: Selection, scored: ScoredRun, who: str) -> pd.DataFrame:
+    """Whom messages could go to: enrolment_id, learner_id, occasion (empty: whatever fits), why."""
+    if who == "rules":
+        return find_nudges(scored, rules())
+    return on_the_list(chosen, scored) if who == "list" else with_good_news(chosen, scored)
+
+
 def queue(chosen: Selection, scored: ScoredRun, who: str) -> pd.DataFrame:
     """Every message that is prepared, with why one is held back: enrolment_id, learner_id, occasion, why, held."""
     store, today, asked = session.cases(), cases.today(), rules()
     contacts = store.contacts(chosen.run_id)
     dates = {learner: [_as_date(day) for day in days] for learner, days in contacts.groupby("learner_id")["made_on"]}
     left_alone = {one.learner_id: why for one in store.cases(chosen.run_id).values() if (why := _resting(one, today))}
-    found = on_the_list(chosen, scored) if who == "list" else find_nudges(scored, asked)
-    return hold_back(found, dates, left_alone, asked, today)
+    return hold_back(prepared(chosen, scored, who), dates, left_alone, asked, today)
 
 
 def _as_date(day: object) -> date:
@@ -104,8 +116,7 @@ def show_queue(chosen: Selection, scored: ScoredRun, who: str) -> None:
     found = queue(chosen, scored, who)
     ready, held = found[found["held"] == ""].reset_index(drop=True), found[found["held"] != ""]
     if ready.empty:
-        nobody = "nobody is on the list" if who == "list" else "nobody meets the rules"
-        st.info(f"No message is waiting: {nobody}, or everybody is held back.", icon=":material/inbox:")
+        st.info(f"No message is waiting: there is nobody {WHO[who]}, or all are held back.", icon=":material/inbox:")
     else:
         _show_ready(chosen, scored, ready)
     if len(held):

@@ -55,8 +55,13 @@ def proposed(scored: ScoredRun, member: pd.Series) -> list[ProposedStep]:
 
 def signals(chosen: Selection, enrolment_id: str) -> pd.DataFrame:
     """What went well for a learner lately, oldest first."""
-    found = _signals(milestones.record(chosen), cache.place(chosen.run_id), chosen.week)
+    found = all_signals(chosen)
     return found[found["enrolment_id"] == enrolment_id]
+
+
+def all_signals(chosen: Selection) -> pd.DataFrame:
+    """What went well for anybody of the run lately, oldest first."""
+    return _signals(milestones.record(chosen), cache.place(chosen.run_id), chosen.week)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -90,7 +95,7 @@ def _show_step(one: ProposedStep, number: int, case: Case) -> None:
 def plan_lines(steps: list[ProposedStep], actions: list[str]) -> list[str]:
     """A plan as it is kept: one line a step that was not left out, with its reason."""
     kept = [(one, action.strip()) for one, action in zip(steps, actions, strict=True) if action.strip()]
-    return [f"{action} ({one.reason[0].lower()}{one.reason[1:]})" for one, action in kept]
+    return [f"{action} · {one.reason}" for one, action in kept]
 
 
 def _accept(case: Case, steps: list[ProposedStep]) -> None:

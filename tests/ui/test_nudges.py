@@ -9,8 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from dropout.cases import CaseStore, Status
 from dropout.interventions.fields import unsuitable
+from dropout.milestones import build_record, positive_signals
+from dropout.pipeline import bundled_tables
 from dropout.store import Workspace
 from dropout.ui import session
+from tests.builders import scored_bundle
 from tests.ui.conftest import Open
 from tests.ui.test_cases import RUN, WEEK, text_of
 
@@ -56,7 +59,7 @@ def test_the_list_is_written_to_as_well_each_about_what_fits_them(app: Open) -> 
     rows = app("caseload", **WEEK).dataframe[0].value
     listed = rows.loc[rows["Tier"].astype(str).str.contains("Contact first"), "Learner"]
     page = app("messages", **WEEK)
-    page.segmented_control(key="message_who").set_value("list").run()
+    page.selectbox(key="message_who").set_value("list").run()
     assert waiting(page) == list(listed)
     tick(page, list(range(len(waiting(page)))))
     assert len(page.code) == len(waiting(page))
@@ -64,6 +67,18 @@ def test_the_list_is_written_to_as_well_each_about_what_fits_them(app: Open) -> 
     alone = app("learner", **WEEK, learner=learner)
     (body,) = [area.value for area in alone.text_area if str(area.key).startswith("body_")]
     assert page.code[0].value == body
+
+
+def test_good_news_is_told_as_good_news_and_to_nobody_else(app: Open) -> None:
+    scored = scored_bundle()
+    signals = positive_signals(build_record(bundled_tables(), RUN, scored.cutoff))
+    well = scored.members.loc[scored.members["enrolment_id"].isin(signals["enrolment_id"]), "learner_id"]
+    page = app("messages", **WEEK)
+    page.selectbox(key="message_who").set_value("good").run()
+    assert set(waiting(page)) == set(well)
+    assert all(why.startswith(("Came back", "Caught up")) for why in page.dataframe[0].value["Why"])
+    tick(page, [0])
+    assert "you have been active again since" in page.code[0].value or "nothing due is missing" in page.code[0].value
 
 
 def test_who_has_sent_one_meanwhile_is_not_forgotten(app: Open, store: CaseStore) -> None:

@@ -36,7 +36,7 @@ def test_two_or_three_steps_are_proposed_and_what_is_accepted_is_kept(app: Open,
     assert "Plan accepted." in text_of(page)
     case = store.case(RUN, learner)
     lines = str(case.plan).splitlines()
-    assert lines[0].startswith("Ring *her* tonight (")
+    assert lines[0].startswith("Ring *her* tonight · ")
     assert len(lines) == len(steps) - 1
     assert (case.status, case.due_on) == (Status.PLANNED, session.now().date() + timedelta(days=5))
     assert any("Ring \\*her\\* tonight" in one.value for one in page.markdown)
