@@ -30,7 +30,7 @@ _GOOD = {
         "es": "desde el {} ya no falta nada de lo pendiente.", "fr": "depuis le {}, il ne manque plus rien.",
     },
 }  # fmt: skip
-_OCCASION = {
+OCCASION_OF = {
     Family.SILENCE: Occasion.SILENCE,
     Family.FADING: Occasion.SILENCE,
     Family.LATE_START: Occasion.SILENCE,
@@ -55,7 +55,7 @@ def occasion_for(families: Sequence[Family], has_open_work: bool) -> Occasion:
     'Silence'
     """
     for family in families:
-        occasion = _OCCASION.get(family)
+        occasion = OCCASION_OF.get(family)
         if occasion and (occasion is not Occasion.MISSED_WORK or has_open_work):
             return occasion
     return Occasion.GENERAL

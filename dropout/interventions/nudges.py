@@ -52,13 +52,28 @@ def find_nudges(scored: ScoredRun, rules: NudgeRules) -> pd.DataFrame:
     due = due.assign(
         occasion=str(Occasion.DEADLINE), why=[f"{row.title} is due on day {row.due_day}, nothing handed in" for row in due.itertuples()]
     )
-    silent = members.assign(days=scored.frame["days_since_last_activity"].to_numpy(float))
-    silent = silent[silent["days"] >= rules.silent_days]
-    silent = silent.assign(occasion=str(Occasion.SILENCE), why=[f"No activity for {days:.0f} days" for days in silent["days"]])
     columns = ["enrolment_id", "learner_id", "occasion", "why"]
-    found = pd.concat([due[columns], silent[columns]], ignore_index=True).drop_duplicates("enrolment_id")
+    found = pd.concat([due[columns], _silent(scored, rules)[columns]], ignore_index=True).drop_duplicates("enrolment_id")
     place = dict(zip(members["enrolment_id"], range(len(members)), strict=True))
     return found.sort_values("enrolment_id", key=lambda ids: ids.map(place), ignore_index=True)
+
+
+def _silent(scored: ScoredRun, rules: NudgeRules) -> pd.DataFrame:
+    """Who has done nothing for long; where nothing was seen at all, since the start or, later, since they enrolled.
+
+    The latter are asked how it goes: there is no last day to speak of. Where no activity is recorded, nobody is silent.
+    """
+    members = scored.members[["enrolment_id", "learner_id"]].set_index("enrolment_id", drop=False)
+    enrolled = scored.tables.frame("enrolments").set_index("enrolment_id")["registered_day"].reindex(members.index)
+    seen = scored.frame.reindex(members.index)
+    never = seen["active_days_total"].eq(0)
+    waited = scored.cutoff.day - enrolled.fillna(0).clip(lower=0).astype(float)
+    days = seen["days_since_last_activity"].astype(float).mask(never, waited)
+    silent = members.assign(days=days, never=never)[days >= rules.silent_days]
+    return silent.assign(
+        occasion=[str(Occasion.GENERAL if one else Occasion.SILENCE) for one in silent["never"]],
+        why=["No activity so far" if row.never else f"No activity for {row.days:.0f} days" for row in silent.itertuples()],
+    ).reset_index(drop=True)
 
 
 def hold_back(

@@ -12,6 +12,7 @@ from dropout.cases.records import Value
 from dropout.cases.week import day_of_run
 from dropout.interventions.guidance import Language, Occasion, Tone
 from dropout.interventions.messages import (
+    OCCASION_OF,
     Draft,
     message_facts,
     occasion_for,
@@ -56,6 +57,8 @@ def fitting_occasion(chosen: Selection, scored: ScoredRun, member: pd.Series) ->
     """What a message to a member should be about."""
     work = plan_panel.work(chosen, scored, member["enrolment_id"])
     families = [one.step.family for one in plan_panel.proposed(scored, member)]
+    if scored.frame.loc[member["enrolment_id"], "active_days_total"] == 0:
+        families = [family for family in families if OCCASION_OF.get(family) is not Occasion.SILENCE]  # no last day to speak of
     return occasion_for(families, bool((work["due_day"] < scored.cutoff.day).any()))
 
 

@@ -116,7 +116,7 @@ def show_queue(chosen: Selection, scored: ScoredRun, who: str) -> None:
     found = queue(chosen, scored, who)
     ready, held = found[found["held"] == ""].reset_index(drop=True), found[found["held"] != ""]
     if ready.empty:
-        st.info(f"No message is waiting: there is nobody {WHO[who]}, or all are held back.", icon=":material/inbox:")
+        st.info(f"No message is waiting for those {WHO[who]}: there are none, or all are held back.", icon=":material/inbox:")
     else:
         _show_ready(chosen, scored, ready)
     if len(held):

@@ -55,12 +55,18 @@ def test_reason_plan_draft_logged_due_next_week(app_url: str, open_page: Callabl
     page.get_by_text("Contact logged.").wait_for()
 
     page.get_by_role("link", name="My week").click()
-    page.get_by_role("heading", name="Due within a week · 1").wait_for()
+    page.get_by_role("heading", name="Due within a week").wait_for()
     settle(page)
-    row = page.get_by_role("button", name=re.compile(f"{learner} ·"))
+    row = page.locator(".st-key-tasks_due").get_by_role("button", name=re.compile(f"{learner} ·"))
     today = date.today()
     for part in (f"contacted {in_words(today)}", f"due {in_words(today + timedelta(days=7))}", f"next: {STEP}"):
         expect(row).to_contain_text(part)
+
+
+def held(page: Page) -> int:
+    """How many are held back, as the page says."""
+    told = page.get_by_text(re.compile(r"^Held back · \d+"))
+    return numbers(told.inner_text())[0] if told.count() else 0
 
 
 def tick(page: Page, row: int) -> None:
@@ -85,11 +91,11 @@ def test_nudges_wait_until_a_person_releases_them(app_url: str, open_page: Calla
         expect(page.get_by_label("Your name")).to_have_count(0)
     prepared = page.get_by_text(re.compile(r"^\d+ prepared\."))
     before = numbers(prepared.inner_text())[0]
-    expect(page.get_by_text("Held back")).to_have_count(0)
+    rested = held(page)
     for row in (0, 1):
         tick(page, row)
     page.get_by_role("button", name="I have sent them: log 2").click()
     page.get_by_text("Contacts logged: 2.").wait_for()
     settle(page)
     assert numbers(prepared.inner_text())[0] == before - 2
-    expect(page.get_by_text("Held back · 2")).to_be_visible()
+    assert held(page) == rested + 2

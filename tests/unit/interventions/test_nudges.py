@@ -47,6 +47,19 @@ def test_a_deadline_near_with_nothing_handed_in_or_long_silence() -> None:
     assert found(NudgeRules(days_before=1, silent_days=12)) == {}
 
 
+@pytest.mark.parametrize(("registered", "waits"), [(-20, True), (None, True), (4, True), (5, False)])
+def test_who_was_never_seen_is_silent_since_they_enrolled(registered: int | None, waits: bool) -> None:
+    asked, rules = tables(), NudgeRules(days_before=1)
+    others = -20 if registered is not None else None  # a run either knows when people enrolled, or does not
+    unseen = replace(
+        asked,
+        enrolments=asked.enrolments.assign(registered_day=pd.array([others, others, registered], dtype="Int64")),
+        events=asked.events[asked.events["enrolment_id"] != "L3"],
+    )
+    assert found(rules, unseen) == {"L1": "No activity for 11 days"} | ({"L3": "No activity so far"} if waits else {})
+    assert found(rules, replace(unseen, events=asked.events[:0])) == {}  # nothing is recorded: nobody can be called silent
+
+
 def test_what_comes_later_changes_no_nudge() -> None:
     assert found(given=tables(later=14)) == found(given=tables(later=60)) == found()
     done = tables()
