@@ -53,6 +53,7 @@ def test_who_was_never_seen_is_silent_since_they_enrolled(registered: int | None
     others = -20 if registered is not None else None  # a run either knows when people enrolled, or does not
     unseen = replace(
         asked,
+        runs=asked.runs.assign(registration_known=registered is not None),
         enrolments=asked.enrolments.assign(registered_day=pd.array([others, others, registered], dtype="Int64")),
         events=asked.events[asked.events["enrolment_id"] != "L3"],
     )
