@@ -6,7 +6,7 @@ log-odds), so that a learner's drivers add up to raw score minus run mean. Never
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,16 +60,22 @@ def strength_word(driver: float) -> str:
 
 
 class Reasoner:
-    """Turns rows of drivers into reasons for one run and week; built once, then cheap per learner."""
+    """Turns rows of drivers into reasons for one run and week; built once, then cheap per learner.
 
-    def __init__(self, features: tuple[str, ...], medians: pd.Series, catalogue: Mapping[str, Feature]) -> None:
+    Concepts in `hidden` are never named: somebody asked for that. They still count in the drivers.
+    """
+
+    def __init__(
+        self, features: tuple[str, ...], medians: pd.Series, catalogue: Mapping[str, Feature], hidden: Collection[str] = ()
+    ) -> None:
         self._entries = [catalogue[name] for name in features]
         self._index = {name: i for i, name in enumerate(features)}
         self._medians = medians.reindex(list(features)).to_numpy(float)
         concepts: dict[str, list[int]] = {}
         for i, entry in enumerate(self._entries):
             concepts.setdefault(entry.concept, []).append(i)
-        self._concepts = {name: np.array(members) for name, members in concepts.items() if name not in _HIDDEN_CONCEPTS}
+        unsaid = _HIDDEN_CONCEPTS | set(hidden)
+        self._concepts = {name: np.array(members) for name, members in concepts.items() if name not in unsaid}
 
     def reasons(self, drivers: np.ndarray, values: Sequence[object], most: int = 3) -> tuple[list[Reason], list[Reason]]:
         """Up to `most` reasons that raise and up to `most` that lower, strongest first.

@@ -114,7 +114,8 @@ def what_changed(then: ScoredRun, now: ScoredRun, member: pd.Series) -> Change |
         return None
     enrolment_id, names = member["enrolment_id"], list(now.model.features)
     moved = (now.drivers.values.loc[enrolment_id] - then.drivers.values.loc[enrolment_id])[names].to_numpy()
-    raised, lowered = Reasoner(now.model.features, now.medians, CATALOGUE).reasons(moved, now.frame.loc[enrolment_id, names].to_numpy())
+    reasoner = Reasoner(now.model.features, now.medians, CATALOGUE, now.hidden)
+    raised, lowered = reasoner.reasons(moved, now.frame.loc[enrolment_id, names].to_numpy())
     rose = member["risk"] > earlier["risk"]
     reason = next(iter(raised if rose else lowered), None) if abs(member["risk"] - earlier["risk"]) >= _WORTH_SAYING else None
     mostly = reason is not None and reason.driver / moved.sum() >= 0.5

@@ -31,6 +31,7 @@ class ScoredRun:
 
     `members` has run_id, enrolment_id, learner_id, week, raw, risk, risk_low, risk_high, similar,
     enough_data and tier, in caseload order: risk descending, then learner_id.
+    Concepts in `hidden` are not named as reasons, by a decision of staff; the estimates know nothing of it.
     """
 
     run: dict[str, Any]
@@ -42,6 +43,7 @@ class ScoredRun:
     tables: Tables
     features: FeatureFrame
     members: pd.DataFrame
+    hidden: tuple[str, ...] = ()
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -59,7 +61,7 @@ class ScoredRun:
 
     @cached_property
     def _reasoner(self) -> Reasoner:
-        return Reasoner(self.model.features, self.medians, CATALOGUE)
+        return Reasoner(self.model.features, self.medians, CATALOGUE, self.hidden)
 
     def reasons(self, enrolment_id: str, most: int = 3) -> tuple[list[Reason], list[Reason]]:
         """Up to `most` reasons that raise a member's estimate, and as many that lower it."""
@@ -77,6 +79,10 @@ class ScoredRun:
     def with_capacity(self, capacity: Capacity) -> ScoredRun:
         """The same scores with tiers for another capacity."""
         return replace(self, capacity=capacity, members=self.members.assign(tier=assign_tiers(self.members, capacity)))
+
+    def hiding(self, concepts: tuple[str, ...]) -> ScoredRun:
+        """The same scores, with these concepts left out of every list of reasons."""
+        return replace(self, hidden=concepts) if concepts else self
 
 
 def score_run(tables: Tables, run_id: str, week: int, model: RiskModel, capacity: Capacity, *, history: bool = False) -> ScoredRun:

@@ -1,7 +1,7 @@
 """Learner: what the record of one learner shows, why the estimate is what it is, and what could change."""
 
 from dropout.domain import Tier
-from dropout.ui import cache, case_panel, components, learner, material, milestones, navigation, selection, whatif_panel
+from dropout.ui import cache, case_panel, components, feedback, learner, material, milestones, navigation, selection, whatif_panel
 
 navigation.come_through_app()
 
@@ -17,6 +17,7 @@ def show(chosen: selection.Selection) -> None:
     learner.show_course(chosen, scored, member)
     if member["tier"] != Tier.NOT_ENOUGH_DATA:
         learner.show_reasons(scored, member)
+        feedback.show_question(scored, member)
     case_panel.show(chosen, scored, member)
     if member["tier"] != Tier.NOT_ENOUGH_DATA:
         whatif_panel.show(chosen, member)

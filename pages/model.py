@@ -5,7 +5,7 @@ import streamlit as st
 
 from dropout.model import RiskModel
 from dropout.plots.model import hits_by_week, reliability
-from dropout.ui import cache, components, model_card, selection
+from dropout.ui import cache, components, feedback, model_card, selection
 from dropout.ui.wording import plain
 
 PERCENT = st.column_config.NumberColumn(format="percent")
@@ -84,6 +84,8 @@ def show_contents(model: RiskModel) -> None:
         st.markdown(f"Not learnt from, since their outcomes are not known: {plain(', '.join(card['left_out_runs']))}.")
     with st.expander(f"What it looks at: {len(model.features)} measures on {len(groups)} subjects"):
         st.markdown("\n".join(f"- **{subject}**: {'; '.join(titles)}" for subject, titles in groups.items()))
+    st.subheader("What staff say", anchor=False)
+    feedback.show_for_model(model.version)
 
 
 st.title("Model", anchor=False)

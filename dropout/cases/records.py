@@ -108,6 +108,18 @@ class Feedback:
 
 
 @dataclass(frozen=True)
+class Veto:
+    """Whether reasons of a concept may be shown, who decided it and why; a later one for the same concept takes its place."""
+
+    concept: str
+    hidden: bool
+    why: str
+    by: str
+    self_declared: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Case:
     """One learner of one run as staff left it; version 0 has never been touched."""
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from dropout.cases.database import open_database, told, writing
 from dropout.cases.records import FIELDS, Case, Change, Entry, Status, Value
-from dropout.cases.tables import CASES, CHANGES, CONTACTS, ENTRIES, FEEDBACK
+from dropout.cases.tables import CASES, CHANGES, CONTACTS, ENTRIES, FEEDBACK, VETOES
 from dropout.cases.views import Views, case_of, history_of
 from dropout.domain import Actor
 from dropout.errors import DropoutError
@@ -90,6 +90,14 @@ class CaseStore(Views):
                 _move(connection, new_id, cases[learner], back, now)
 
         return self._write(work)
+
+    def decide(self, concept: str, *, hidden: bool, why: str, actor: Actor, now: datetime) -> None:
+        """Have a reason hidden from now on, or shown again, everywhere in this database; hiding needs a why."""
+        if hidden and not why.strip():
+            raise DropoutError("A reason is hidden for a reason.", do="Say why it should not be shown: others will read it.")
+        values = {"concept": concept, "hidden": hidden, "why": why.strip(), "made_by": actor.name, "self_declared": not actor.signed_in}
+        with told(self.engine), writing(self.engine) as connection:
+            connection.execute(insert(VETOES).values(**values, at=now))
 
     def purge(self, run_id: str, learner_id: str | None = None) -> None:
         """Delete everything kept about a learner of a run, or about the whole run: for good, history included."""

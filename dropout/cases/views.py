@@ -9,8 +9,8 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from dropout.cases.database import reading
-from dropout.cases.records import FIELDS, Case, Entry, Status
-from dropout.cases.tables import CASES, CHANGES, CONTACTS, ENTRIES, FEEDBACK
+from dropout.cases.records import FIELDS, Case, Entry, Status, Veto
+from dropout.cases.tables import CASES, CHANGES, CONTACTS, ENTRIES, FEEDBACK, VETOES
 
 
 class Views:
@@ -48,6 +48,17 @@ class Views:
         Columns: feedback_id, run_id, learner_id, week, raw, risk, tier, model, made_by, at, verdict, about, note.
         """
         return self._added(FEEDBACK, run_id)
+
+    def vetoes(self) -> list[Veto]:
+        """Every decision on whether a reason may be shown, oldest first."""
+        columns = [VETOES.c[name] for name in ("concept", "hidden", "why", "made_by", "self_declared", "at")]
+        with reading(self.engine) as connection:
+            return [Veto(*row) for row in connection.execute(select(*columns).order_by(VETOES.c.veto_id))]
+
+    def hidden_reasons(self) -> dict[str, Veto]:
+        """The concepts that are not to be named as reasons now, each with the decision in force."""
+        last = {veto.concept: veto for veto in self.vetoes()}
+        return {concept: veto for concept, veto in last.items() if veto.hidden}
 
     def export(self, run_id: str, learner_id: str) -> dict[str, Any]:
         """Everything kept about a learner of a run, ready for JSON."""

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from dropout.config import default_home
+from dropout.config import database_url, default_home
 from dropout.errors import DropoutError
 from dropout.pipeline import Progress
 from dropout.store import Workspace
@@ -31,6 +31,20 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard
 def open_workspace(path: Path | None) -> Workspace:
     """The workspace named, else the default one; made on first use."""
     return Workspace(path or default_home())
+
+
+def hidden_reasons(space: Workspace) -> tuple[str, ...]:
+    """The concepts that staff do not want named as reasons, from the same place where the app keeps cases."""
+    from dropout.cases import CaseStore
+
+    place = database_url() or space.root / "cases.db"
+    if isinstance(place, Path) and not place.is_file():
+        return ()
+    store = CaseStore(place)
+    try:
+        return tuple(sorted(store.hidden_reasons()))
+    finally:
+        store.close()
 
 
 def parse_weeks(text: str) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from dropout.cli.common import JsonOption, WorkspaceOption, app, open_workspace, progress_bar, say
+from dropout.cli.common import JsonOption, WorkspaceOption, app, hidden_reasons, open_workspace, progress_bar, say
 from dropout.cli.models import LabelOption
 from dropout.domain import DEFAULT_CAPACITY, Capacity, Label
 from dropout.errors import DropoutError
@@ -135,4 +135,4 @@ def _with_reasons(table: pd.DataFrame, raising: list[list[Reason]]) -> pd.DataFr
 
 def _scored(space: Workspace, run_id: str, week: int | None, label: Label, model: str | None, capacity: Capacity) -> ScoredRun:
     tables, run, chosen = load_run(space, run_id, label, model)
-    return score_run(tables, run_id, resolve_week(run, week), chosen, capacity)
+    return score_run(tables, run_id, resolve_week(run, week), chosen, capacity).hiding(hidden_reasons(space))

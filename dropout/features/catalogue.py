@@ -8,7 +8,7 @@ from types import MappingProxyType
 from dropout.features.feature import Feature, More
 from dropout.features.groups import access, activity, background, position, regularity, results, timeliness, timing
 
-__all__ = ["CATALOGUE", "Feature", "More", "catalogue_version", "default_features", "in_relation"]
+__all__ = ["CATALOGUE", "Feature", "More", "catalogue_version", "concept_title", "default_features", "in_relation"]
 
 
 def _collect() -> dict[str, Feature]:
@@ -27,6 +27,15 @@ CATALOGUE = MappingProxyType(_collect())
 def default_features(*, timing: bool = False) -> list[str]:
     """Names a model is trained on: no protected entry, and the time of day and week only when asked for."""
     return [f.name for f in CATALOGUE.values() if not f.protected and (f.default or (timing and f.concept == "timing"))]
+
+
+def concept_title(concept: str) -> str:
+    """What the entries of a concept are about: the title of the first; the concept itself where the catalogue has it no more.
+
+    >>> concept_title("recency"), concept_title("of an older version")
+    ('Days since the last activity', 'of an older version')
+    """
+    return next((f.title for f in CATALOGUE.values() if f.concept == concept), concept)
 
 
 def in_relation(relation: str) -> list[Feature]:

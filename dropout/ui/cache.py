@@ -108,8 +108,8 @@ def _can_estimate(run_id: str, label: Label) -> bool:
 
 
 def scored(selection: Selection) -> ScoredRun:
-    """The run scored as of the week, with tiers for the selection's capacity."""
-    return _tiered(_base(selection), _key(selection), selection.capacity)
+    """The run scored as of the week, with tiers for the selection's capacity, and without the reasons that staff do not want named."""
+    return _tiered(_base(selection), _key(selection), selection.capacity, session.hidden_reasons())
 
 
 def history(selection: Selection) -> pd.DataFrame:
@@ -124,12 +124,12 @@ def judged(selection: Selection) -> JudgedRun:
 
 def main_reasons(selection: Selection) -> pd.Series:
     """The reason that raises each member's estimate most, by enrolment; empty text where none does."""
-    return _main_reasons(_base(selection), _key(selection))
+    return _main_reasons(_base(selection), _key(selection), session.hidden_reasons())
 
 
 def whatif(selection: Selection) -> WhatIfRun:
     """The what-if of the run as of the week; the line to get under is that of the selection's capacity."""
-    return _whatif(scored(selection), _key(selection), selection.capacity)
+    return _whatif(scored(selection), _key(selection), selection.capacity, session.hidden_reasons())
 
 
 def run_at_week(run_id: str, week: int) -> RunAtWeek:
@@ -209,8 +209,8 @@ def _scored(_space: Workspace, _model: RiskModel, key: Key, until: int) -> Score
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _tiered(_scored: ScoredRun, key: Key, capacity: Capacity) -> ScoredRun:
-    return _scored.with_capacity(capacity)
+def _tiered(_scored: ScoredRun, key: Key, capacity: Capacity, hidden: tuple[str, ...]) -> ScoredRun:
+    return _scored.with_capacity(capacity).hiding(hidden)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -224,14 +224,14 @@ def _judged(_scored: ScoredRun, key: Key, capacity: Capacity) -> JudgedRun:
 
 
 @st.cache_resource(max_entries=16, show_spinner="Putting reasons into words …")
-def _main_reasons(_scored: ScoredRun, key: Key) -> pd.Series:
-    members = _scored.members["enrolment_id"]
-    raising = [_scored.reasons(enrolment)[0] for enrolment in members]
+def _main_reasons(_scored: ScoredRun, key: Key, hidden: tuple[str, ...]) -> pd.Series:
+    members, saying = _scored.members["enrolment_id"], _scored.hiding(hidden)
+    raising = [saying.reasons(enrolment)[0] for enrolment in members]
     return pd.Series([found[0].sentence if found else "" for found in raising], index=members, dtype="object")
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _whatif(_scored: ScoredRun, key: Key, capacity: Capacity) -> WhatIfRun:
+def _whatif(_scored: ScoredRun, key: Key, capacity: Capacity, hidden: tuple[str, ...]) -> WhatIfRun:
     return WhatIfRun(_scored)
 
 

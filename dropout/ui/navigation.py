@@ -20,6 +20,7 @@ def navigate() -> StreamlitPage:
             st.Page("pages/cohort.py", title="Cohort", icon=":material/groups:"),
             st.Page("pages/does_it_work.py", title="Does it work?", icon=":material/verified:"),
             st.Page("pages/did_it_help.py", title="Did it help?", icon=":material/balance:"),
+            st.Page("pages/feedback.py", title="Feedback", icon=":material/rate_review:"),
             st.Page("pages/snapshot.py", title="Without dates", icon=":material/event_busy:"),
             st.Page("pages/quick_check.py", title="Quick check", icon=":material/calculate:"),
             st.Page("pages/model.py", title="Model", icon=":material/tune:"),

@@ -71,6 +71,11 @@ def cases() -> CaseStore:
     return _case_store(server or workspace().root / "cases.db")
 
 
+def hidden_reasons() -> tuple[str, ...]:
+    """The concepts that staff do not want named: asked anew each time, since somebody may just have said so."""
+    return tuple(sorted(cases().hidden_reasons()))
+
+
 @st.cache_resource(max_entries=64, show_spinner=False, on_release=CaseStore.close)
 def _case_store(place: str | Path) -> CaseStore:
     return CaseStore(place)

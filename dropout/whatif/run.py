@@ -75,7 +75,7 @@ class WhatIfRun:
     @cached_property
     def _reasoner(self) -> Reasoner:
         model = self.scored.model
-        return Reasoner(model.features, medians_of(self._features_ahead.frame, model.features), CATALOGUE)
+        return Reasoner(model.features, medians_of(self._features_ahead.frame, model.features), CATALOGUE, self.scored.hidden)
 
     def levers(self, enrolment_id: str) -> Levers:
         """What can be changed for this learner, with bounds; refused where the run has no week left or no activity."""

@@ -29,6 +29,7 @@ PAGES = [
     "cohort",
     "does_it_work",
     "did_it_help",
+    "feedback",
     "snapshot",
     "quick_check",
     "model",

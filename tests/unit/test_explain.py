@@ -50,6 +50,19 @@ def test_drivers_add_up_to_the_raw_score_less_the_mean_of_the_run(scored: Scored
     assert scored.drivers.values.mean().to_numpy() == pytest.approx(0, abs=1e-9)
 
 
+def test_a_hidden_reason_is_not_named_and_the_estimate_stays(scored: ScoredRun) -> None:
+    named = {reason.concept for enrolment in scored.members["enrolment_id"] for side in scored.reasons(enrolment) for reason in side}
+    gone = tuple(sorted(named)[:1])
+    hiding = scored.hiding(gone)
+    left = {reason.concept for enrolment in hiding.members["enrolment_id"] for side in hiding.reasons(enrolment) for reason in side}
+    assert named
+    assert not left & set(gone)
+    assert hiding.members is scored.members
+    raising, lowering = hiding.reasons(hiding.members["enrolment_id"].iloc[0])
+    bars = waterfall(raising + lowering, hiding.drivers.raw[0], hiding.drivers.mean_raw)
+    assert bars["driver"].sum() == pytest.approx(hiding.drivers.raw[0] - hiding.drivers.mean_raw, abs=1e-9)
+
+
 def test_a_waterfall_ends_at_the_learner_whatever_it_leaves_out(scored: ScoredRun) -> None:
     for row, enrolment in enumerate(scored.members["enrolment_id"][:20]):
         raising, lowering = scored.reasons(enrolment)

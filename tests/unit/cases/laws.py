@@ -106,6 +106,19 @@ class Laws:
         )
         assert store.feedback("other").empty
 
+    def test_the_last_decision_on_a_reason_holds(self, store: CaseStore) -> None:
+        with pytest.raises(DropoutError, match="for a reason"):
+            store.decide("timing", hidden=True, why=" ", actor=ANNA, now=NOW)
+        assert "timing" not in store.hidden_reasons()
+        store.decide("timing", hidden=True, why="work shifts", actor=ANNA, now=NOW)
+        store.decide("marks", hidden=True, why="not moderated yet", actor=BEN, now=NOW)
+        veto = store.hidden_reasons()["timing"]
+        assert (veto.why, veto.by, veto.self_declared, veto.at) == ("work shifts", "Anna", True, NOW)
+        store.decide("timing", hidden=False, why="", actor=BEN, now=NOW)
+        assert "timing" not in store.hidden_reasons()
+        assert "marks" in store.hidden_reasons()
+        store.decide("marks", hidden=False, why="", actor=BEN, now=NOW)
+
     def test_purge_leaves_nothing_of_a_learner_and_everything_of_others(self, store: CaseStore) -> None:
         store.apply(
             "R", [Change(who, 0, note="n", contact=CALL, feedback=Feedback(Verdict.USEFUL, THEN)) for who in ("L1", "L2")], ANNA, NOW
