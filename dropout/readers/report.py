@@ -174,7 +174,8 @@ class Ledgers(dict[str, RowLedger]):
         return self[name]
 
     def keep(self, frame: pd.DataFrame, good: pd.Series, *, reason: str, column: str = "") -> pd.DataFrame:
-        """The rows where `good` holds; the others are dropped for `reason`, with what stood in `column`."""
+        """The rows where `good` holds; the others, unknown ones too, are dropped for `reason`, with what stood in `column`."""
+        good = good.fillna(False).astype(bool)
         bad = frame[~good]
         for name, rows in bad.groupby("file"):
             self[str(name)].drop(rows["row"], reason=reason, column=column, found=list(rows[column].fillna("")) if column else "")

@@ -121,7 +121,7 @@ def _done(pairs: pd.DataFrame, who: pd.Series, layout: _Layout) -> pd.DataFrame:
     done = pd.concat(parts, ignore_index=True)
     undated = set(done.loc[done["date"].isna(), "state"].dropna())  # in a language unknown: what never has a date is not done
     meaning = {state: _meaning(state) or ("open" if state in undated else "done") for state in done["state"].dropna().unique()}
-    done = done.assign(state=done["state"].map(meaning))
+    done = done.assign(state=done["state"].map(meaning).astype("string"))
     return done[done["state"].notna() & (done["state"] != "open") & done["date"].notna()]
 
 
