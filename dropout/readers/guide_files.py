@@ -11,6 +11,8 @@ TITLES = {
     "brightspace": "Brightspace (D2L)",
     "edx": "Open edX",
     "futurelearn": "FutureLearn",
+    "google_classroom": "Google Classroom",
+    "gradescope": "Gradescope",
     "xapi": "xAPI",
     "caliper": "IMS Caliper and Canvas Live Events",
     "oulad": "Open University (OULAD)",
@@ -120,6 +122,20 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
         (
             "Comments, surveys and others", "comments, dated", _NO, _NO, "left on, from the leaving survey", "who does not write",
             "Download the other data sets of the same run and give them along.",
+        ),
+    ),
+    "google_classroom": (
+        (
+            "Grades (unverified)", _NO, "every assignment, with its points", "the row of dates", "overall grade",
+            "activity, days of hand-ins; marks count from the day of the export",
+            "Open Classwork or Grades → the gear or ⋮ → Download all grades as CSV, or Copy all grades to Google Sheets and download that.",
+        ),
+    ),
+    "gradescope": (
+        (
+            "Grades of a course", "hand-ins, to the second", "every assignment, with its maximum", "where somebody was late", _NO,
+            "activity between hand-ins, when marks came out, how it ended",
+            "Open the course → Assignments → Download Grades → Download CSV.",
         ),
     ),
     "xapi": (

@@ -12,6 +12,7 @@ from tests.exports.canvas import ACCESS_HEADER, GRADEBOOK, access, enrollment, r
 from tests.exports.futurelearn import write_futurelearn
 from tests.exports.moodle import HAND_IN, POST, READ, log_rows, three_a_day, write_csv, write_log, write_xlsx
 from tests.exports.oulad import write_oulad
+from tests.exports.sheets import CLASSROOM, GRADESCOPE, write_classroom, write_gradescope
 
 Files = dict[str, bytes]
 
@@ -104,4 +105,6 @@ _WRITERS: dict[str, Callable[[Path], object]] = {
     "edx tracking": _tracking,
     "edx grades": lambda folder: write_csv(folder / "Rig_KNOTS_2024_grade_report_2024-06-01-1200.csv", EDX_GRADES),
     "futurelearn": write_futurelearn,
+    "gradescope": lambda folder: write_gradescope(folder / GRADESCOPE),
+    "google classroom": lambda folder: write_classroom(folder / CLASSROOM),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import tempfile
 from dataclasses import replace
 from functools import cache
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from dropout.readers import Import, read_export
 from dropout.readers.numbers import parse_numbers
+from tests.corpus.good import good_exports
 from tests.exports.moodle import ENGLISH, HAND_IN, POST, READ, TEACH, VIEW, Action, enrol, log_rows, three_a_day, write_csv, write_log
 from tests.exports.oulad import TINY, write_oulad
 
@@ -124,6 +127,33 @@ def test_every_row_of_a_spoilt_oulad_is_kept_or_dropped(table: str, rows: list[l
     filled = sum(any(row) for row in rows)
     assert spoilt.rows_read == len(TINY[table]) + filled
     assert all(file.adds_up for file in report.files)
+
+
+FLAT = ["gradescope", "google classroom"]  # formats that are tables of text, each with the other files that belong to it
+odd_cells = st.sampled_from(["", "x", "-3", "1e9", "2024-13-45", "31/02/24", "100 %", '"', "\\N"])
+edits = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), odd_cells), max_size=6)
+
+
+@FEW
+@given(st.sampled_from(FLAT), st.integers(0, 99), edits, st.lists(st.integers(1, 99), max_size=2))
+def test_every_row_of_a_spoilt_export_is_kept_or_dropped(
+    name: str, which: int, cells: list[tuple[int, int, str]], again: list[int]
+) -> None:
+    files = good_exports()[name]
+    spoilt = sorted(files)[which % len(files)]
+    rows = list(csv.reader(io.StringIO(files[spoilt].decode(), newline="")))
+    for row, column, text in cells:
+        line = rows[1 + row % (len(rows) - 1)]
+        line[column % len(line)] = text
+    rows += [list(rows[place % len(rows)]) for place in again if place % len(rows)]
+    with tempfile.TemporaryDirectory() as folder:
+        for file, content in files.items():
+            (Path(folder) / file).write_bytes(content)
+        write_csv(Path(folder) / spoilt, rows)
+        report = read_export([Path(folder) / file for file in files], scratch=Path(folder)).report
+    assert all(file.adds_up for file in report.files), [file.line for file in report.files]
+    own = next(file for file in report.files if file.name == spoilt)
+    assert own.rows_read == sum(any(cell.strip() for cell in row) for row in rows[1:])
 
 
 amounts = st.floats(-1e6, 1e6).map(lambda number: round(number, 2))

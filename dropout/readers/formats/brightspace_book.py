@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dropout.domain import AssessmentKind, SubmissionStatus
+from dropout.domain import AssessmentKind
 from dropout.readers.base import Recognition
 from dropout.readers.course.books import Book
 from dropout.readers.course.facts import Facts, Result
+from dropout.readers.course.sheets import item_names, sheet_marks
 from dropout.readers.formats.brightspace_headings import (
     END,
     Column,
@@ -21,17 +22,11 @@ from dropout.readers.formats.brightspace_headings import (
 )
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.outcomes import WORDS
-from dropout.readers.records import fold, slug
+from dropout.readers.records import fold
 from dropout.readers.report import Finding, Ledgers, Severity
 from dropout.readers.sources import Source
 from dropout.readers.tabular import read_table
 
-_STATES = {
-    SubmissionStatus.NOT_ATTEMPTED: ("no record", "not attempted", "in progress"),
-    SubmissionStatus.MISSING: ("incomplete", "missing"),
-    SubmissionStatus.EXCUSED: ("exempt", "excused"),
-}
-STATES = {word: state.value for state, words in _STATES.items() for word in words}
 _DEMO = {"demo student", "student demo"}
 _MANY = 0.3  # of the rows without any grade are more than a few who did nothing
 _ORDER = ("points", "symbol", "weighted", "text")  # which of several columns of one item tells its mark
@@ -102,7 +97,7 @@ def _work(cells: pd.DataFrame, columns: list[Column]) -> tuple[pd.DataFrame, pd.
     best = [column.weight if column.kind == "weighted" else number for column, number in zip(chosen, points, strict=True)]
     items = pd.DataFrame(
         {
-            "item": [slug(column.title) for column in chosen],
+            "item": item_names([column.title for column in chosen]),
             "title": [column.title for column in chosen],
             "kind": [
                 AssessmentKind.QUIZ.value if "quiz" in fold(column.category) else AssessmentKind.ASSIGNMENT.value for column in chosen
@@ -112,24 +107,8 @@ def _work(cells: pd.DataFrame, columns: list[Column]) -> tuple[pd.DataFrame, pd.
             "stated_id": False,
         }
     )
-    place = items.groupby("item").cumcount().astype("string")
-    items["item"] = items["item"].astype("string").where(place == "0", items["item"].astype("string") + "-" + place)
-    marks = [_marks(cells[column.heading], item, most) for column, item, most in zip(chosen, items["item"], best, strict=True)]
+    marks = [sheet_marks(cells[column.heading], item, most) for column, item, most in zip(chosen, items["item"], best, strict=True)]
     return items, pd.concat(marks, ignore_index=True) if marks else pd.DataFrame(columns=["who", "item"])
-
-
-def _marks(cells: pd.Series, item: str, highest: float) -> pd.DataFrame:
-    """The cells that say something; `100 %` is a mark of its own, a word such as Pass only tells that there is one."""
-    texts = blank_missing(cells)
-    state = texts.map(lambda text: STATES.get(fold(text)), na_action="ignore").astype("string")
-    numbers = parse_numbers(texts.mask(state.notna()))
-    percent = texts.str.contains("%", regex=False).fillna(False).astype(bool)
-    if highest == 0:
-        numbers = numbers.where(percent)
-    status = state.fillna(SubmissionStatus.SUBMITTED.value).mask(numbers.notna(), SubmissionStatus.SCORED.value)
-    marks = pd.DataFrame({"who": texts.index, "item": item, "points": numbers.mask(percent).to_numpy()})
-    marks = marks.assign(score=numbers.where(percent).to_numpy(), status=status.to_numpy())
-    return marks[texts.notna().to_numpy()]
 
 
 def _result(cells: pd.DataFrame, header: list[str], file: str) -> Result | None:
