@@ -24,14 +24,9 @@ _WHAT = {"status": "status", "due_on": "due date", "snoozed_until": "snoozed unt
 def show(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
     """The panel of one learner, with the outcome of the last change above it."""
     case = session.cases().case(chosen.run_id, member["learner_id"])
-    st.subheader("Next step", anchor=False)
-    cases.show_outcome()
-    words = cases.status_words(case, cases.standing(chosen, scored), cases.today())
-    owner = f" Looked after by {plain(case.owner)}." if case.owner else ""
-    st.markdown(f"{words[:1].upper()}{words[1:]}.{owner}" if words else f"Nobody has acted on this yet.{owner}")
-    if case.plan:
-        st.markdown("**Plan**\n\n" + "\n".join(f"- {plain(line)}" for line in case.plan.splitlines()))
-    cases.ask_name()
+    with st.container():  # one place for what comes and goes, so that the forms below stay where they are and keep what is typed
+        _show_standing(chosen, scored, case)
+        cases.ask_name()
     plan, message, contact, status, history = st.tabs(["Plan", "Message", "Log a contact", "Status and plan", "History"])
     with plan:
         plan_panel.show(chosen, scored, member, case)
@@ -43,6 +38,16 @@ def show(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
         _status_form(case)
     with history:
         _show_history(chosen.run_id, case)
+
+
+def _show_standing(chosen: Selection, scored: ScoredRun, case: Case) -> None:
+    st.subheader("Next step", anchor=False)
+    cases.show_outcome()
+    words = cases.status_words(case, cases.standing(chosen, scored), cases.today())
+    owner = f" Looked after by {plain(case.owner)}." if case.owner else ""
+    st.markdown(f"{words[:1].upper()}{words[1:]}.{owner}" if words else f"Nobody has acted on this yet.{owner}")
+    if case.plan:
+        st.markdown("**Plan**\n\n" + "\n".join(f"- {plain(line)}" for line in case.plan.splitlines()))
 
 
 # A contact -----------------------------------------------------------------------------------------

@@ -110,22 +110,30 @@ def _done(words: str, work: Callable[[], str]) -> bool:
 
 
 def show_outcome() -> None:
-    """What the last change came to: saved, with a way back, or refused, with what somebody else wrote."""
-    refused: DropoutError | None = st.session_state.pop(REFUSED, None)
-    if refused:
-        text = f"**{plain(refused.problem)}** {plain(refused.found)}. {plain(refused.do)}"
-        (st.warning if isinstance(refused, ConflictError) else st.error)(text, icon=":material/group:")
-    if DONE in st.session_state:
-        words, change_id = st.session_state[DONE]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/check: {words}", width="content")
-            st.button("Undo", key="undo", icon=":material/undo:", on_click=_take_back, args=(change_id,))
+    """What the last change came to: saved, with a way back, or refused, with what somebody else wrote; a place of its own either way."""
+    with st.container():
+        refused: DropoutError | None = st.session_state.pop(REFUSED, None)
+        if refused:
+            text = f"**{plain(refused.problem)}** {plain(refused.found)}. {plain(refused.do)}"
+            (st.warning if isinstance(refused, ConflictError) else st.error)(text, icon=":material/group:")
+        if DONE in st.session_state:
+            words, change_id = st.session_state[DONE]
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f":material/check: {words}", width="content")
+                st.button("Undo", key="undo", icon=":material/undo:", on_click=_take_back, args=(change_id,))
 
 
 def ask_name() -> None:
-    """Asked once, before the first thing that is written down: without sign-in a name is what somebody says theirs is."""
-    if session.is_demo() or session.actor_name():
-        return
+    """Asked once, before the first thing that is written down: without sign-in a name is what somebody says theirs is.
+
+    The question has a place of its own, there before and after: what follows does not move, nor lose what is typed in it.
+    """
+    with st.container():
+        if not session.is_demo() and not session.actor_name():
+            _ask_name()
+
+
+def _ask_name() -> None:
     with st.form("case_actor", border=True):
         st.markdown("**Who are you?** What you write about a learner is kept with your name, as you give it here, on this machine.")
         with st.container(horizontal=True, vertical_alignment="bottom"):

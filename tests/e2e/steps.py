@@ -53,6 +53,16 @@ def open_first_row(page: Page) -> None:
     expect(opened).to_be_visible()
 
 
+def say_name(page: Page, name: str) -> None:
+    """Answer who is here, where a page asks: it asks once in a workspace."""
+    asked = page.get_by_label("Your name")
+    if asked.count():
+        asked.fill(name)
+        page.get_by_test_id("stForm").filter(has=asked).get_by_role("button", name="Save", exact=True).click()
+        expect(asked).to_have_count(0)
+        settle(page)
+
+
 def numbers(text: str) -> list[int]:
     """The whole numbers of a text.
 

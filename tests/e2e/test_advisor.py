@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from dropout.interventions.fields import unsuitable
-from tests.e2e.steps import numbers, open_first_row, settle
+from tests.e2e.steps import numbers, open_first_row, say_name, settle
 
 pytestmark = pytest.mark.e2e
 
@@ -40,9 +40,7 @@ def test_reason_plan_draft_logged_due_next_week(app_url: str, open_page: Callabl
     settle(page)
     open_first_row(page)
     learner = page.get_by_role("heading", level=1).inner_text()
-    page.get_by_label("Your name").fill("Ada")
-    page.get_by_role("button", name="Save", exact=True).first.click()
-    expect(page.get_by_label("Your name")).to_have_count(0)
+    say_name(page, "Ada")
 
     accept_plan(page)
 
@@ -85,10 +83,7 @@ def tick(page: Page, row: int) -> None:
 def test_nudges_wait_until_a_person_releases_them(app_url: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"{app_url}/messages?run=SIM-2025A&week=5")
     settle(page)
-    if page.get_by_label("Your name").count():
-        page.get_by_label("Your name").fill("Ada")
-        page.get_by_role("button", name="Save", exact=True).click()
-        expect(page.get_by_label("Your name")).to_have_count(0)
+    say_name(page, "Ada")
     prepared = page.get_by_text(re.compile(r"^\d+ prepared\."))
     before = numbers(prepared.inner_text())[0]
     rested = held(page)

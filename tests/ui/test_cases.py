@@ -118,6 +118,20 @@ def test_a_name_is_asked_for_once_and_kept_as_self_declared(app: Open, store: Ca
     assert "Anna *A* (name as given)" in text_of(page)
 
 
+def test_what_comes_and_goes_above_the_forms_leaves_them_in_place(app: Open) -> None:
+    def place(page: AppTest) -> list[int]:
+        return [index for index, block in page.main.children.items() if block.type == "tab_container"]
+
+    page = app("learner", **WEEK, learner=first_on_the_list(app))
+    before = place(page)
+    page.text_input(key="case_actor_name").set_value("Ada")
+    page.button(key="name_case_actor").click().run()
+    assert place(page) == before
+    page.button(key="accept_plan").click().run()
+    assert "Plan accepted." in text_of(page)
+    assert place(page) == before != []
+
+
 def test_a_demo_keeps_cases_in_its_own_session(demo: Open, own_workspace: Workspace) -> None:
     page = demo("caseload", **WEEK)
     learner = str(page.dataframe[0].value["Learner"].iloc[0])
