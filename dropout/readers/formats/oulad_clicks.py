@@ -17,6 +17,7 @@ from dropout.readers.formats.oulad_layout import COLUMNS, FIRST_DAY, LAST_DAY
 from dropout.readers.records import fold
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Source
+from dropout.readers.staged_files import write_carefully
 
 ORPHAN, NO_DAY, NO_CLICKS = "learner not in studentInfo", "day missing or out of range", "no valid number of clicks"
 
@@ -48,7 +49,7 @@ def write_clicks(
             "CREATE TEMP TABLE clicks (verdict VARCHAR, place BIGINT, day INTEGER, site VARCHAR, clicks HUGEINT, lines BIGINT)"
         )
         for source, ledger in files:
-            _load(connection, source, ledger)
+            _load(connection, source, ledger, Path(spill))
         connection.execute(_EVENTS.format(path=_quoted(name), other=EventKind.OTHER))
         last = connection.execute("SELECT run_id, max(day) FROM clicks JOIN members USING (place) WHERE verdict = '' GROUP BY run_id")
         return Clicks(Path(name), dict(last.fetchall()))
@@ -76,38 +77,58 @@ _EVENTS = """
 """
 
 
-def _load(connection: duckdb.DuckDBPyConnection, source: Source, ledger: RowLedger) -> None:
-    rows = _CHECKED.format(rows=_scan(source))
+def _load(connection: duckdb.DuckDBPyConnection, source: Source, ledger: RowLedger, folder: Path) -> None:
+    """Add the clicks of one file: in parallel, or row by row where DuckDB's parser gives up."""
+    try:
+        _sum(connection, _scan(source))
+        broken = connection.execute("SELECT line, any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line").fetchall()
+        connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
+        ledger.drop([line for line, _ in broken], reason="wrong number of cells", found=[text or "" for _, text in broken])
+        ledger.report.rows_read = len(broken)
+        lines = None if broken else _scan(source, parallel=False)
+    except duckdb.Error:
+        connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+        lines = _written_carefully(source, ledger, folder)
+        _sum(connection, lines)
+    _settle(connection, ledger, lines)
+
+
+def _sum(connection: duckdb.DuckDBPyConnection, scan: str) -> None:
     connection.execute(
         "INSERT INTO clicks SELECT verdict, if(verdict = '', place, NULL), if(verdict = '', day, NULL), if(verdict = '', site, NULL), "
-        f"sum(clicks), count(*) FROM ({rows}) GROUP BY ALL"
+        f"sum(clicks), count(*) FROM ({_CHECKED.format(rows=scan)}) GROUP BY ALL"
     )
-    broken = connection.execute("SELECT DISTINCT line, any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line").fetchall()
-    connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
-    ledger.drop([line for line, _ in broken], reason="wrong number of cells", found=[text or "" for _, text in broken])
+
+
+def _settle(connection: duckdb.DuckDBPyConnection, ledger: RowLedger, lines: str | None) -> None:
+    """Count what was kept, and name the dropped lines, which `lines` reads with their numbers.
+
+    Where DuckDB left lines out, its count is no line number: `lines` is None, and only the totals are told.
+    """
     counts = dict(connection.execute("SELECT verdict, sum(lines)::BIGINT FROM clicks GROUP BY verdict").fetchall())
     connection.execute("DELETE FROM clicks WHERE verdict <> ''")
-    ledger.report.rows_read = sum(counts.values()) + len(broken)
+    ledger.report.rows_read += sum(counts.values())
     ledger.report.rows_kept = counts.pop("", 0)
-    _list_dropped(connection, source, ledger, counts, numbered=not broken)
-
-
-def _list_dropped(
-    connection: duckdb.DuckDBPyConnection, source: Source, ledger: RowLedger, counts: dict[str, int], *, numbered: bool
-) -> None:
-    """Name the dropped lines. Where DuckDB left lines out, its count is no line number, and only the totals are told."""
-    header = source.preview.header_row if source.preview else 1
-    scan = f"SELECT row_number() OVER () + {header} AS line, * FROM ({_scan(source, parallel=False)})"
     for reason, count in sorted(counts.items()):
         column = {ORPHAN: "id_student", NO_DAY: "date", NO_CLICKS: "sum_click"}[reason]
-        bad = f"""SELECT line, coalesce("{column}", '') FROM ({_CHECKED.format(rows=scan)}) WHERE verdict = $1 ORDER BY line LIMIT $2"""
-        lines = connection.execute(bad, [reason, ledger.KEEP]).fetchall() if numbered else []
-        ledger.drop([line for line, _ in lines], reason=reason, column=column, found=[text for _, text in lines])
-        ledger.drop_uncounted_rows(count - len(lines), reason)
+        bad = f"""SELECT line, coalesce("{column}", '') FROM ({_CHECKED.format(rows=lines)}) WHERE verdict = $1 ORDER BY line LIMIT $2"""
+        named = connection.execute(bad, [reason, ledger.KEEP]).fetchall() if lines else []
+        ledger.drop([line for line, _ in named], reason=reason, column=column, found=[text for _, text in named])
+        ledger.drop_uncounted_rows(count - len(named), reason)
+
+
+def _written_carefully(source: Source, ledger: RowLedger, folder: Path) -> str:
+    preview = source.preview
+    assert preview is not None  # the reader recognised the file by it
+    heading = {fold(name): name for name in preview.header}
+    path = folder / "clicks.parquet"
+    write_carefully(source, preview, {name: heading[name] for name in COLUMNS["studentVle"]}, ledger, path)
+    cells = ", ".join(f'nullif("{name}", \'?\') AS "{name}"' for name in COLUMNS["studentVle"])
+    return f"SELECT row AS line, {cells} FROM read_parquet({_quoted(str(path))})"
 
 
 def _scan(source: Source, *, parallel: bool = True) -> str:
-    """SQL that reads the file as text under the canonical column names."""
+    """SQL that reads the file as text under the canonical column names; with `line`, its number in the file, where not in parallel."""
     preview = source.preview
     assert preview is not None  # the reader recognised the file by it
     place = {fold(name): f"c{position}" for position, name in enumerate(preview.header)}
@@ -125,7 +146,8 @@ def _scan(source: Source, *, parallel: bool = True) -> str:
         "ignore_errors = true",
         "store_rejects = true" if parallel else "parallel = false",
     ]
-    return f"SELECT {wanted} FROM read_csv({_quoted(str(source.path))}, {', '.join(options)})"
+    number = "" if parallel else f"row_number() OVER () + {preview.header_row} AS line, "
+    return f"SELECT {number}{wanted} FROM read_csv({_quoted(str(source.path))}, {', '.join(options)})"
 
 
 def _quoted(text: str) -> str:
