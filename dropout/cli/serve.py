@@ -19,6 +19,7 @@ from dropout.simulate.writers import (
     write_futurelearn,
     write_moodle,
     write_oulad,
+    write_uci697,
     write_xapi,
 )
 from dropout.ui.launch import run_app
@@ -36,12 +37,14 @@ class Layout(StrEnum):
     EDX = "edx"
     FUTURELEARN = "futurelearn"
     XAPI = "xapi"
+    UCI697 = "uci697"
 
 
 _WRITERS = {
     Layout.OULAD: write_oulad, Layout.MOODLE: write_moodle, Layout.CANVAS: write_canvas, Layout.BLACKBOARD: write_blackboard,
     Layout.BRIGHTSPACE: write_brightspace, Layout.EDX: write_edx,
     Layout.FUTURELEARN: write_futurelearn, Layout.XAPI: write_xapi,
+    Layout.UCI697: write_uci697,
 }  # fmt: skip
 
 

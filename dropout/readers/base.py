@@ -39,12 +39,14 @@ class Snapshot:
     """One row per learner with totals and no dates: a feature frame of its own.
 
     `frame` holds run_id, learner_id, the columns as read (typed), and `outcome` (`Outcome` values; all
-    unknown where the file has none). `columns` maps each usable column to its title.
+    unknown where the file has none). `columns` maps each usable column to its title; `taken` says of a run as of
+    when its columns stand, where the reader or somebody asked knows.
     """
 
     frame: pd.DataFrame
     columns: Mapping[str, str]
     protected: tuple[str, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -16,6 +16,8 @@ TITLES = {
     "xapi": "xAPI",
     "caliper": "IMS Caliper and Canvas Live Events",
     "oulad": "Open University (OULAD)",
+    "uci697": "UCI 697 (predict students’ dropout)",
+    "xapi_edu": "xAPI-Edu-Data",
     "plain": "A table with one row per learner",
     "mapped": "Any other table",
     "canonical": "Stay or Stray tables",
@@ -160,6 +162,19 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
         (
             "The seven tables", "clicks by day and material", "every assessment", "every assessment", "final result, withdrawals dated",
             "times of day", "Type `dropout fetch oulad`, or download the archive from the publisher and give it as it is.",
+        ),
+    ),
+    "uci697": (
+        (
+            "The table (unverified)", _NO, "units and grades of two semesters", _NO, "graduate, dropout or still enrolled",
+            "dates; whoever is still enrolled has no outcome",
+            "Download data set 697 from the UCI Machine Learning Repository and give data.csv as it is, semicolons and all.",
+        ),
+    ),
+    "xapi_edu": (
+        (
+            "The table (unverified)", "totals of a semester", _NO, _NO, "class of the mark: low counts as failed", "dates, ids, leavers",
+            "Download xAPI-Edu-Data.csv from where it is published and give it as it is.",
         ),
     ),
     "plain": (

@@ -53,7 +53,12 @@ def write_import(
     elif result.snapshot:
         runs = sorted(result.snapshot.frame["run_id"].astype(str).unique())
         result.snapshot.frame.to_parquet(folder / "snapshot.parquet")
-        write_record(folder / "snapshot.json", {"columns": dict(result.snapshot.columns), "protected": list(result.snapshot.protected)})
+        shape = {
+            "columns": dict(result.snapshot.columns),
+            "protected": list(result.snapshot.protected),
+            "taken": dict(result.snapshot.taken),
+        }
+        write_record(folder / "snapshot.json", shape)
     result.identities.to_parquet(folder / "identities.parquet")
     result.report.dropped_rows.to_csv(folder / "dropped_rows.csv", index=False)
     write_record(folder / "report.json", result.report.to_json())
@@ -118,7 +123,8 @@ def read_snapshot(folder: Path, run_id: str) -> Snapshot:
     """One run of a snapshot, with its columns."""
     meta = read_record(folder / "snapshot.json")
     frame = pd.read_parquet(folder / "snapshot.parquet")
-    return Snapshot(frame[frame["run_id"] == run_id].reset_index(drop=True), meta["columns"], tuple(meta["protected"]))
+    own = frame[frame["run_id"] == run_id].reset_index(drop=True)
+    return Snapshot(own, meta["columns"], tuple(meta["protected"]), meta.get("taken", {}))  # imports of the first versions do not say
 
 
 def read_report(folder: Path) -> ImportReport:

@@ -42,9 +42,7 @@ def _scored(_space: Workspace, root: str, import_id: str, run_id: str, capacity:
 
 def show_origin(run_id: str, found: ScoredSnapshot) -> None:
     """What the file is, when its columns were taken, and what the risks of its own rows rest on."""
-    space = session.workspace()
-    report = space.report(space.run_imports()[run_id].import_id)
-    taken = next((report.answers.get(q.key, q.default) for q in report.questions if q.key == f"as_of:{run_id}"), "unknown")
+    taken = found.snapshot.taken.get(run_id) or _answered(run_id)
     label = snapshot_label(found.snapshot)
     st.markdown(f"{len(label):,} learners · {int(label.notna().sum()):,} with an outcome · columns taken: {taken}")
     st.caption(f"{found.model.label.sentence} {_metrics_sentence(found)}")
@@ -53,6 +51,13 @@ def show_origin(run_id: str, found: ScoredSnapshot) -> None:
             "These columns may hold what happened after any decision could have been made. They show what goes with not completing; "
             "they cannot tell early who will need a contact.", icon=":material/event_busy:",
         )  # fmt: skip
+
+
+def _answered(run_id: str) -> str:
+    """When the columns were taken, from the report of an import that does not keep it with its columns."""
+    space = session.workspace()
+    report = space.report(space.run_imports()[run_id].import_id)
+    return next((report.answers.get(q.key, q.default or "") for q in report.questions if q.key == f"as_of:{run_id}"), "unknown")
 
 
 def _metrics_sentence(found: ScoredSnapshot) -> str:

@@ -12,6 +12,7 @@ from tests.exports.canvas import ACCESS_HEADER, GRADEBOOK, access, enrollment, r
 from tests.exports.futurelearn import write_futurelearn
 from tests.exports.moodle import HAND_IN, POST, READ, log_rows, three_a_day, write_csv, write_log, write_xlsx
 from tests.exports.oulad import write_oulad
+from tests.exports.published import write_edu_table, write_uci697_table
 from tests.exports.sheets import CLASSROOM, GRADESCOPE, write_classroom, write_gradescope
 
 Files = dict[str, bytes]
@@ -107,4 +108,6 @@ _WRITERS: dict[str, Callable[[Path], object]] = {
     "futurelearn": write_futurelearn,
     "gradescope": lambda folder: write_gradescope(folder / GRADESCOPE),
     "google classroom": lambda folder: write_classroom(folder / CLASSROOM),
+    "uci697": lambda folder: write_uci697_table(folder / "data.csv"),
+    "xapi edu": lambda folder: write_edu_table(folder / "xAPI-Edu-Data.csv"),
 }

@@ -139,20 +139,22 @@ def _snapshot(whole: Part, context: ReadContext, result: ReadResult) -> Snapshot
     learners = {source_id: context.pseudonym(source_id) for source_id in cells[_ID].unique()}
     frame = pd.DataFrame({"run_id": cells[_RUN].astype("string"), "learner_id": cells[_ID].map(learners).astype("string")})
     outcome = pd.Series(Outcome.UNKNOWN.value, index=cells.index, dtype="string")
+    taken = {}
     for run_id, part in cells.groupby(_RUN, sort=False):
-        _ask_as_of(str(run_id), context, result.questions)
+        taken[str(run_id)] = _ask_as_of(str(run_id), context, result.questions)
         if results and part[results[0]].notna().any():
             outcome[part.index] = read_outcome(part[results[0]], results[0], str(run_id), context, result.questions)
-    return Snapshot(pd.concat([frame, typed.frame, outcome.rename("outcome")], axis=1), typed.titles, typed.protected)
+    return Snapshot(pd.concat([frame, typed.frame, outcome.rename("outcome")], axis=1), typed.titles, typed.protected, taken)
 
 
-def _ask_as_of(run_id: str, context: ReadContext, asked: list[Question]) -> None:
+def _ask_as_of(run_id: str, context: ReadContext, asked: list[Question]) -> str:
     key = f"as_of:{run_id}"
     text = f"As of when were the columns of {run_id} taken?"
     why = "Totals of a whole course cannot be used to predict how it ends."
     answer = context.ask(Question(key, text, "choice", UNKNOWN, why, (UNKNOWN, WHOLE, *_WEEKS)), asked) or UNKNOWN
     if answer not in (UNKNOWN, WHOLE, *_WEEKS):
         raise DropoutError("This is no time in a course.", where=key, found=answer, do=f"Answer {WHOLE}, {UNKNOWN} or, say, week 4.")
+    return answer
 
 
 def _identities(whole: Part, snapshot: Snapshot) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def id_heading(header: Iterable[str]) -> str | None:
     >>> id_heading(["age", "Student_ID", "dropout"])
     'Student_ID'
     """
-    found = {_squeezed(heading): heading for heading in reversed(list(header)) if _squeezed(heading) in _IDS}
+    found = {squeezed(heading): heading for heading in reversed(list(header)) if squeezed(heading) in _IDS}
     return next((found[name] for name in (*sorted(found, key=lambda name: name not in ("studentid", "learnerid")),)), None)
 
 
@@ -55,7 +55,7 @@ def outcome_headings(header: Iterable[str]) -> list[str]:
     ['Target', 'status']
     """
     vague = {"status", "label", "result", "finalgrade", "finalmark", "completion", "left"}
-    return sorted((heading for heading in header if is_outcome_heading(heading)), key=lambda heading: _squeezed(heading) in vague)
+    return sorted((heading for heading in header if is_outcome_heading(heading)), key=lambda heading: squeezed(heading) in vague)
 
 
 def is_protected(heading: str) -> bool:
@@ -121,5 +121,10 @@ def _identifier(heading: str, taken: Iterable[str]) -> str:
     return column
 
 
-def _squeezed(heading: str) -> str:
+def squeezed(heading: str) -> str:
+    """A heading with nothing but its letters and digits, so that blanks, hyphens and underscores make no difference.
+
+    >>> squeezed("Daytime/evening attendance\\t") == squeezed("daytime_evening_attendance")
+    True
+    """
     return re.sub(r"[\W_]+", "", fold(heading))

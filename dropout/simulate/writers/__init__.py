@@ -8,6 +8,7 @@ from dropout.simulate.writers.edx import write_edx
 from dropout.simulate.writers.futurelearn import write_futurelearn
 from dropout.simulate.writers.moodle import write_moodle
 from dropout.simulate.writers.oulad import write_oulad
+from dropout.simulate.writers.uci697 import write_uci697
 from dropout.simulate.writers.xapi import write_xapi
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "write_futurelearn",
     "write_moodle",
     "write_oulad",
+    "write_uci697",
     "write_xapi",
 ]

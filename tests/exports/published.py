@@ -1,0 +1,58 @@
+"""Tables published for research, in the layouts of their publishers, with rows of nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.exports.moodle import write_csv
+
+Rows = list[list[object]]
+
+_UCI697 = (
+    "Marital status;Application mode;Application order;Course;Daytime/evening attendance\t;Previous qualification;"
+    "Previous qualification (grade);Nacionality;Mother's qualification;Father's qualification;Mother's occupation;Father's occupation;"
+    "Admission grade;Displaced;Educational special needs;Debtor;Tuition fees up to date;Gender;Scholarship holder;Age at enrollment;"
+    "International;Curricular units 1st sem (credited);Curricular units 1st sem (enrolled);Curricular units 1st sem (evaluations);"
+    "Curricular units 1st sem (approved);Curricular units 1st sem (grade);Curricular units 1st sem (without evaluations);"
+    "Curricular units 2nd sem (credited);Curricular units 2nd sem (enrolled);Curricular units 2nd sem (evaluations);"
+    "Curricular units 2nd sem (approved);Curricular units 2nd sem (grade);Curricular units 2nd sem (without evaluations);"
+    "Unemployment rate;Inflation rate;GDP;Target"
+)
+_EDU = (
+    "gender,NationalITy,PlaceofBirth,StageID,GradeID,SectionID,Topic,Semester,Relation,raisedhands,VisITedResources,AnnouncementsView,"
+    "Discussion,ParentAnsweringSurvey,ParentschoolSatisfaction,StudentAbsenceDays,Class"
+)
+UCI697_HEADER, EDU_HEADER = _UCI697.split(";"), _EDU.split(",")
+
+
+def student(approved: int, target: str, **other: object) -> list[object]:
+    """One student of UCI 697 who passed so many units in the first semester; other cells by heading."""
+    cells = dict.fromkeys(UCI697_HEADER, 1) | {
+        "Course": 9500, "Age at enrollment": 19, "Admission grade": 127.3, "Curricular units 1st sem (enrolled)": 6,
+        "Curricular units 1st sem (approved)": approved, "Curricular units 1st sem (grade)": 13.5, "GDP": 1.74, "Debtor": 0,
+        "Curricular units 2nd sem (approved)": approved, "Target": target,
+    }  # fmt: skip
+    return [(cells | other)[heading] for heading in UCI697_HEADER]
+
+
+STUDENTS = [student(6, "Graduate"), student(0, "Dropout", Debtor=1), student(3, "Enrolled"), student(5, "Graduate")]
+
+
+def pupil(hands: int, level: str, **other: object) -> list[object]:
+    """One pupil of xAPI-Edu-Data."""
+    cells = dict(zip(EDU_HEADER, ["M", "KW", "KuwaIT", "lowerlevel", "G-04", "A", "IT", "F", "Father", hands, 16, 2, 20, "Yes", "Good",
+                                  "Under-7", level], strict=True))  # fmt: skip
+    return [(cells | other)[heading] for heading in EDU_HEADER]
+
+
+PUPILS = [pupil(15, "M"), pupil(70, "H"), pupil(2, "L", Relation="Mum"), pupil(15, "M")]
+
+
+def write_uci697_table(path: Path, rows: Rows | None = None, header: list[str] | None = None) -> Path:
+    """UCI 697 as published: semicolons, a mark of byte order."""
+    return write_csv(path, [header or UCI697_HEADER, *(STUDENTS if rows is None else rows)], ";", "\n", "utf-8-sig")
+
+
+def write_edu_table(path: Path, rows: Rows | None = None, header: list[str] | None = None) -> Path:
+    """xAPI-Edu-Data as published."""
+    return write_csv(path, [header or EDU_HEADER, *(PUPILS if rows is None else rows)])
