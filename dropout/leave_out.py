@@ -15,6 +15,7 @@ from dropout.labels import labelable_runs
 from dropout.model import RiskModel
 from dropout.pipeline import train_on_tables
 from dropout.schema import Tables
+from dropout.splits import presentation_of
 
 
 class LeaveOut(StrEnum):
@@ -22,15 +23,6 @@ class LeaveOut(StrEnum):
 
     MODULE = "module"
     PRESENTATION = "presentation"
-
-
-def presentation_of(run_id: str, course: str) -> str:
-    """The part of a run's id after its course: runs of one presentation start together.
-
-    >>> presentation_of("AAA-2013J", "AAA"), presentation_of("spring", "AAA")
-    ('2013J', 'spring')
-    """
-    return run_id.removeprefix(course).strip("-_ ") or run_id
 
 
 def rows_left_out(tables: Tables, like: RiskModel, weeks: Sequence[int], by: LeaveOut, progress: Progress = silent) -> pd.DataFrame:

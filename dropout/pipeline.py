@@ -168,22 +168,26 @@ def train_on_tables(
     `kind` is one of `dropout.model.RECIPES`.
     """
     recipe = recipe_of(kind)
-    usable = labelable_runs(tables, label)
     progress("Building features", 0.0)
+    data = training_data(tables, label=label, weeks=weeks, timing=timing)
+    left_out = sorted(set(tables.runs["run_id"]) - {run["run_id"] for run in data.runs})
+    details = {"left_out_runs": left_out, "simulated": simulated, "catalogue_version": catalogue_version(), **(notes or {})}
+    model, held_out = train_with_held_out(data, name, notes=details, progress=progress, recipe=recipe)
+    kept = Kept(build_reference(tables, data.frame, data.features), held_out[["run_id", "learner_id", "week", "raw"]])
+    return replace(model, kept=kept)
+
+
+def training_data(tables: Tables, *, label: Label, weeks: Sequence[int], timing: bool = False) -> TrainingData:
+    """Members of the finished runs at each week before the run's end, with features and known outcome."""
+    usable = labelable_runs(tables, label)
     frame = build_features(tables.of_runs(usable), [Cutoff(week) for week in weeks]).frame if usable else pd.DataFrame()
     if len(frame):
         frame = frame.assign(label=build_labels(tables, frame, label)).dropna(subset=["label"])
         frame = frame[_inside_run(tables, frame)]
         frame["label"] = frame["label"].astype(int)
     described = tables.runs[tables.runs["run_id"].isin(usable)][["run_id", "source", "institution", "course"]]
-    data = TrainingData(
-        frame, label, tuple(default_features(timing=timing)), described.astype(object).where(described.notna(), None).to_dict("records")
-    )
-    left_out = sorted(set(tables.runs["run_id"]) - set(usable))
-    details = {"left_out_runs": left_out, "simulated": simulated, "catalogue_version": catalogue_version(), **(notes or {})}
-    model, held_out = train_with_held_out(data, name, notes=details, progress=progress, recipe=recipe)
-    kept = Kept(build_reference(tables, frame, data.features), held_out[["run_id", "learner_id", "week", "raw"]])
-    return replace(model, kept=kept)
+    described = described.astype(object).where(described.notna(), None)
+    return TrainingData(frame, label, tuple(default_features(timing=timing)), described.to_dict("records"))
 
 
 def _inside_run(tables: Tables, frame: pd.DataFrame) -> pd.Series:

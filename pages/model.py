@@ -5,7 +5,7 @@ import streamlit as st
 
 from dropout.model import RiskModel
 from dropout.plots.model import hits_by_week, reliability
-from dropout.ui import cache, components, feedback, model_card, selection
+from dropout.ui import cache, components, feedback, leaderboard, model_card, selection
 from dropout.ui.wording import plain
 
 PERCENT = st.column_config.NumberColumn(format="percent")
@@ -93,6 +93,7 @@ if chosen := selection.current():
     model = cache.model(chosen.run_id, chosen.label)
     show_origin(model, chosen)
     show_figures(model, model_card.nearest_week(model.card, chosen.week))
+    leaderboard.show_for_model(model.version, chosen.week)
     show_contents(model)
 else:
     components.empty_state("No run to show a model for", "Import an export with activity first.", "pages/upload.py")

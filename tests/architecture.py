@@ -37,7 +37,7 @@ LAYERS = [
     ],
     ["store", "plots", "cases"],
     ["simulate"],
-    ["importing", "pipeline", "leave_out", "jobs", "worker"],
+    ["importing", "pipeline", "challengers", "leave_out", "jobs", "worker"],
     ["cli", "ui"],
 ]
 RANK = {name: rank for rank, group in enumerate(LAYERS) for name in group}

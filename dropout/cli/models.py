@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
 
+from dropout.challengers import compare_challengers
 from dropout.cli.common import JsonOption, WorkspaceOption, app, open_workspace, parse_weeks, progress_bar, say
 from dropout.domain import Label
 from dropout.errors import DropoutError
+from dropout.judging import leaderboard_footing, leaderboard_sentence, leaderboard_table
 from dropout.model import RECIPES
 from dropout.pipeline import list_runs, match_runs, shipped_models, train_on_runs, train_on_snapshot
 
@@ -25,6 +27,9 @@ def train(
     label: LabelOption = Label.NOT_COMPLETED,
     weeks: Annotated[str, typer.Option(help="Weeks to train for.")] = "1-20",
     kind: Annotated[str, typer.Option(help=f"Kind of model: {', '.join(RECIPES)}.")] = "boosted",
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Also train every other kind on the earlier runs and judge all on the last: takes longer.")
+    ] = False,
     timing: Annotated[
         bool, typer.Option("--timing", help="Also use when in the day and week learners are active (a possible proxy).")
     ] = False,
@@ -35,6 +40,8 @@ def train(
     table = list_runs(space).set_index("run_id")
     with progress_bar() as progress:
         if _only_snapshots(table, runs):
+            if compare:
+                raise DropoutError("Files without dates have no earlier and later runs to compare on.", do="Leave out --compare.")
             chosen = match_runs(space, runs, kind="snapshot")
             model = train_on_snapshot(space, chosen[0], name=name, progress=progress)
         else:
@@ -51,6 +58,10 @@ def train(
         auc, ece = metrics["all"]["auc"], metrics["all"]["ece"]
         shown = "–" if auc is None else f"{auc:.3f}"
         print(f"  week {week:>2}: AUC {shown}, ECE {ece:.3f} (out of {'run' if card['held_out_by'] == 'runs' else 'learner fold'})")
+    if compare:
+        with progress_bar() as progress:
+            board = compare_challengers(space, chosen, model, progress)
+        _print_leaderboard(board)
 
 
 @app.command()
@@ -74,6 +85,15 @@ def adopt(name: Annotated[str, typer.Argument(help="Name or version of a model."
         raise DropoutError("There is no model of this name in the workspace.", found=name, do="See dropout models.")
     space.adopt_model(model)
     print(f"{model.version} is now used for {model.label}.")
+
+
+def _print_leaderboard(board: dict[str, Any]) -> None:
+    """Every week's table, then what it comes to in words."""
+    for week in board["weeks"]:
+        table = leaderboard_table(board, week)
+        shown = table.astype(object).where(table.notna(), "–")
+        print(f"\nLeaderboard, week {week}\n{shown.to_string(index=False, float_format='{:.3f}'.format)}")
+    print(f"\n{leaderboard_footing(board)}\n{leaderboard_sentence(board)}")
 
 
 def _only_snapshots(table: pd.DataFrame, patterns: str) -> bool:

@@ -71,7 +71,7 @@ def judge_run(tables: Tables, features: FeatureFrame, run_id: str, model: RiskMo
     frame = features.frame[features.frame["run_id"] == run_id].reset_index(drop=True)
     rows = frame[["run_id", "enrolment_id", "learner_id", "week"]].copy()
     rows["label"] = build_labels(tables, rows, model.label)
-    rows["raw"], footing = _unseen_scores(model, run_id, rows, model.raw_score(frame))
+    rows["raw"], footing = unseen_scores(model, run_id, rows, model.raw_score(frame))
     kept = rows["raw"].notna()
     rows, frame = rows[kept].reset_index(drop=True), frame[kept.to_numpy()]
     rows["risk"] = model.calibrator.risk(rows["raw"].to_numpy(float), rows["week"].to_numpy(float))
@@ -86,7 +86,7 @@ def judge_run(tables: Tables, features: FeatureFrame, run_id: str, model: RiskMo
     return JudgedRun(run, model.label, basis, footing, capacity, every)
 
 
-def _unseen_scores(model: RiskModel, run_id: str, rows: pd.DataFrame, own: np.ndarray) -> tuple[np.ndarray, Footing]:
+def unseen_scores(model: RiskModel, run_id: str, rows: pd.DataFrame, own: np.ndarray) -> tuple[np.ndarray, Footing]:
     """Scores of models that had not seen the run, where they are kept for all learners of a week; missing at other weeks."""
     if run_id not in {str(run["run_id"]) for run in model.card["trained_on"]}:
         return own, Footing.UNSEEN

@@ -1,4 +1,4 @@
-"""The figures of an evaluation as tables to read: by week, beside the references, by module and by group."""
+"""The figures of an evaluation as tables to read: by week, beside the references, by module and by group; a leaderboard by week."""
 
 from __future__ import annotations
 
@@ -67,6 +67,17 @@ def group_table(result: Mapping[str, Any]) -> pd.DataFrame:
         for week, found in result["weeks"].items() for group in found["groups"]
     ])  # fmt: skip
     return table.astype({"n": "Int64", **dict.fromkeys(list(names.values())[1:], "float64")}) if len(table) else table
+
+
+def leaderboard_table(board: Mapping[str, Any], week: int) -> pd.DataFrame:
+    """The lines of a leaderboard at one week, best first, a model that knew the outcomes last; "minus reference" with its interval."""
+    rows = sorted((row for row in board["rows"] if row["week"] == week), key=lambda row: row["rank"] or len(board["rows"]))
+    return pd.DataFrame([
+        {"rank": row["rank"], "model": board["titles"][row["kind"]], "AUC": row["auc"], "from": row["low"], "to": row["high"],
+         "difference": row["difference"], "least": row["difference_low"], "most": row["difference_high"], "AP": row["average_precision"],
+         "precision at 10 %": row["precision_at_10"], "Brier": row["brier"], "ECE": row["ece"], "seconds": board["seconds"][row["kind"]]}
+        for row in rows
+    ]).astype({"rank": "Int64"})  # fmt: skip
 
 
 def _named(figures: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

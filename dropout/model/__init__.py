@@ -2,11 +2,12 @@
 
 from dropout.model.core import Band, RiskModel, load_model, save_model
 from dropout.model.kept import Kept
-from dropout.model.recipes import RECIPES, recipe_of
+from dropout.model.recipes import CHALLENGERS, RECIPES, recipe_of
 from dropout.model.training import BOOSTED, TrainingData, train_model, train_with_held_out
 
 __all__ = [
     "BOOSTED",
+    "CHALLENGERS",
     "RECIPES",
     "Band",
     "Kept",

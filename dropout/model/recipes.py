@@ -5,9 +5,12 @@ from __future__ import annotations
 from dropout.errors import DropoutError
 from dropout.model.classical import FOREST, HISTOGRAM, LINEAR, LOGISTIC, TREE
 from dropout.model.estimators import Recipe
+from dropout.model.perceptron import PERCEPTRON
 from dropout.model.training import BOOSTED
 
 RECIPES = {recipe.kind: recipe for recipe in (BOOSTED, LOGISTIC, LINEAR, TREE, FOREST, HISTOGRAM)}
+
+CHALLENGERS = (*RECIPES.values(), PERCEPTRON)
 
 
 def recipe_of(kind: str) -> Recipe:

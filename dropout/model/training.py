@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,15 +81,17 @@ def train_with_held_out(
     notes: dict[str, Any],
     progress: Callable[[str, float], None] = lambda text, share: None,
     recipe: Recipe = BOOSTED,
+    weeks: Sequence[int] | None = None,
 ) -> tuple[RiskModel, pd.DataFrame]:
-    """As `train_model`, with every row's prediction by trees that did not see its run (or learner).
+    """As `train_model`, with every row's prediction by an estimator that did not see its run (or learner).
 
-    The frame has run_id, learner_id, week, label, raw and risk.
+    The frame has run_id, learner_id, week, label, raw and risk. With `weeks` the model is made for these weeks only; it
+    still learns from the rows of the weeks beside them.
     """
     _check_name(name)
     _check_trainable(data)
     frame = data.frame.sort_values(["run_id", "week", "learner_id"], ignore_index=True)
-    spans = week_bands(sorted(frame["week"].unique().tolist()))
+    spans = week_bands(sorted(weeks or frame["week"].unique().tolist()))
     folds, by = out_of_run_folds(frame["run_id"], frame["learner_id"])
     held_out = np.empty(len(frame))
     bands = []
@@ -101,6 +103,9 @@ def train_with_held_out(
             rows = inside & (folds == fold)
             held_out[rows] = _fit(frame[near & (folds != fold)], data, recipe).raw_score(frame[rows])
         bands.append(Band(first, last, _fit(frame[near], data, recipe)))
+    if weeks:
+        kept = frame["week"].isin(weeks).to_numpy()
+        frame, held_out = frame[kept].reset_index(drop=True), held_out[kept]
     label, week, runs = frame["label"].to_numpy(int), frame["week"].to_numpy(float), frame["run_id"].to_numpy(str)
     calibrator = fit_calibrator(held_out, week, label, runs)
     risk = calibrator.risk(held_out, week)

@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +30,7 @@ from dropout.readers.report import ImportReport
 from dropout.schema import Tables, combine
 from dropout.store import folder as folders
 from dropout.store.folder import ImportRecord
+from dropout.store.leaderboards import read_leaderboards, write_leaderboard
 from dropout.store.mappings import Mappings
 
 
@@ -199,6 +200,15 @@ class Workspace:
             return None
         newest = max(named, key=lambda card: (self.root / "models" / card["version"] / "model.json").stat().st_mtime_ns)
         return load_model(self.root / "models" / newest["version"])
+
+    def save_leaderboard(self, version: str, board: Mapping[str, Any]) -> None:
+        """Keep a leaderboard beside the model it was made for, under the next number."""
+        with self._lock:
+            write_leaderboard(self.root / "models" / version, board)
+
+    def leaderboards(self, version: str) -> list[dict[str, Any]]:
+        """The leaderboards made for a model trained here, oldest first."""
+        return read_leaderboards(self.root / "models" / version)
 
     def adopt_model(self, model: RiskModel) -> None:
         """Use this model for its label from now on."""
