@@ -112,14 +112,27 @@ def what_changed(then: ScoredRun, now: ScoredRun, member: pd.Series) -> Change |
     earlier = find_member(then, member["learner_id"])
     if earlier is None or not earlier["enough_data"]:
         return None
-    enrolment_id, names = member["enrolment_id"], list(now.model.features)
+    rose = member["risk"] > earlier["risk"]
+    reason, mostly = moved_most(then, now, member["enrolment_id"], up=rose)
+    if abs(member["risk"] - earlier["risk"]) < _WORTH_SAYING:
+        reason, mostly = None, False
+    return Change(then.cutoff.week, float(earlier["risk"]), float(member["risk"]), reason, mostly)
+
+
+def moved_most(then: ScoredRun, now: ScoredRun, enrolment_id: str, *, up: bool) -> tuple[Reason | None, bool]:
+    """The reason whose drivers moved most up (or down) between two weeks, and whether it is at least half of the whole move.
+
+    None where the record as a whole did not move that way, or nothing that can be said did; the driver of the reason is
+    its move, in log-odds.
+    """
+    names = list(now.model.features)
     moved = (now.drivers.values.loc[enrolment_id] - then.drivers.values.loc[enrolment_id])[names].to_numpy()
+    if (moved.sum() > 0) != up:
+        return None, False
     reasoner = Reasoner(now.model.features, now.medians, CATALOGUE, now.hidden)
     raised, lowered = reasoner.reasons(moved, now.frame.loc[enrolment_id, names].to_numpy())
-    rose = member["risk"] > earlier["risk"]
-    reason = next(iter(raised if rose else lowered), None) if abs(member["risk"] - earlier["risk"]) >= _WORTH_SAYING else None
-    mostly = reason is not None and reason.driver / moved.sum() >= 0.5
-    return Change(then.cutoff.week, float(earlier["risk"]), float(member["risk"]), reason, mostly)
+    reason = next(iter(raised if up else lowered), None)
+    return reason, reason is not None and bool(reason.driver / moved.sum() >= 0.5)
 
 
 def change_sentence(change: Change) -> str:

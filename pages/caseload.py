@@ -7,7 +7,7 @@ import streamlit as st
 
 from dropout.domain import Tier
 from dropout.scoring import ScoredRun
-from dropout.ui import cache, caseload, caseload_cases, cases, components, selection, session
+from dropout.ui import cache, caseload, caseload_cases, cases, components, list_moves, selection, session
 from dropout.ui.caseload import ALL, ORDERS, UNITS, Filters
 from dropout.ui.caseload_cases import STATES
 
@@ -90,6 +90,7 @@ def show(chosen: selection.Selection) -> None:
     table = caseload.build_caseload(scored, cache.history(chosen), cache.main_reasons(chosen), session.names(chosen.run_id))
     table = caseload_cases.with_status(table, chosen.run_id, known, where, cases.today())
     st.markdown(caseload_cases.change_sentence(table, where, chosen.week))
+    list_moves.show(chosen, scored, table)
     filters = choose_filters(table)
     rows = caseload.filter_caseload(table, filters)
     if rows.empty:

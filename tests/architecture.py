@@ -19,7 +19,7 @@ LAYERS = [
     ["features", "labels", "splits"],
     ["model"],
     ["explain", "tiers"],
-    ["scoring", "learner"],
+    ["scoring", "learner", "moves"],
     [
         "whatif",
         "snapshots",

@@ -20,6 +20,8 @@ from dropout.ui.wording import plain
 
 DONE, REFUSED = "case_done", "case_refused"  # in the session: what can be undone, and why something was not saved
 
+NEW_THIS_WEEK = "new this week"
+
 
 def today() -> date:
     """The day it is where the app runs."""
@@ -66,7 +68,7 @@ def status_words(case: Case, where: Standing, now: date) -> str:
     >>> status_words(Case("R", "L", Status.PLANNED, due_on=date(2026, 3, 2)), nobody, date(2026, 3, 9))
     'planned · overdue since 2 Mar'
     """
-    untouched = "new this week" if where.is_new(case.learner_id) else ""
+    untouched = NEW_THIS_WEEK if where.is_new(case.learner_id) else ""
     words = untouched if case.status is Status.NEW else case.status.words.lower()
     if case.contacted_on and not case.status.is_closed and case.status is not Status.NEW:
         again = is_active_since(case, where.last_active.get(case.learner_id))
