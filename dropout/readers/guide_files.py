@@ -13,6 +13,7 @@ TITLES = {
     "futurelearn": "FutureLearn",
     "google_classroom": "Google Classroom",
     "gradescope": "Gradescope",
+    "sakai": "Sakai and the Apereo Learning Analytics Processor",
     "xapi": "xAPI",
     "caliper": "IMS Caliper and Canvas Live Events",
     "oulad": "Open University (OULAD)",
@@ -138,6 +139,28 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Grades of a course", "hand-ins, to the second", "every assignment, with its maximum", "where somebody was late", _NO,
             "activity between hand-ins, when marks came out, how it ended",
             "Open the course → Assignments → Download Grades → Download CSV.",
+        ),
+    ),
+    "sakai": (
+        (
+            "activity.csv", "every event, to the second", _NO, _NO, _NO, "what it was about; who never came",
+            "Ask whoever runs Sakai or the Learning Analytics Processor for the five extracts of the course, and give them together.",
+        ),
+        (
+            "enrollment.csv", _NO, _NO, _NO, "final grade; withdrawals, dated where the extract has dates", "activity, marks",
+            "It is one of the five extracts; without it nobody knows who never came.",
+        ),
+        (
+            "grade.csv", _NO, "every mark, with maximum and weight", _NO, _NO, "due dates; often the dates of marks",
+            "It is one of the five extracts.",
+        ),
+        (
+            "personal.csv and course.csv", _NO, "averages before the course, if you say so", _NO, _NO, "everything about the course itself",
+            "They are two of the five extracts; names are not in them.",
+        ),
+        (
+            "Gradebook export (unverified)", _NO, "every item, with its maximum", _NO, "course grade", "dates, activity",
+            "Open Gradebook → Import / Export → Export Gradebook, with student ids.",
         ),
     ),
     "xapi": (

@@ -1,4 +1,4 @@
-"""A column of results as outcomes: words, yes or no, or marks with a pass mark; asked where it is not evident."""
+"""A column of results as outcomes: words, yes or no, letters, or marks with a pass mark; asked where it is not evident."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
+from dropout.readers.letters import are_letters, read_letters
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.records import fold
 from dropout.readers.report import Question
@@ -38,6 +39,8 @@ def read_outcome(column: pd.Series, heading: str, run_id: str, context: ReadCont
     marks = parse_numbers(texts)
     if values and marks[texts.notna()].notna().all():
         return _by_pass_mark(marks, heading, run_id, context, asked)
+    if are_letters(texts):
+        return read_letters(texts, heading, run_id, context, asked)
     if len(values) > _MAX_WORDS:
         found = ", ".join(sorted(map(str, texts.dropna().unique()))[:10])
         problem = f"Column {heading} has too many different values to be outcomes."

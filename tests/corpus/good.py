@@ -13,6 +13,7 @@ from tests.exports.futurelearn import write_futurelearn
 from tests.exports.moodle import HAND_IN, POST, READ, log_rows, three_a_day, write_csv, write_log, write_xlsx
 from tests.exports.oulad import write_oulad
 from tests.exports.published import write_edu_table, write_uci697_table
+from tests.exports.sakai import write_sakai
 from tests.exports.sheets import CLASSROOM, GRADESCOPE, write_classroom, write_gradescope
 
 Files = dict[str, bytes]
@@ -106,6 +107,7 @@ _WRITERS: dict[str, Callable[[Path], object]] = {
     "edx tracking": _tracking,
     "edx grades": lambda folder: write_csv(folder / "Rig_KNOTS_2024_grade_report_2024-06-01-1200.csv", EDX_GRADES),
     "futurelearn": write_futurelearn,
+    "sakai": write_sakai,
     "gradescope": lambda folder: write_gradescope(folder / GRADESCOPE),
     "google classroom": lambda folder: write_classroom(folder / CLASSROOM),
     "uci697": lambda folder: write_uci697_table(folder / "data.csv"),

@@ -67,11 +67,12 @@ def facts_frame(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Result:
-    """A column that tells how a run ended, in words or marks: its heading, and cells by `who`."""
+    """A column that tells how a run ended, in words or marks: its heading, and cells by `who`; of one course where the file has several."""
 
     file: str
     heading: str
     cells: pd.Series  # text, indexed by who
+    course: str | None = None
 
 
 @dataclass

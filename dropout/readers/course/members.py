@@ -79,7 +79,7 @@ def enrolments_table(
 def outcomes(plan: RunPlan, learners: pd.DataFrame, facts: Facts, context: ReadContext) -> pd.Series:
     """Official results by person: as stated by the source, else as a column of results tells; unknown for everybody else."""
     known = pd.Series(Outcome.UNKNOWN.value, index=learners["person"].to_numpy(), dtype="string")
-    for result in (result for result in facts.results if result.file in plan.files):
+    for result in (result for result in facts.results if result.file in plan.files and result.course in (None, plan.course)):
         own = result.cells[result.cells.index.isin(known.index)]
         values = read_outcome(own, result.heading, plan.run_id, context, facts.questions)
         values = values[~values.index.duplicated()].reindex(known.index).fillna(Outcome.UNKNOWN.value)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pyarrow.parquet as pq
 
 from dropout.domain import AssessmentKind, EventKind, SubmissionStatus
+from dropout.readers.flat_tables import drop_judged, judged, keep_all
 from dropout.readers.formats.brightspace_courses import NOT_HERE, NOTHING, Reading
-from dropout.readers.formats.brightspace_sets import drop_judged, judged, keep_all
 from dropout.readers.report import Finding, Severity
 from dropout.readers.staging import quoted
 

@@ -9,7 +9,7 @@ import pandas as pd
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.course.facts import Facts
-from dropout.readers.formats.brightspace_sets import keep_all
+from dropout.readers.flat_tables import keep_all
 from dropout.readers.report import Finding, Question, Severity
 from dropout.readers.staging import Stage, identifier
 

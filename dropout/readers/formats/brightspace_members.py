@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dropout.readers.flat_tables import judged, keep_all
 from dropout.readers.formats.brightspace_courses import NOT_HERE, Reading
-from dropout.readers.formats.brightspace_sets import judged, keep_all
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, Question, Severity
 from dropout.readers.staging import quoted

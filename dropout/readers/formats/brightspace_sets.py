@@ -5,12 +5,11 @@ A set comes as one full file, usually alone in a zip archive, and differential f
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dropout.readers.base import Recognition
+from dropout.readers.flat_tables import judged
 from dropout.readers.records import fold
 from dropout.readers.report import Ledgers
 from dropout.readers.sources import Source
@@ -153,25 +152,3 @@ def stage_set(stage: Stage, kind: DataSet, sources: Sequence[tuple[Source, Recog
     newest = "try_cast(version AS HUGEINT) DESC NULLS LAST, modified DESC NULLS LAST, file DESC, row DESC"
     ranked = f"SELECT *, row_number() OVER (PARTITION BY {keys} ORDER BY {newest}) AS age FROM ({' UNION ALL '.join(parts)})"
     return judged(stage, f"SELECT * EXCLUDE (age), if(age > 1, {quoted(OLDER)}, NULL) AS why FROM ({ranked})", ledgers)
-
-
-def judged(stage: Stage, select: str, ledgers: Ledgers) -> str:
-    """A view of the rows of a query whose `why` is NULL, without it; the others are dropped for the reason that it gives."""
-    handle, path = tempfile.mkstemp(suffix=".parquet", dir=stage.folder)
-    os.close(handle)
-    stage.connection.execute(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet)")
-    rows = f"read_parquet({quoted(path)})"
-    drop_judged(stage, rows, ledgers)
-    return stage.view(f"SELECT * EXCLUDE (why) FROM {rows} WHERE why IS NULL")
-
-
-def drop_judged(stage: Stage, rows: str, ledgers: Ledgers) -> None:
-    """Drop the rows of a view whose `why` gives a reason."""
-    for file, why in stage.connection.execute(f"SELECT DISTINCT file, why FROM {rows} WHERE why IS NOT NULL ORDER BY ALL").fetchall():
-        stage.drop(f"SELECT row FROM {rows} WHERE file = {quoted(file)} AND why = {quoted(why)}", ledgers[file], reason=why)
-
-
-def keep_all(stage: Stage, view: str, ledgers: Ledgers) -> None:
-    """Count the rows of a view as kept."""
-    for file, count in stage.connection.execute(f"SELECT file, count(*) FROM {view} GROUP BY file").fetchall():
-        ledgers[file].report.rows_kept += count

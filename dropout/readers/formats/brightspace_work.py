@@ -6,8 +6,8 @@ import pandas as pd
 
 from dropout.domain import AssessmentKind, Outcome, SubmissionStatus
 from dropout.readers.course.facts import facts_frame
+from dropout.readers.flat_tables import judged, keep_all
 from dropout.readers.formats.brightspace_courses import NOT_HERE, NOTHING, Reading
-from dropout.readers.formats.brightspace_sets import judged, keep_all
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.records import slug
 from dropout.readers.staging import quoted

@@ -1,0 +1,109 @@
+"""Tables that are known by the names of their columns: which of them a header is, and in what it differs from what is usual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from dropout.readers.base import Recognition
+from dropout.readers.records import fold
+from dropout.readers.report import Finding, Severity
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One table of a format.
+
+    `wanted` gives our name of each column that is read with the headings that may hold it (``who=ALTERNATIVE_ID|STUDENT_ID``),
+    `needed` those of our names that it cannot be without, `unread` the headings that it is known to have besides. A header with
+    fewer than `least` of the wanted columns is not taken for it. Case, blanks, underscores, dashes and dots make no difference.
+    """
+
+    name: str
+    wanted: str
+    needed: str
+    unread: str = ""
+    least: int = 2
+
+    @cached_property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The headings that may hold each column, the usual one first."""
+        return {name: tuple(headings.split("|")) for name, _, headings in (part.partition("=") for part in self.wanted.split())}
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How a header fits a layout: the headings held by our names, the wanted ones that are missing, and those nobody knows."""
+
+    layout: Layout
+    held: dict[str, str]
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the table can be read as this layout."""
+        return set(self.layout.needed.split()) <= set(self.held) and len(self.held) >= self.layout.least
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The usual headings of needed columns that are missing."""
+        return tuple(self.layout.columns[name][0] for name in self.layout.needed.split() if name not in self.held)
+
+
+def plain_heading(heading: str) -> str:
+    """A heading as layouts compare it.
+
+    >>> plain_heading("metadata.Sourced_ID "), plain_heading("Final-Grade")
+    ('metadatasourcedid', 'finalgrade')
+    """
+    return fold(heading).translate(str.maketrans("", "", " _-."))
+
+
+def fit(layout: Layout, header: Iterable[str]) -> Fit:
+    """How a header fits one layout.
+
+    >>> found = fit(Layout("marks", "who=STUDENT_ID|user mark=MARK at=DATE", "who mark"), ["User", "Mark", "Mood"])
+    >>> found.held, found.missing, found.unknown, found.is_one
+    ({'who': 'User', 'mark': 'Mark'}, ('DATE',), ('Mood',), True)
+    """
+    header = list(header)
+    places = {plain_heading(heading): heading for heading in reversed(header)}
+    held = {}
+    for name, headings in layout.columns.items():
+        heading = next((places[plain] for plain in map(plain_heading, headings) if plain in places), None)
+        if heading is not None:
+            held[name] = heading
+    known = {plain_heading(heading) for heading in layout.unread.split()} | {plain_heading(heading) for heading in held.values()}
+    missing = tuple(headings[0] for name, headings in layout.columns.items() if name not in held)
+    return Fit(layout, held, missing, tuple(heading for heading in header if plain_heading(heading) not in known))
+
+
+def best_fit(layouts: Sequence[Layout], header: Iterable[str]) -> Fit | None:
+    """The layout that a header is, by most of its columns; None where it is none of them."""
+    header = list(header)
+    fits = [found for layout in layouts if (found := fit(layout, header)).is_one]
+    return max(fits, key=lambda found: (len(found.held), -len(found.missing)), default=None)
+
+
+def recognised(found: Fit, format: str, called: str) -> Recognition:
+    """The claim of a format on a header that fits one of its layouts; less sure where columns are missing."""
+    layout = found.layout
+    evidence = f"{len(found.held)} of {len(layout.columns)} columns of {called} {layout.name}"
+    return Recognition(format, layout.name, 0.95 if not found.missing else 0.85, evidence)
+
+
+def drift(found: Fit, file: str) -> list[Finding]:
+    """What a table says that differs from its layout: columns that are missing, and others under which they may be."""
+    if not found.missing and not found.unknown:
+        return []
+    told = []
+    if found.missing:
+        told.append(f"{len(found.missing)} usual columns are missing")
+    if found.unknown:
+        told.append(f"{len(found.unknown)} are not known and were left out")
+    do = f"If one of them is under another name, call it as usual: {', '.join(found.missing[:10])}." if found.missing else ""
+    examples = (*(f"missing: {heading}" for heading in found.missing), *(f"not known: {heading}" for heading in found.unknown))
+    message = f"The columns of {found.layout.name} differ from what is usual: {'; '.join(told)}."
+    return [Finding(Severity.NOTICED, message, do=do, file=file, examples=examples[:10], total=len(examples))]

@@ -1,0 +1,57 @@
+"""Letter grades as outcomes: the lowest that passes is asked, because it differs from place to place."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from dropout.domain import Outcome
+from dropout.errors import DropoutError
+from dropout.readers.base import ReadContext
+from dropout.readers.report import Question
+
+NO_GRADE = "none"
+ORDER = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "E+", "E", "E-", "F")
+_PASSING = ("C", "C-", "D", "D-", "E")  # what places pass from
+_SPECIAL = {  # what stands in the place of a letter where there is none
+    Outcome.COMPLETED: "P S CR CRE PASS",
+    Outcome.FAILED: "F NP NC U FN FAIL",
+    Outcome.WITHDRAWN: "W WD WF WP WN WITHDRAWN",
+    Outcome.UNKNOWN: "I IP INC NR NG AU AUD X",
+}
+SPECIAL = {word: outcome for outcome, words in _SPECIAL.items() for word in words.split()}
+_LETTER = re.compile(r"[A-E][+-]?|F")
+
+
+def are_letters(texts: pd.Series) -> bool:
+    """Whether a column holds letter grades, at least one of them from A to E.
+
+    >>> are_letters(pd.Series(["B+", "f", "W"])), are_letters(pd.Series(["F", "P"])), are_letters(pd.Series(["A", "Ada"]))
+    (True, False, False)
+    """
+    values = {_plain(text) for text in texts.dropna()}
+    return any(_LETTER.fullmatch(value) and value != "F" for value in values) and values <= set(ORDER) | set(SPECIAL)
+
+
+def read_letters(texts: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
+    """`Outcome` values of a column of letter grades; unknown for letters while nobody says from which one on they pass."""
+    plain = texts.map(_plain, na_action="ignore")
+    seen = [letter for letter in ORDER if letter in set(plain.dropna())]
+    question = Question(
+        f"pass_grade:{run_id}", f"From which grade on is {run_id} passed?", "choice", NO_GRADE,
+        f"{heading} holds the letters {', '.join(seen)}. While it is {NO_GRADE}, their outcomes stay unknown.", (NO_GRADE, *_PASSING),
+    )  # fmt: skip
+    answer = context.ask(question, asked)
+    if answer not in question.options:
+        do = f"Choose {', '.join(question.options)}."
+        raise DropoutError("This is not one of the grades.", where=question.key, found=str(answer), do=do)
+    meaning = {word: outcome.value for word, outcome in SPECIAL.items()}
+    if answer != NO_GRADE:
+        lowest = ORDER.index(str(answer))
+        meaning |= {letter: (Outcome.COMPLETED if place <= lowest else Outcome.FAILED).value for place, letter in enumerate(ORDER)}
+    return plain.map(meaning).astype("string").fillna(Outcome.UNKNOWN.value)
+
+
+def _plain(text: str) -> str:
+    return text.strip().upper().replace("−", "-").replace("–", "-")
