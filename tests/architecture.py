@@ -36,6 +36,7 @@ LAYERS = [
         "judging",
     ],
     ["store", "plots", "cases"],
+    ["asking"],
     ["simulate"],
     ["importing", "pipeline", "challengers", "leave_out", "jobs", "worker"],
     ["cli", "ui"],
