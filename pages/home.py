@@ -53,7 +53,7 @@ def show_state(chosen: selection.Selection) -> None:
     simulated = ", all simulated" if model.card.get("simulated") else ""
     st.markdown(
         f"Now open: **{plain(str(run['title']))}**, week {chosen.week}. It is scored by **{plain(model.name)}**, a model trained on "
-        f"{len(model.card['trained_on'])} finished runs{simulated}. Its estimates rest on {basis.words}."
+        f"{len(model.card['trained_on'])} finished runs{simulated}. Its estimates rest on {model.basis_words(basis)}."
     )
 
 

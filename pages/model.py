@@ -5,7 +5,7 @@ import streamlit as st
 
 from dropout.model import RiskModel
 from dropout.plots.model import hits_by_week, reliability
-from dropout.ui import cache, components, feedback, leaderboard, model_card, selection
+from dropout.ui import cache, components, feedback, leaderboard, model_card, own_history, selection
 from dropout.ui.wording import plain
 
 PERCENT = st.column_config.NumberColumn(format="percent")
@@ -30,7 +30,7 @@ def show_origin(model: RiskModel, chosen: selection.Selection) -> None:
     mark = " :violet-badge[:material/science: Trained on simulated runs]" if card.get("simulated") else ""
     st.markdown(f"**{plain(model.version)}**{mark}")
     st.markdown(model_card.origin_sentence(card))
-    st.caption(f"{model.label.sentence} For {plain(str(run['title']))} its estimates rest on {basis.words}.")
+    st.caption(f"{model.label.sentence} For {plain(str(run['title']))} its estimates rest on {model.basis_words(basis)}.")
     if card.get("attribution"):
         st.caption(f"Source: {plain(card['attribution'])}")
     if later := model_card.later_sentence(card):
@@ -94,6 +94,7 @@ if chosen := selection.current():
     show_origin(model, chosen)
     show_figures(model, model_card.nearest_week(model.card, chosen.week))
     leaderboard.show_for_model(model.version, chosen.week)
+    own_history.show(chosen.run_id, model)
     show_contents(model)
 else:
     components.empty_state("No run to show a model for", "Import an export with activity first.", "pages/upload.py")

@@ -38,7 +38,7 @@ LAYERS = [
     ["store", "plots", "cases"],
     ["asking"],
     ["simulate"],
-    ["importing", "pipeline", "challengers", "leave_out", "jobs", "worker"],
+    ["importing", "pipeline", "challengers", "leave_out", "carry_over", "jobs", "worker"],
     ["cli", "ui"],
 ]
 RANK = {name: rank for rank, group in enumerate(LAYERS) for name in group}

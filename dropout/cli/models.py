@@ -8,13 +8,15 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
+from dropout.carry_over import finished_runs, recalibrate_on_runs
 from dropout.challengers import compare_challengers
 from dropout.cli.common import JsonOption, WorkspaceOption, app, open_workspace, parse_weeks, progress_bar, say
 from dropout.domain import Label
 from dropout.errors import DropoutError
 from dropout.judging import leaderboard_footing, leaderboard_sentence, leaderboard_table
-from dropout.model import RECIPES
-from dropout.pipeline import list_runs, match_runs, shipped_models, train_on_runs, train_on_snapshot
+from dropout.model import RECIPES, RiskModel
+from dropout.model.history import history_words
+from dropout.pipeline import choose_model, list_runs, match_runs, shipped_models, train_on_runs, train_on_snapshot
 
 RunsOption = Annotated[str, typer.Option("--runs", help="Globs of run ids, comma-separated: '*-2013B,*-2013J'.")]
 LabelOption = Annotated[Label, typer.Option("--label", help="What is predicted.")]
@@ -49,19 +51,64 @@ def train(
             simulated = bool(table.loc[chosen, "source"].eq("simulated").any())
             model = train_on_runs(space, chosen, label=label, weeks=parse_weeks(weeks), name=name, progress=progress,
                                   simulated=simulated, timing=timing, kind=kind)  # fmt: skip
+    _print_trained(model)
+    if not model.card.get("snapshot"):
+        _say_next_step(table.reset_index(), table.loc[chosen])
+    if compare:
+        with progress_bar() as progress:
+            board = compare_challengers(space, chosen, model, progress)
+        _print_leaderboard(board)
+
+
+def _print_trained(model: RiskModel) -> None:
+    """What was learnt from, and how good the model is on what it had not seen."""
     card = model.card
     if card["left_out_runs"]:
         say(f"Left out, no complete outcomes: {', '.join(card['left_out_runs'])}")
-    share = f"{100 * card['base_rate']:.0f} of 100 {label.phrase}"
+    share = f"{100 * card['base_rate']:.0f} of 100 {model.label.phrase}"
     print(f"{model.version}: {card['enrolments']:,} enrolments of {len(card['trained_on'])} runs, {share}")
     for week, metrics in card["metrics_by_week"].items():
         auc, ece = metrics["all"]["auc"], metrics["all"]["ece"]
         shown = "–" if auc is None else f"{auc:.3f}"
         print(f"  week {week:>2}: AUC {shown}, ECE {ece:.3f} (out of {'run' if card['held_out_by'] == 'runs' else 'learner fold'})")
-    if compare:
-        with progress_bar() as progress:
-            board = compare_challengers(space, chosen, model, progress)
-        _print_leaderboard(board)
+
+
+@app.command()
+def recalibrate(
+    runs: RunsOption,
+    name: Annotated[str, typer.Option(help="Name of the recalibrated model.")],
+    model: Annotated[str | None, typer.Option(help="Model to recalibrate (default: the adopted one, else the shipped one).")] = None,
+    label: LabelOption = Label.NOT_COMPLETED,
+    weeks: Annotated[str, typer.Option(help="Weeks to set frequencies for.")] = "1-20",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Set the frequencies of a model from elsewhere on one's own first finished run; its order stays. Used once adopted or named."""
+    space = open_workspace(workspace)
+    table = list_runs(space)
+    chosen = match_runs(space, runs)
+    at_hand = table[table["run_id"].isin(chosen)]
+    base = choose_model(space, label, at_hand, model)
+    with progress_bar() as progress:
+        made = recalibrate_on_runs(space, chosen, base, weeks=parse_weeks(weeks), name=name, progress=progress)
+    about = made.card["recalibrated"]
+    runs_set = ", ".join(run["run_id"] for run in about["runs"])
+    print(f"{made.version}: the order of {base.version}, frequencies set on {about['enrolments']:,} enrolments of {runs_set}")
+    for week, check in about["checks"].items():
+        print(f"  week {week:>2}: {_per_100(check, 'happened')} {label.phrase}; estimated {_per_100(check, 'estimated')}, before "
+              f"{_per_100(check, 'estimated_before')}; Brier {check['brier']:.3f}, before {check['brier_before']:.3f}")  # fmt: skip
+    say(f"Estimates are of {'runs' if about['held_out_by'] == 'runs' else 'learners'} that the setting did not see.")
+    _say_next_step(table, at_hand)
+
+
+def _per_100(check: dict[str, float], name: str) -> str:
+    return f"{100 * check[name]:.0f} of 100"
+
+
+def _say_next_step(table: pd.DataFrame, chosen: pd.DataFrame) -> None:
+    """What the finished runs of the courses chosen are enough for."""
+    for run in chosen.drop_duplicates(["source", "institution", "course"]).to_dict("records"):
+        found = finished_runs(table, run)
+        say(f"{run['course']}: {history_words(len(found), int(found['learners'].sum()))}")
 
 
 @app.command()

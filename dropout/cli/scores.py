@@ -92,7 +92,7 @@ def explain(
         print(json.dumps(_explanation(scored, member, raising + lowering), ensure_ascii=False, indent=1))
         return
     shown = f"{100 * member['risk']:.0f} of 100 similar past learners {label.phrase}" if scored.basis.shows_frequency else "order only"
-    print(f"{learner}, {run}, week {week}: {member['tier']}; {shown} ({scored.basis.words})")
+    print(f"{learner}, {run}, week {week}: {member['tier']}; {shown} ({scored.model.basis_words(scored.basis)})")
     for title, reasons in (("Raises the estimate", raising), ("Lowers it", lowering)):
         print(f"{title}:" + ("" if reasons else " nothing stands out"))
         for reason in reasons:

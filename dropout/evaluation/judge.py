@@ -22,6 +22,7 @@ class Footing(StrEnum):
 
     UNSEEN = "unseen"
     HELD_OUT = "held_out"
+    SET = "set"
     SEEN = "seen"
 
     @property
@@ -29,6 +30,8 @@ class Footing(StrEnum):
         return {
             "unseen": "The model was not trained on this run.",
             "held_out": "The model was trained on this run. It is judged here by predictions made for it by a model trained without it.",
+            "set": "The model was not trained on this run, but its frequencies were set on it: the order is that of a model which had not "
+            "seen the run, the estimates are flattered a little.",
             "seen": "The model was trained on this run and knew its outcomes: these figures flatter it and prove nothing.",
         }[self.value]
 
@@ -89,7 +92,8 @@ def judge_run(tables: Tables, features: FeatureFrame, run_id: str, model: RiskMo
 def unseen_scores(model: RiskModel, run_id: str, rows: pd.DataFrame, own: np.ndarray) -> tuple[np.ndarray, Footing]:
     """Scores of models that had not seen the run, where they are kept for all learners of a week; missing at other weeks."""
     if run_id not in {str(run["run_id"]) for run in model.card["trained_on"]}:
-        return own, Footing.UNSEEN
+        set_on = {str(run["run_id"]) for run in model.card.get("recalibrated", {}).get("runs", [])}
+        return own, Footing.SET if run_id in set_on else Footing.UNSEEN
     held_out = model.kept.held_out
     if held_out is None:
         return own, Footing.SEEN

@@ -2,6 +2,7 @@
 
 from dropout.model.core import Band, RiskModel, load_model, save_model
 from dropout.model.kept import Kept
+from dropout.model.recalibrate import recalibrate_model
 from dropout.model.recipes import CHALLENGERS, RECIPES, recipe_of
 from dropout.model.training import BOOSTED, TrainingData, train_model, train_with_held_out
 
@@ -14,6 +15,7 @@ __all__ = [
     "RiskModel",
     "TrainingData",
     "load_model",
+    "recalibrate_model",
     "recipe_of",
     "save_model",
     "train_model",

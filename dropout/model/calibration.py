@@ -35,8 +35,12 @@ class Calibrator:
 
     def risk(self, raw: np.ndarray, week: np.ndarray) -> np.ndarray:
         """Calibrated frequency in (0, 1); weeks outside the fitted range count as its nearest end."""
+        return expit(self.log_odds(raw, week))
+
+    def log_odds(self, raw: np.ndarray, week: np.ndarray) -> np.ndarray:
+        """The logarithm of risk / (1 - risk)."""
         w = np.clip(week, *self.weeks)
-        return expit(self.intercept + self.week * w + (self.slope + self.slope_week * w) * raw)
+        return self.intercept + self.week * w + (self.slope + self.slope_week * w) * raw
 
     def ranges(self, risk: np.ndarray, week: np.ndarray) -> pd.DataFrame:
         """What similar past learners did in the nearest week fitted: columns low, high, similar (count), one row per estimate."""
@@ -73,11 +77,11 @@ def fit_calibrator(raw: np.ndarray, week: np.ndarray, label: np.ndarray, runs: n
         intercept, (slope, in_week), slope_week = float(fitted.intercept_[0]), fitted.coef_[0].tolist(), 0.0
         slope = max(slope, _MIN_SLOPE)
     bare = Calibrator(intercept, slope, in_week, slope_week, weeks, pd.DataFrame())
-    similar = _similar_learners(bare.risk(raw, week), week, label, runs)
+    similar = similar_learners(bare.risk(raw, week), week, label, runs)
     return Calibrator(intercept, slope, in_week, slope_week, weeks, similar)
 
 
-def _similar_learners(risk: np.ndarray, week: np.ndarray, label: np.ndarray, runs: np.ndarray) -> pd.DataFrame:
+def similar_learners(risk: np.ndarray, week: np.ndarray, label: np.ndarray, runs: np.ndarray) -> pd.DataFrame:
     """Per week and estimate: how many past learners were similar and in what range their frequency lay.
 
     The range joins the middle 80 % of the past runs' frequencies (a new run is one more draw of a run)

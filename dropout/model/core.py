@@ -87,13 +87,19 @@ class RiskModel:
         return out
 
     def basis_for(self, source: str, institution: str | None, course: str) -> RiskBasis:
-        """What an estimate for a run of this course rests on, read off the card's training runs."""
-        trained = self.card["trained_on"]
+        """What an estimate for a run of this course rests on, read off the card's runs: those its frequencies were set on."""
+        set_on = self.card["recalibrated"]["runs"] if "recalibrated" in self.card else self.card["trained_on"]
         institution = None if pd.isna(institution) else institution  # missing in a table, null in a card
-        if any(r["course"] == course and r["source"] == source and r["institution"] == institution for r in trained):
+        same_kind = [r for r in set_on if r["source"] == source and r["institution"] == institution]
+        if any(r["course"] == course for r in same_kind):
             return RiskBasis.CALIBRATED_HERE
-        same_kind = [r for r in trained if r["source"] == source and r["institution"] == institution]
         return RiskBasis.CALIBRATED_ELSEWHERE if len({r["course"] for r in same_kind}) > 1 else RiskBasis.ORDER_ONLY
+
+    def basis_words(self, basis: RiskBasis) -> str:
+        """What an estimate of this model rests on, in words; a recalibrated one says so."""
+        if "recalibrated" not in self.card or not basis.shows_frequency:
+            return basis.words
+        return f"a model from elsewhere, its frequencies set on {basis.words}"
 
     def _split(self, frame: pd.DataFrame) -> list[tuple[Band, np.ndarray]]:
         week = frame["week"].to_numpy()

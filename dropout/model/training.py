@@ -88,7 +88,7 @@ def train_with_held_out(
     The frame has run_id, learner_id, week, label, raw and risk. With `weeks` the model is made for these weeks only; it
     still learns from the rows of the weeks beside them.
     """
-    _check_name(name)
+    check_name(name)
     _check_trainable(data)
     frame = data.frame.sort_values(["run_id", "week", "learner_id"], ignore_index=True)
     spans = week_bands(sorted(weeks or frame["week"].unique().tolist()))
@@ -138,7 +138,7 @@ def _fit(frame: pd.DataFrame, data: TrainingData, recipe: Recipe) -> Estimator:
     return recipe.fit(frame, data.features, data.categorical)
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
     """A name becomes part of the version, and so of a folder's name."""
     if not re.fullmatch(r"\w[\w.-]*", name):
         raise DropoutError("A model's name is made of letters, digits, dots and dashes.", found=repr(name), do="Name it like autumn-2026.")

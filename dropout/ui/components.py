@@ -13,7 +13,7 @@ from dropout.domain import RiskBasis, Tier
 from dropout.errors import DropoutError
 from dropout.plots import for_dark
 from dropout.scoring import ScoredRun
-from dropout.ui import cache, session
+from dropout.ui import cache, own_history, session
 from dropout.ui.downloads import guarded
 from dropout.ui.wording import plain
 
@@ -43,7 +43,8 @@ def page_header(scored: ScoredRun, title: str) -> None:
     run = cache.run_row(scored.run["run_id"])
     parts = [plain(str(run["title"])), f"week {scored.cutoff.week} (day {scored.cutoff.day})", *_freshness(run)]
     st.markdown(" · ".join([*parts, *_simulated(scored)]))
-    st.caption(f"{scored.label.sentence} The estimate rests on {scored.basis.words}.")
+    at_hand = "" if scored.basis.shows_frequency else f" {own_history.sentence(scored.run['run_id'])}"
+    st.caption(f"{scored.label.sentence} The estimate rests on {scored.model.basis_words(scored.basis)}.{at_hand}")
 
 
 def _simulated(scored: ScoredRun) -> list[str]:

@@ -43,13 +43,24 @@ def list_sentence(figures: pd.Series, label: Label) -> str:
 
 
 def origin_sentence(card: dict[str, Any]) -> str:
-    """What the model was trained on and how its figures were made."""
+    """What the model was trained on, what its frequencies were set on, and how its figures were made."""
+    own = card.get("recalibrated")
     courses = sorted({str(run["course"]) for run in card["trained_on"]})
-    unseen = {"runs": "a run at a time, by a model trained without it"}.get(card["held_out_by"], "learners at a time, within one run")
+    unseen = {"runs": "a run at a time, by a model trained without it"}.get(
+        (own or card)["held_out_by"], "learners at a time, within one run"
+    )
     weeks = f"weeks {min(card['weeks'])} to {max(card['weeks'])}"
     return (
         f"Trained on {len(card['trained_on'])} finished runs of {plain(', '.join(courses))}: "
-        f"{card['enrolments']:,} enrolments, {weeks}. Every figure below was taken {unseen}."
+        f"{card['enrolments']:,} enrolments, {weeks}. {_set_on(own) if own else ''}Every figure below was taken {unseen}."
+    )
+
+
+def _set_on(own: dict[str, Any]) -> str:
+    names = plain(", ".join(str(run["run_id"]) for run in own["runs"]))
+    return (
+        f"Its scores, and so the order, are those of {plain(own['model'])}; its frequencies were set on {names} "
+        f"({own['enrolments']:,} enrolments of your own), and the figures below are of these. "
     )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from dropout.config import shipped_root
+from dropout.domain import Label
 from dropout.features import CATALOGUE
+from dropout.pipeline import shipped_models
 from dropout.plots.model import hits_by_week, reliability
+from dropout.store import Workspace
 from tests.ui.conftest import Open
 
 CARD = json.loads((shipped_root() / "models" / "simulated-not_completed" / "card.json").read_text(encoding="utf-8"))
@@ -48,6 +52,37 @@ def test_every_measure_is_named_and_none_is_protected(app: Open) -> None:
     text = said(app("model"))
     assert [name for name in CARD["features"] if CATALOGUE[name].title not in text] == []
     assert "Never looked at: gender, age\\_band, disability" in text
+
+
+def adopt_from_elsewhere(space: Workspace) -> None:
+    model = next(model for model in shipped_models() if model.name == "oulad-not_completed")
+    own = replace(model, card={**model.card, "weeks": [3, 4]})
+    space.save_model(own)
+    space.adopt_model(own)
+
+
+def test_model_from_elsewhere_is_set_on_finished_runs_and_used_once_chosen(app: Open, own_workspace: Workspace) -> None:
+    adopt_from_elsewhere(own_workspace)
+    assert "no frequency. 3 finished runs of this course are at hand, with 900 learners" in said(app("caseload", week="4"))
+    opened = app("model", week="4")
+    opened.button(key="recalibrate").click().run()
+    assert "**SIM-recalibrated-" in said(opened).replace("\\", "")
+    table = next(frame.value for frame in opened.dataframe if "Estimated now" in frame.value).set_index("Week")
+    assert (table["Brier now"] < table["Brier before"]).all()
+    assert (table["Estimated now"] - table["Happened"]).abs().max() < 0.03
+    assert "oulad" in str(own_workspace.adopted(Label.NOT_COMPLETED))  # made, not yet in use
+    opened.button(key="adopt_recalibrated").click().run()
+    assert str(own_workspace.adopted(Label.NOT_COMPLETED)).startswith("SIM-recalibrated-")
+    text = said(opened)
+    assert "its frequencies were set on SIM" in text
+    assert "estimates rest on a model from elsewhere, its frequencies set on finished runs of this course" in text
+    assert [button.key for button in opened.button if button.key == "recalibrate"] == []  # nothing left to set it on
+
+
+def test_no_offer_where_the_model_knows_the_finished_runs(app: Open) -> None:
+    opened = app("model", week="4")
+    assert "3 finished runs of this course are at hand, with 900 learners: enough to train a model of your own." in said(opened)
+    assert [button.key for button in opened.button if button.key == "recalibrate"] == []
 
 
 def test_other_label_shows_another_model(app: Open) -> None:

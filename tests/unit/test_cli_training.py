@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -28,6 +30,24 @@ def test_another_kind_of_model_scores_and_explains_once_adopted(kind: str, tmp_p
     assert scores.set_index("learner_id").loc[first, "reason_1"] in told.out
     listed = json.loads(dropout("models", "--json", *space).out)
     assert [row["adopted"] for row in listed if row["version"].startswith("other-")] == [True]
+
+
+def test_a_model_from_elsewhere_shows_frequencies_once_set_on_a_finished_run(tmp_path: Path) -> None:
+    space = ("--workspace", tmp_path / "w")
+    before = dropout("score", "--run", "SIM-2025B", "--week", 4, "--model", "oulad-not_completed", "--out", tmp_path / "b.csv", *space)
+    done = dropout("recalibrate", "--runs", "SIM-2024A", "--model", "oulad-not_completed", "--name", "own", "--weeks", "3-5", *space)
+    assert (before.code, done.code) == (0, 0), done.err
+    assert re.search(
+        r"^own-\w+: the order of oulad-not_completed-\w+, frequencies set on \d+ enrolments of SIM-2024A$", done.out, re.MULTILINE
+    )
+    assert re.search(r"week  4: \d+ of 100 did not complete; estimated \d+ of 100, before \d+ of 100; Brier 0\.\d+, before", done.out)
+    assert "SIM: 3 finished runs of this course are at hand, with 900 learners: enough to train a model of your own." in done.err
+    after = dropout("score", "--run", "SIM-2025B", "--week", 4, "--model", "own", "--out", tmp_path / "a.csv", *space)
+    assert after.code == 0, after.err
+    tables = [pd.read_csv(tmp_path / f"{name}.csv").set_index("learner_id") for name in "ba"]
+    assert [set(table["risk_basis"]) for table in tables] == [{"order_only"}, {"calibrated_here"}]
+    assert tables[0]["risk"].rank().to_dict() == tables[1].loc[tables[0].index, "risk"].rank().to_dict()
+    assert not np.allclose(tables[0]["risk"], tables[1].loc[tables[0].index, "risk"], atol=0.02)
 
 
 def test_a_kind_there_is_not_is_told(tmp_path: Path) -> None:

@@ -112,6 +112,12 @@ def test_a_run_not_trained_on_is_judged_by_the_model_itself(model: RiskModel, fe
     pd.testing.assert_frame_equal(at[["raw", "risk", "tier"]], scored.loc[at.index, ["raw", "risk", "tier"]])
 
 
+def test_a_run_that_frequencies_were_set_on_says_so(model: RiskModel, features: dict[str, FeatureFrame]) -> None:
+    tables = bundled_tables().of_runs([GOING_ON])
+    own = replace(model, card={**model.card, "recalibrated": {"runs": [{**model.card["trained_on"][0], "run_id": GOING_ON}]}})
+    assert judge_run(tables, features[GOING_ON], GOING_ON, own, DEFAULT_CAPACITY).footing is Footing.SET
+
+
 def test_a_run_trained_on_is_judged_by_what_was_predicted_without_it(model: RiskModel, features: dict[str, FeatureFrame]) -> None:
     tables = bundled_tables().of_runs([OVER])
     judged = judge_run(tables, features[OVER], OVER, model, DEFAULT_CAPACITY)
