@@ -7,7 +7,7 @@ import streamlit as st
 
 from dropout.domain import Tier
 from dropout.scoring import ScoredRun
-from dropout.ui import cache, caseload, caseload_cases, cases, components, list_moves, selection, session
+from dropout.ui import cache, caseload, caseload_cases, cases, components, health, list_moves, selection, session
 from dropout.ui.caseload import ALL, ORDERS, UNITS, Filters
 from dropout.ui.caseload_cases import STATES
 
@@ -84,6 +84,7 @@ def show(chosen: selection.Selection) -> None:
     """The caseload of the run and week chosen in the sidebar."""
     scored = cache.scored(chosen)
     components.page_header(scored, "Caseload")
+    health.show_short(chosen)
     choose_capacity(scored)
     st.markdown(caseload.outlook_sentence(scored))
     where, known = cases.standing(chosen, scored), caseload_cases.known_cases(chosen.run_id)

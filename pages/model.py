@@ -5,7 +5,7 @@ import streamlit as st
 
 from dropout.model import RiskModel
 from dropout.plots.model import hits_by_week, reliability
-from dropout.ui import cache, components, feedback, leaderboard, model_card, own_history, selection
+from dropout.ui import cache, components, feedback, health, leaderboard, model_card, own_history, selection
 from dropout.ui.wording import plain
 
 PERCENT = st.column_config.NumberColumn(format="percent")
@@ -42,6 +42,7 @@ def show_figures(model: RiskModel, week: int) -> None:
     weeks, levels = model_card.week_figures(model.card), model_card.shown_levels(model, week)
     phrase = model.label.phrase
     at_week = weeks.set_index("week").loc[week]
+    st.subheader("How good is it?", anchor=False)
     st.markdown(f"At week {week}: {model_card.list_sentence(at_week, model.label)}")
     left, right = st.columns(2, gap="large")
     with left:
@@ -92,6 +93,7 @@ st.title("Model", anchor=False)
 if chosen := selection.current():
     model = cache.model(chosen.run_id, chosen.label)
     show_origin(model, chosen)
+    health.show_full(chosen)
     show_figures(model, model_card.nearest_week(model.card, chosen.week))
     leaderboard.show_for_model(model.version, chosen.week)
     own_history.show(chosen.run_id, model)

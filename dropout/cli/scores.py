@@ -14,6 +14,7 @@ from dropout.cli.models import LabelOption
 from dropout.domain import DEFAULT_CAPACITY, Capacity, Label
 from dropout.errors import DropoutError
 from dropout.explain import Reason
+from dropout.health import Verdict, check_health, verdict_sentence
 from dropout.pipeline import load_run, match_any_runs, score_snapshot_run
 from dropout.scoring import ScoredRun, resolve_week, score_run
 from dropout.snapshots import ScoredSnapshot
@@ -35,13 +36,13 @@ def score(
     identify: Annotated[bool, typer.Option("--identify", help="Add the learners' own ids as source_learner_id.")] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Score every learner of one or more runs, with tier and reasons."""
+    """Score every learner of one or more runs, with tier and reasons, and tell whether the model fits each run."""
     if out.suffix not in (".csv", ".parquet"):
         raise DropoutError("Scores are written as CSV or Parquet.", found=out.name, do="Name the file .csv or .parquet.")
     space = open_workspace(workspace)
     wanted = Capacity.parse(capacity)
     chosen = match_any_runs(space, run)
-    parts = []
+    parts, verdicts = [], []
     with progress_bar() as progress:
         for number, (run_id, kind) in enumerate(chosen):
             progress(f"Scoring {run_id}", number / len(chosen))
@@ -49,8 +50,11 @@ def score(
                 if week is not None:
                     raise DropoutError("This file has no dates: it cannot be scored as of a week.", where=run_id, do="Leave out --week.")
                 parts.append(snapshot_table(score_snapshot_run(space, run_id, wanted, model)))
+                verdicts.append(f"{run_id}: {Verdict.NOT_CHECKED.words}. A file without dates is not held against its training data.")
             else:
-                parts.append(score_table(_scored(space, run_id, week, label, model, wanted)))
+                scored = _scored(space, run_id, week, label, model, wanted)
+                parts.append(score_table(scored))
+                verdicts.append(f"{run_id}, week {scored.cutoff.week}: {verdict_sentence(check_health(scored))}")
     table = pd.concat(parts, ignore_index=True).sort_values(["run_id", "risk", "learner_id"], ascending=[True, False, True])
     if identify:
         names = space.identities([run_id for run_id, _ in chosen])
@@ -58,6 +62,7 @@ def score(
     columns = [*COLUMNS, *(["source_learner_id"] if identify else [])]
     out.parent.mkdir(parents=True, exist_ok=True)
     _write(table[columns], out)
+    say("\n".join(verdicts))
     say(f"{len(table):,} learners of {len(chosen)} runs in {out}")
 
 

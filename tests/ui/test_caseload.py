@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dropout import pipeline
 from dropout.domain import Capacity
+from dropout.model import Kept
 from dropout.scoring import score_run
 from dropout.store import Workspace
 from tests.ui.conftest import Open
@@ -35,6 +37,16 @@ def test_first_list_holds_a_tenth_of_the_run(app: Open, risks: pd.Series) -> Non
     page = app("caseload")
     assert f"▲ Contact first {math.ceil(len(risks) / 10)}" in pills(page)
     assert f"All {len(risks)}" in pills(page)
+
+
+def test_the_list_says_whether_its_model_fits_the_run(app: Open, own_workspace: Workspace) -> None:
+    assert "blue-badge[:material/verified: Trust]" in "\n".join(one.value for one in app("caseload").markdown)
+    model = next(model for model in pipeline.shipped_models() if model.name == "simulated-not_completed")
+    model = replace(model, version="unkept-1", card={**model.card, "version": "unkept-1", "name": "unkept"}, kept=Kept())
+    own_workspace.save_model(model)
+    own_workspace.adopt_model(model)
+    text = "\n".join(one.value for one in app("caseload").markdown)
+    assert "gray-badge[:material/help: Not checked] The model keeps nothing of what its training data was like." in text
 
 
 def test_list_has_the_length_asked_for_and_says_what_it_holds(app: Open, risks: pd.Series) -> None:

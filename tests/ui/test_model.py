@@ -48,6 +48,16 @@ def test_table_holds_the_figures_of_every_week_and_run(app: Open) -> None:
     assert by_run.set_index("Run")["Learners"].to_dict() == {run: found["n"] for run, found in expected["runs"].items()}
 
 
+def test_the_verdict_on_the_run_is_told_with_its_grounds_and_outcomes_are_marked(app: Open) -> None:
+    text = said(app("model", run="SIM-2025A", week="8"))
+    assert "blue-badge[:material/verified: Trust] The run looks like those the model learnt from" in text
+    assert "- All 95 signals lie within what the training runs showed." in text
+    before, since = text.split("Since then, with what became of the learners:")
+    assert "AUC" not in before.split("Does it fit this run?")[-1]
+    assert "The order held as promised: AUC" in since
+    assert "Since then" not in said(app("model", run="SIM-2025B", week="5"))
+
+
 def test_every_measure_is_named_and_none_is_protected(app: Open) -> None:
     text = said(app("model"))
     assert [name for name in CARD["features"] if CATALOGUE[name].title not in text] == []

@@ -74,6 +74,13 @@ def test_scores_have_the_columns_of_the_contract(scores: pd.DataFrame) -> None:
     assert scores.columns.tolist() == [*CONTRACT, "source_learner_id"]
 
 
+def test_score_tells_whether_the_model_fits_the_run(folder: Path) -> None:
+    done = dropout(
+        "score", "--run", "SIM-2025A", "--week", WEEK, "--model", "tiny", "--out", folder / "fit.csv", "--workspace", folder / "w"
+    )
+    assert f"SIM-2025A, week {WEEK}: Trust. The run looks like those the model learnt from" in done.err
+
+
 def test_every_member_has_a_risk_between_0_and_1(scores: pd.DataFrame) -> None:
     assert scores["risk"].between(0, 1).all()
     assert scores[["risk_low", "risk_high"]].notna().all(axis=None)
