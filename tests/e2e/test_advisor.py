@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
 
 from dropout.interventions.fields import unsuitable
-from tests.e2e.steps import numbers, open_first_row, say_name, settle
+from tests.e2e.steps import numbers, open_first_row, say_name, settle, tick
 
 pytestmark = pytest.mark.e2e
 
@@ -67,19 +66,6 @@ def held(page: Page) -> int:
     return numbers(told.inner_text())[0] if told.count() else 0
 
 
-def tick(page: Page, row: int) -> None:
-    """Tick the row after those ticked before, until the page says so: the table is a canvas, there before its cells are."""
-    table, said = page.get_by_test_id("stDataFrame").first, page.get_by_role("button", name=f"I have sent them: log {row + 1}")
-    table.scroll_into_view_if_needed()
-    for _ in range(4):
-        if box := table.bounding_box():
-            page.mouse.click(box["x"] + 18, box["y"] + 53 + 35 * row)
-        with suppress(TimeoutError):
-            said.wait_for(timeout=5_000)
-            break
-    settle(page)
-
-
 def test_nudges_wait_until_a_person_releases_them(app_url: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"{app_url}/messages?run=SIM-2025A&week=5")
     settle(page)
@@ -88,7 +74,7 @@ def test_nudges_wait_until_a_person_releases_them(app_url: str, open_page: Calla
     before = numbers(prepared.inner_text())[0]
     rested = held(page)
     for row in (0, 1):
-        tick(page, row)
+        tick(page, row, page.get_by_role("button", name=f"I have sent them: log {row + 1}"))
     page.get_by_role("button", name="I have sent them: log 2").click()
     page.get_by_text("Contacts logged: 2.").wait_for()
     settle(page)
