@@ -15,7 +15,7 @@ from dropout.interventions.proposal import propose_steps, service_words
 from dropout.learner import find_member, place_after
 from dropout.whatif import Scenario, WhatIfRun, combined, possible_actions
 
-_SIDES = ("raises the estimate", "lowers it")
+_SIDES = ("raises it", "lowers it")
 
 
 def why(course: Course, who: str) -> Answer:
@@ -27,10 +27,10 @@ def why(course: Course, who: str) -> Answer:
     told = [f"{who} stands under {tier.words} at the end of week {course.week}.", learner.estimate_sentence(scored, member)]
     if tier is Tier.NOT_ENOUGH_DATA:
         return Answer(tuple(told), "learner", about=who)
-    rows = [(reason.sentence, side, reason.strength) for side, reasons in zip(_SIDES, scored.reasons(member["enrolment_id"]), strict=True)
+    rows = [(side, reason.sentence, reason.strength) for side, reasons in zip(_SIDES, scored.reasons(member["enrolment_id"]), strict=True)
             for reason in reasons]  # fmt: skip
     told += ["These signals are linked to the estimate; they are not why somebody acts as they do."] if rows else ["No signal stands out."]
-    return Answer(tuple(told), "learner", filled(pd.DataFrame(rows, columns=["Signal", "It", "How much"])), about=who)
+    return Answer(tuple(told), "learner", filled(pd.DataFrame(rows, columns=["Estimate", "Signal", "How much"])), about=who)
 
 
 def moved(course: Course, who: str) -> Answer:

@@ -23,10 +23,9 @@ _LETTERS = 0.6  # the weight of a question's letters beside its words: for other
 
 @dataclass(frozen=True)
 class Intent:
-    """One thing that can be asked: the page it is shown on, what a question must name besides, examples of asking it."""
+    """One thing that can be asked: what a question must name besides, and examples of asking it."""
 
     key: str
-    page: str
     ask: str
     examples: tuple[str, ...]
 
@@ -53,7 +52,7 @@ def _examples() -> dict[str, dict[str, Any]]:
 @cache
 def intents() -> dict[str, Intent]:
     """Everything that can be asked, by key, in the order it is offered."""
-    return {key: Intent(key, row["page"], row.get("ask", ""), tuple(row["examples"])) for key, row in _examples().items() if key != NONE}
+    return {key: Intent(key, row.get("ask", ""), tuple(row["examples"])) for key, row in _examples().items() if key != NONE}
 
 
 class Matcher:

@@ -24,7 +24,7 @@ _STYLE = """<style>
 .st-key-narrow, [class*="st-key-tasks_"] { gap: 0.5rem; }
 .st-key-narrow button, .st-key-narrow button div, [class*="st-key-tasks_"] button, [class*="st-key-tasks_"] button div {
   justify-content: flex-start; text-align: left; }
-.st-key-wide [data-testid="stElementToolbar"] { display: none; }
+.st-key-wide [data-testid="stElementToolbar"], .st-key-question [data-testid="InputInstructions"] { display: none; }
 @media (max-width: 640px) { .st-key-wide { display: none; } .stMainBlockContainer { padding-top: 4rem; } }
 @media (min-width: 641px) { .st-key-narrow { display: none; } }
 </style>"""

@@ -47,9 +47,14 @@ def _rows(_tables: Tables, _model: RiskModel, place: cache.Place, version: str, 
     return effects.trial_rows(_tables, place.run_id, frame, _model)
 
 
+def usual_outcome(rows: pd.DataFrame) -> OutcomeKind:
+    """How a run ended where that is known of anybody, else who was active soon afterwards."""
+    return OutcomeKind.COMPLETED if rows["completed"].notna().any() else OutcomeKind.ACTIVE
+
+
 def choose_outcome(rows: pd.DataFrame) -> OutcomeKind:
     """What is compared; how a run ended goes first where it is known of anybody."""
-    first = OutcomeKind.COMPLETED if rows["completed"].notna().any() else OutcomeKind.ACTIVE
+    first = usual_outcome(rows)
     chosen = st.segmented_control("Compare", list(OutcomeKind), default=first, key="outcome", required=True,
                                   format_func=lambda kind: OutcomeKind(kind).heading, label_visibility="collapsed")  # fmt: skip
     return OutcomeKind(chosen or first)

@@ -15,6 +15,7 @@ def navigate() -> StreamlitPage:
             st.Page("pages/caseload.py", title="Caseload", icon=":material/checklist:"),
             st.Page("pages/my_week.py", title="My week", icon=":material/event_available:"),
             st.Page("pages/learner.py", title="Learner", icon=":material/person:"),
+            st.Page("pages/ask.py", title="Ask", icon=":material/question_answer:"),
             st.Page("pages/messages.py", title="Messages", icon=":material/outgoing_mail:"),
             st.Page("pages/playbook.py", title="Playbook", icon=":material/menu_book:"),
             st.Page("pages/cohort.py", title="Cohort", icon=":material/groups:"),

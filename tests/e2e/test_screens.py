@@ -24,6 +24,7 @@ PAGES = [
     "caseload",
     "my_week",
     "learner",
+    "ask",
     "messages",
     "playbook",
     "cohort",
