@@ -6,30 +6,25 @@ from typing import Any
 
 from dropout.config import shipped_root
 from dropout.errors import DropoutError
-from dropout.features import default_features
 from dropout.files import read_record
 from dropout.importing import Progress, silent
 from dropout.judging import build_leaderboard, weeks_to_judge
 from dropout.model import RiskModel
-from dropout.pipeline import choose_model, load_tables, training_data
-from dropout.splits import split_by_time
+from dropout.own_history import History
+from dropout.pipeline import choose_model
 from dropout.store import Workspace, read_leaderboards
 
 
-def compare_challengers(workspace: Workspace, run_ids: list[str], model: RiskModel, progress: Progress = silent) -> dict[str, Any]:
-    """The leaderboard for a model of the workspace that was trained on these runs: made, kept and returned.
+def compare_challengers(workspace: Workspace, history: History, model: RiskModel, progress: Progress = silent) -> dict[str, Any]:
+    """The leaderboard for a model of the workspace that was trained on this history: made, kept and returned.
 
     Every kind learns from the earlier presentations and is judged on the last one, beside the model in use now, at up to five
     of the weeks the model was trained for. Raises `DropoutError` where the runs are too few to be split.
     """
-    tables = load_tables(workspace, run_ids)
-    weeks = weeks_to_judge(model.card["weeks"])
-    near = [week for week in model.card["weeks"] if any(abs(week - at) <= 1 for at in weeks)]
-    progress("Building features", 0.0)
-    data = training_data(tables, label=model.label, weeks=near, timing=set(model.features) > set(default_features()))
-    learnt = tables.runs[tables.runs["run_id"].isin([run["run_id"] for run in data.runs])]
+    weeks, runs = weeks_to_judge(model.card["weeks"]), history.tables.runs
+    in_use = _in_use(workspace, model, runs[runs["run_id"].isin([run["run_id"] for run in history.data.runs])])
     board = {"version": model.version, "kind": model.card["kind"],
-             **build_leaderboard(data, split_by_time(learnt), _in_use(workspace, model, learnt), weeks, progress)}  # fmt: skip
+             **build_leaderboard(history.data, history.split, in_use, weeks, progress)}  # fmt: skip
     workspace.save_leaderboard(model.version, board)
     return board
 

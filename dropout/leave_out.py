@@ -13,7 +13,7 @@ from dropout.importing import Progress, silent
 from dropout.judging import judged_rows
 from dropout.labels import labelable_runs
 from dropout.model import RiskModel
-from dropout.pipeline import train_on_tables
+from dropout.pipeline import train_on_data, training_data
 from dropout.schema import Tables
 from dropout.splits import presentation_of
 
@@ -39,12 +39,13 @@ def rows_left_out(tables: Tables, like: RiskModel, weeks: Sequence[int], by: Lea
         raise DropoutError(f"Leaving out one {by} at a time needs finished runs of at least two.", found=", ".join(parts) or "none",
                            do="Name more runs.")  # fmt: skip
     near = sorted({w for week in weeks for w in (week - 1, week, week + 1) if w >= 1})
-    timing = set(like.features) > set(default_features())
+    timing, without = bool(set(like.features) - set(default_features())), like.card.get("left_out_features", [])
     judged = []
     for number, (part, runs) in enumerate(sorted(parts.items())):
         progress(f"Without {part}", number / len(parts))
         others = [run for others in parts.values() for run in others if run not in runs]
-        model = train_on_tables(finished.of_runs(others), label=like.label, weeks=near, name="left-out", timing=timing,
-                                kind=like.card.get("kind", "boosted"))  # fmt: skip
+        some = finished.of_runs(others)
+        data = training_data(some, label=like.label, weeks=near, timing=timing, without=without)
+        model = train_on_data(some, data, name="left-out", kind=like.card.get("kind", "boosted"))
         judged.append(judged_rows(finished.of_runs(runs), model, weeks))
     return pd.concat(judged, ignore_index=True)

@@ -18,10 +18,10 @@ from dropout.importing import Progress as Progress
 from dropout.importing import import_export as import_export
 from dropout.importing import silent
 from dropout.labels import build_labels, labelable_runs
-from dropout.model import Kept, RiskModel, TrainingData, load_model, recipe_of, train_with_held_out
+from dropout.model import Kept, RiskModel, TrainingData, kept_features, load_model, recipe_of, train_with_held_out
 from dropout.schema import TABLE_NAMES, Tables
 from dropout.scoring import last_complete_week
-from dropout.snapshots import ScoredSnapshot, score_snapshot, snapshot_label, train_snapshot
+from dropout.snapshots import ScoredSnapshot, score_snapshot, snapshot_label
 from dropout.store import ImportRecord, Workspace
 
 # Runs ----------------------------------------------------------------------------------------------
@@ -146,18 +146,6 @@ def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: s
     return (here or sorted(fitting, key=lambda m: bool(m.card.get("simulated"))))[0]
 
 
-def train_on_runs(
-    workspace: Workspace, run_ids: list[str], *, label: Label, weeks: Sequence[int], name: str, progress: Progress = silent,
-    simulated: bool = False, notes: Mapping[str, Any] | None = None, timing: bool = False, kind: str = "boosted",
-) -> RiskModel:  # fmt: skip
-    """Train on finished runs and keep the model in the workspace; it is used once adopted or named."""
-    tables = load_tables(workspace, run_ids)
-    model = train_on_tables(tables, label=label, weeks=weeks, name=name, progress=progress, simulated=simulated,
-                            notes=notes, timing=timing, kind=kind)  # fmt: skip
-    workspace.save_model(model)
-    return model
-
-
 def train_on_tables(
     tables: Tables, *, label: Label, weeks: Sequence[int], name: str, progress: Progress = silent, simulated: bool = False,
     notes: Mapping[str, Any] | None = None, timing: bool = False, kind: str = "boosted",
@@ -167,18 +155,28 @@ def train_on_tables(
     `timing` adds the shares of activity by weekday and hour: possible proxies, so off unless asked for.
     `kind` is one of `dropout.model.RECIPES`.
     """
-    recipe = recipe_of(kind)
     progress("Building features", 0.0)
     data = training_data(tables, label=label, weeks=weeks, timing=timing)
+    return train_on_data(tables, data, name=name, progress=progress, simulated=simulated, notes=notes, kind=kind)
+
+
+def train_on_data(
+    tables: Tables, data: TrainingData, *, name: str, progress: Progress = silent, simulated: bool = False,
+    notes: Mapping[str, Any] | None = None, kind: str = "boosted",
+) -> RiskModel:  # fmt: skip
+    """A model from what `training_data` made of these tables."""
     left_out = sorted(set(tables.runs["run_id"]) - {run["run_id"] for run in data.runs})
     details = {"left_out_runs": left_out, "simulated": simulated, "catalogue_version": catalogue_version(), **(notes or {})}
-    model, held_out = train_with_held_out(data, name, notes=details, progress=progress, recipe=recipe)
+    model, held_out = train_with_held_out(data, name, notes=details, progress=progress, recipe=recipe_of(kind))
     kept = Kept(build_reference(tables, data.frame, data.features), held_out[["run_id", "learner_id", "week", "raw"]])
     return replace(model, kept=kept)
 
 
-def training_data(tables: Tables, *, label: Label, weeks: Sequence[int], timing: bool = False) -> TrainingData:
-    """Members of the finished runs at each week before the run's end, with features and known outcome."""
+def training_data(
+    tables: Tables, *, label: Label, weeks: Sequence[int], timing: bool = False, without: Sequence[str] = ()
+) -> TrainingData:  # fmt: skip
+    """Members of the finished runs at each week before the run's end, with known outcome and all features but those in `without`."""
+    features = kept_features(default_features(timing=timing), without)
     usable = labelable_runs(tables, label)
     frame = build_features(tables.of_runs(usable), [Cutoff(week) for week in weeks]).frame if usable else pd.DataFrame()
     if len(frame):
@@ -187,7 +185,7 @@ def training_data(tables: Tables, *, label: Label, weeks: Sequence[int], timing:
         frame["label"] = frame["label"].astype(int)
     described = tables.runs[tables.runs["run_id"].isin(usable)][["run_id", "source", "institution", "course"]]
     described = described.astype(object).where(described.notna(), None)
-    return TrainingData(frame, label, tuple(default_features(timing=timing)), described.to_dict("records"))
+    return TrainingData(frame, label, features, described.to_dict("records"))
 
 
 def _inside_run(tables: Tables, frame: pd.DataFrame) -> pd.Series:
@@ -197,13 +195,6 @@ def _inside_run(tables: Tables, frame: pd.DataFrame) -> pd.Series:
 
 
 # Snapshots -----------------------------------------------------------------------------------------
-
-
-def train_on_snapshot(workspace: Workspace, run_id: str, *, name: str, progress: Progress = silent) -> RiskModel:
-    """Train a snapshot's own model and keep it in the workspace."""
-    model, _ = train_snapshot(workspace.snapshot(run_id), name, progress)
-    workspace.save_model(model)
-    return model
 
 
 def score_snapshot_run(workspace: Workspace, run_id: str, capacity: Capacity, model: str | None = None) -> ScoredSnapshot:

@@ -6,7 +6,7 @@ make no to-do list. Rows without one are scored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from dropout.domain import Capacity, Label, Outcome, RiskBasis, Tier
 from dropout.errors import DropoutError
 from dropout.explain import Drivers, Reason, Reasoner, explain_drivers, medians_of
 from dropout.features.feature import Feature, More
-from dropout.model import RiskModel, TrainingData, train_with_held_out
+from dropout.model import RiskModel, TrainingData, kept_features, train_with_held_out
 from dropout.readers.base import Snapshot
 from dropout.tiers import assign_tiers
 
@@ -39,23 +39,27 @@ def snapshot_label(snapshot: Snapshot) -> pd.Series:
     return outcome.isin([Outcome.FAILED, Outcome.WITHDRAWN]).astype("Int64").where(outcome.ne(Outcome.UNKNOWN))
 
 
-def train_snapshot(
-    snapshot: Snapshot, name: str, progress: Callable[[str, float], None] = lambda text, share: None
-) -> tuple[RiskModel, pd.DataFrame]:
-    """A model of the rows with an outcome, and those rows' out-of-fold predictions.
-
-    Refused with one class, fewer than 50 of either, or no outcome. Protected columns stay out.
-    """
+def snapshot_data(snapshot: Snapshot, without: Sequence[str] = ()) -> TrainingData:
+    """The rows with an outcome, to learn from; protected columns and those in `without` stay out. Refused without an outcome."""
     frame = _features(snapshot).assign(label=snapshot_label(snapshot)).dropna(subset=["label"])
     if frame.empty:
         raise DropoutError("The file says of nobody how it ended, so nothing can be learnt from it.",
                            do="Add the outcome column of a finished run, or score with a model trained on such a file.")  # fmt: skip
-    features = tuple(column for column in snapshot.columns if column not in snapshot.protected)
+    features = kept_features([column for column in snapshot.columns if column not in snapshot.protected], without)
     categorical = tuple(column for column in features if not pd.api.types.is_numeric_dtype(frame[column]))
     runs = [{"run_id": run, "source": "plain", "institution": None, "course": run} for run in sorted(frame["run_id"].unique())]
-    data = TrainingData(frame.astype({"label": int}), LABEL, features, runs, categorical, snapshot_catalogue(snapshot))
-    notes = {"left_out_runs": [], "left_out_columns": list(snapshot.protected), "simulated": False, "snapshot": True}
-    return train_with_held_out(data, name, notes=notes, progress=progress)
+    return TrainingData(frame.astype({"label": int}), LABEL, features, runs, categorical, snapshot_catalogue(snapshot))
+
+
+def train_snapshot(
+    snapshot: Snapshot, name: str, progress: Callable[[str, float], None] = lambda text, share: None, without: Sequence[str] = ()
+) -> tuple[RiskModel, pd.DataFrame]:
+    """A model of the rows with an outcome, and those rows' out-of-fold predictions.
+
+    Refused with one class, fewer than 50 of either, or no outcome. Protected columns stay out, and those in `without`.
+    """
+    notes = {"left_out_runs": [], "left_out_columns": [*snapshot.protected, *without], "simulated": False, "snapshot": True}
+    return train_with_held_out(snapshot_data(snapshot, without), name, notes=notes, progress=progress)
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ def score_snapshot(snapshot: Snapshot, capacity: Capacity, model: RiskModel | No
     held_out = pd.DataFrame(columns=["learner_id", "raw", "risk"])
     learnt_from = set(snapshot.frame.loc[snapshot_label(snapshot).notna(), "run_id"])
     if model is None or learnt_from & {run["run_id"] for run in model.card["trained_on"]}:
-        model, held_out = train_snapshot(snapshot, model.name if model else "own")
+        without = [column for column in model.card["left_out_columns"] if column not in snapshot.protected] if model else []
+        model, held_out = train_snapshot(snapshot, model.name if model else "own", without=without)
         basis = RiskBasis.CALIBRATED_HERE
     else:
         basis = RiskBasis.CALIBRATED_ELSEWHERE

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from dropout.features import CATALOGUE
 from dropout.model import RiskModel
 from dropout.plots.model import hits_by_week, reliability
 from dropout.ui import cache, components, feedback, health, leaderboard, model_card, own_history, selection
@@ -81,6 +82,9 @@ def show_contents(model: RiskModel) -> None:
     st.markdown("\n".join(f"- {plain(limit)}" for limit in limits))
     st.subheader("What stays out", anchor=False)
     st.markdown(f"Never looked at: {plain(', '.join(card.get('left_out', [])) or 'nothing by name')}.")
+    if card.get("left_out_features"):
+        titles = "; ".join(CATALOGUE[name].title for name in card["left_out_features"])
+        st.markdown(f"Left out by whoever trained it: {plain(titles)}.")
     if card.get("left_out_runs"):
         st.markdown(f"Not learnt from, since their outcomes are not known: {plain(', '.join(card['left_out_runs']))}.")
     with st.expander(f"What it looks at: {len(model.features)} measures on {len(groups)} subjects"):

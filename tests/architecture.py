@@ -34,11 +34,12 @@ LAYERS = [
         "health",
         "interventions",
         "judging",
+        "leaks",
     ],
     ["store", "plots", "cases"],
     ["asking"],
     ["simulate"],
-    ["importing", "pipeline", "challengers", "leave_out", "carry_over", "jobs", "worker"],
+    ["importing", "pipeline", "own_history", "challengers", "leave_out", "carry_over", "jobs", "worker"],
     ["cli", "ui"],
 ]
 RANK = {name: rank for rank, group in enumerate(LAYERS) for name in group}

@@ -14,9 +14,11 @@ from dropout.cli.common import JsonOption, WorkspaceOption, app, open_workspace,
 from dropout.domain import Label
 from dropout.errors import DropoutError
 from dropout.judging import leaderboard_footing, leaderboard_sentence, leaderboard_table
-from dropout.model import RECIPES, RiskModel
+from dropout.leaks import Alarm
+from dropout.model import RECIPES, RiskModel, recipe_of
 from dropout.model.history import history_words
-from dropout.pipeline import choose_model, list_runs, match_runs, shipped_models, train_on_runs, train_on_snapshot
+from dropout.own_history import alarms_of_snapshot, gather_history, train_on_history, train_on_snapshot
+from dropout.pipeline import choose_model, list_runs, match_runs, shipped_models
 
 RunsOption = Annotated[str, typer.Option("--runs", help="Globs of run ids, comma-separated: '*-2013B,*-2013J'.")]
 LabelOption = Annotated[Label, typer.Option("--label", help="What is predicted.")]
@@ -32,6 +34,7 @@ def train(
     compare: Annotated[
         bool, typer.Option("--compare", help="Also train every other kind on the earlier runs and judge all on the last: takes longer.")
     ] = False,
+    without: Annotated[str, typer.Option(help="Features to leave out, comma-separated (docs/features.md names them).")] = "",
     timing: Annotated[
         bool, typer.Option("--timing", help="Also use when in the day and week learners are active (a possible proxy).")
     ] = False,
@@ -39,24 +42,29 @@ def train(
 ) -> None:
     """Train a model on finished runs. It is used once adopted (dropout adopt) or named (--model)."""
     space = open_workspace(workspace)
-    table = list_runs(space).set_index("run_id")
+    recipe_of(kind)  # a kind there is not is told before the work begins
+    left_out = [part.strip() for part in without.split(",") if part.strip()]
+    table = list_runs(space)
+    if _only_snapshots(table.set_index("run_id"), runs):
+        if compare:
+            raise DropoutError("Files without dates have no earlier and later runs to compare on.", do="Leave out --compare.")
+        file = match_runs(space, runs, kind="snapshot")[0]
+        _say_alarms(alarms_of_snapshot(space, file, left_out))
+        with progress_bar() as progress:
+            _print_trained(train_on_snapshot(space, file, name=name, without=left_out, progress=progress))
+        return
+    chosen = match_runs(space, runs)
     with progress_bar() as progress:
-        if _only_snapshots(table, runs):
-            if compare:
-                raise DropoutError("Files without dates have no earlier and later runs to compare on.", do="Leave out --compare.")
-            chosen = match_runs(space, runs, kind="snapshot")
-            model = train_on_snapshot(space, chosen[0], name=name, progress=progress)
-        else:
-            chosen = match_runs(space, runs)
-            simulated = bool(table.loc[chosen, "source"].eq("simulated").any())
-            model = train_on_runs(space, chosen, label=label, weeks=parse_weeks(weeks), name=name, progress=progress,
-                                  simulated=simulated, timing=timing, kind=kind)  # fmt: skip
+        history = gather_history(space, chosen, label=label, weeks=parse_weeks(weeks), timing=timing, without=left_out,
+                                 progress=progress)  # fmt: skip
+    _say_alarms(history.alarms)
+    with progress_bar() as progress:
+        model = train_on_history(space, history, name=name, kind=kind, progress=progress)
     _print_trained(model)
-    if not model.card.get("snapshot"):
-        _say_next_step(table.reset_index(), table.loc[chosen])
+    _say_next_step(table, table[table["run_id"].isin(chosen)])
     if compare:
         with progress_bar() as progress:
-            board = compare_challengers(space, chosen, model, progress)
+            board = compare_challengers(space, history, model, progress)
         _print_leaderboard(board)
 
 
@@ -132,6 +140,11 @@ def adopt(name: Annotated[str, typer.Argument(help="Name or version of a model."
         raise DropoutError("There is no model of this name in the workspace.", found=name, do="See dropout models.")
     space.adopt_model(model)
     print(f"{model.version} is now used for {model.label}.")
+
+
+def _say_alarms(alarms: list[Alarm]) -> None:
+    for alarm in alarms:
+        say(f"Leak alarm: {alarm.what} What to do: {alarm.do}")
 
 
 def _print_leaderboard(board: dict[str, Any]) -> None:

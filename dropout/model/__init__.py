@@ -4,7 +4,7 @@ from dropout.model.core import Band, RiskModel, load_model, save_model
 from dropout.model.kept import Kept
 from dropout.model.recalibrate import recalibrate_model
 from dropout.model.recipes import CHALLENGERS, RECIPES, recipe_of
-from dropout.model.training import BOOSTED, TrainingData, train_model, train_with_held_out
+from dropout.model.training import BOOSTED, TrainingData, kept_features, train_model, train_with_held_out
 
 __all__ = [
     "BOOSTED",
@@ -14,6 +14,7 @@ __all__ = [
     "Kept",
     "RiskModel",
     "TrainingData",
+    "kept_features",
     "load_model",
     "recalibrate_model",
     "recipe_of",

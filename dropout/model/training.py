@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import catboost
@@ -55,6 +56,20 @@ class TrainingData:
     runs: list[dict[str, Any]]
     categorical: tuple[str, ...] = ()
     catalogue: Mapping[str, Feature] = field(default_factory=lambda: CATALOGUE)
+
+
+def kept_features(features: Sequence[str], without: Sequence[str]) -> tuple[str, ...]:
+    """`features` but for those in `without`; raises `DropoutError` for a name that is not among them.
+
+    >>> kept_features(["a", "b", "c"], ["b"])
+    ('a', 'c')
+    """
+    unknown = sorted(set(without) - set(features))
+    if unknown:
+        near = [name for word in unknown for name in get_close_matches(word, features, n=3)]
+        raise DropoutError("Only what would be learnt from can be left out.", found=", ".join(unknown),
+                           do=f"Did you mean {', '.join(near)}?" if near else "See docs/features.md for the names.")  # fmt: skip
+    return tuple(name for name in features if name not in without)
 
 
 def train_model(

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dropout.features import default_features
+from dropout.store import Workspace
 from tests.commands import dropout
 
 
@@ -54,3 +56,31 @@ def test_a_kind_there_is_not_is_told(tmp_path: Path) -> None:
     done = dropout("train", "--runs", "SIM-2024*", "--name", "x", "--kind", "oracle", "--workspace", tmp_path)
     assert done.code != 0
     assert "There is no such kind of model. Found: 'oracle'. What to do: Choose among boosted, logistic, linear, tree, forest" in done.err
+
+
+def test_features_are_left_out_on_request_and_the_card_says_so(tmp_path: Path) -> None:
+    words = ("train", "--runs", "SIM-2024*", "--weeks", 3, "--name", "few", "--kind", "linear", "--workspace", tmp_path)
+    assert dropout(*words, "--without", "parallel_enrolments, score_mean").code == 0
+    (card,) = Workspace(tmp_path).model_cards()
+    assert card["left_out_features"] == ["parallel_enrolments", "score_mean"]
+    assert set(default_features()) - set(card["features"]) == {"parallel_enrolments", "score_mean"}
+    unknown = dropout(*words, "--without", "score_men")
+    assert unknown.code == 1
+    assert "Only what would be learnt from can be left out. Found: score_men. What to do: Did you mean score_mean" in unknown.err
+
+
+def test_leak_alarms_come_before_the_training(tmp_path: Path) -> None:
+    export = tmp_path / "marks.csv"
+    rows = [f"L{n},{n % 7},{n % 2},{'passed' if n % 2 else 'failed'}\n" for n in range(240)]
+    export.write_text("learner,minutes,certificate issued,outcome\n" + "".join(rows), encoding="utf-8")
+    space = ("--workspace", tmp_path / "w")
+    assert dropout("import", export, *space).code == 0
+    run = Workspace(tmp_path / "w").records()[0].runs[0]
+    done = dropout("train", "--runs", run, "--name", "x", *space)
+    assert "Leak alarm: The heading “certificate issued” sounds like the outcome itself" in done.err
+    column = next(iter(set(Workspace(tmp_path / "w").model_cards()[0]["features"]) - {"minutes"}))
+    assert f"--without {column}" in done.err
+    assert "Leak alarm" not in dropout("train", "--runs", run, "--name", "y", "--without", column, *space).err
+    kept = {card["name"]: card for card in Workspace(tmp_path / "w").model_cards()}
+    assert (kept["y"]["features"], kept["y"]["left_out_columns"]) == (["minutes"], [column])
+    assert dropout("score", "--run", run, "--model", "y", "--out", tmp_path / "s.csv", *space).code == 0

@@ -14,6 +14,7 @@ from dropout import pipeline
 from dropout.domain import Capacity, Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.model import RiskModel, TrainingData
+from dropout.own_history import train_on_snapshot
 from dropout.pipeline import (
     bundled_tables,
     choose_model,
@@ -24,7 +25,6 @@ from dropout.pipeline import (
     match_any_runs,
     match_runs,
     score_snapshot_run,
-    train_on_snapshot,
     train_on_tables,
 )
 from dropout.readers import Import

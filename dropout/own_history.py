@@ -1,0 +1,73 @@
+"""Training on your own finished runs: gathered and looked at first, then learnt from, then kept; nothing is used before it is adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from dropout.domain import Label
+from dropout.importing import Progress, silent
+from dropout.leaks import Alarm, leak_alarms, snapshot_alarms
+from dropout.model import RiskModel, TrainingData
+from dropout.pipeline import load_tables, train_on_data, training_data
+from dropout.schema import Tables
+from dropout.snapshots import snapshot_data, train_snapshot
+from dropout.splits import TimeSplit, split_by_time
+from dropout.store import Workspace
+
+
+@dataclass(frozen=True)
+class History:
+    """Finished runs ready to be learnt from; `without` names the features left out."""
+
+    tables: Tables
+    data: TrainingData
+    without: tuple[str, ...] = ()
+
+    @property
+    def split(self) -> TimeSplit:
+        """Which runs a comparison would learn from and judge on."""
+        return split_by_time(self.tables.runs[self.tables.runs["run_id"].isin([run["run_id"] for run in self.data.runs])])
+
+    @cached_property
+    def alarms(self) -> list[Alarm]:
+        """What may teach a model the answer; empty where nothing is finished."""
+        return leak_alarms(self.tables, self.data, self.split) if len(self.data.frame) else []
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any of the runs is invented."""
+        return bool(self.tables.runs["source"].eq("simulated").any())
+
+
+def gather_history(
+    workspace: Workspace, run_ids: list[str], *, label: Label, weeks: Sequence[int], timing: bool = False, without: Sequence[str] = (),
+    progress: Progress = silent,
+) -> History:  # fmt: skip
+    """Tables, features and labels of these runs; those without outcomes are left out later, and named in the card."""
+    progress("Building features", 0.0)
+    tables = load_tables(workspace, run_ids)
+    return History(tables, training_data(tables, label=label, weeks=weeks, timing=timing, without=without), tuple(without))
+
+
+def train_on_history(workspace: Workspace, history: History, *, name: str, kind: str, progress: Progress = silent) -> RiskModel:
+    """Train and keep a model in the workspace; it is used once adopted or named."""
+    notes = {"left_out_features": list(history.without)}
+    model = train_on_data(history.tables, history.data, name=name, progress=progress, simulated=history.simulated, notes=notes, kind=kind)
+    workspace.save_model(model)
+    return model
+
+
+def alarms_of_snapshot(workspace: Workspace, run_id: str, without: Sequence[str] = ()) -> list[Alarm]:
+    """The alarms for a run without dates."""
+    return snapshot_alarms(snapshot_data(workspace.snapshot(run_id), without))
+
+
+def train_on_snapshot(
+    workspace: Workspace, run_id: str, *, name: str, without: Sequence[str] = (), progress: Progress = silent
+) -> RiskModel:  # fmt: skip
+    """Train a snapshot's own model and keep it in the workspace."""
+    model, _ = train_snapshot(workspace.snapshot(run_id), name, progress, without)
+    workspace.save_model(model)
+    return model
