@@ -17,6 +17,7 @@ from dropout.simulate.writers import (
     write_canvas,
     write_edx,
     write_futurelearn,
+    write_kdd2015,
     write_moodle,
     write_oulad,
     write_uci697,
@@ -38,6 +39,7 @@ class Layout(StrEnum):
     FUTURELEARN = "futurelearn"
     XAPI = "xapi"
     UCI697 = "uci697"
+    KDD2015 = "kdd2015"
 
 
 _WRITERS = {
@@ -45,6 +47,7 @@ _WRITERS = {
     Layout.BRIGHTSPACE: write_brightspace, Layout.EDX: write_edx,
     Layout.FUTURELEARN: write_futurelearn, Layout.XAPI: write_xapi,
     Layout.UCI697: write_uci697,
+    Layout.KDD2015: write_kdd2015,
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ TITLES = {
     "xapi": "xAPI",
     "caliper": "IMS Caliper and Canvas Live Events",
     "oulad": "Open University (OULAD)",
+    "kdd2015": "KDD Cup 2015 and XuetangX",
     "uci697": "UCI 697 (predict students’ dropout)",
     "xapi_edu": "xAPI-Edu-Data",
     "plain": "A table with one row per learner",
@@ -185,6 +186,18 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
         (
             "The seven tables", "clicks by day and material", "every assessment", "every assessment", "final result, withdrawals dated",
             "times of day", "Type `dropout fetch oulad`, or download the archive from the publisher and give it as it is.",
+        ),
+    ),
+    "kdd2015": (
+        (
+            "KDD Cup 2015 (unverified)", "every action in 30 days", _NO, _NO, "no action in the 10 days after, of the training set",
+            "marks, names, whoever never did anything",
+            "Give enrolments, logs, truth, object.csv and date.csv together, as published or packed.",
+        ),
+        (
+            "XuetangX user activity (unverified)", "every action, by session", _NO, _NO, "truth, by enrolment",
+            "marks, names, whoever never did anything",
+            "Give the logs and truth files with course_info.csv and user_info.csv.",
         ),
     ),
     "uci697": (

@@ -16,14 +16,16 @@ CHUNK_CELLS = 500_000
 MAX_CELLS = 20_000_000  # what fits into memory; logs, which are longer, are staged
 
 
-def read_table(source: Source, ledger: RowLedger) -> pd.DataFrame:
+def read_table(source: Source, ledger: RowLedger, layout: Preview | None = None) -> pd.DataFrame:
     """Read a source whole: its columns as text, missing where empty, with `file` and `row` (its number there, header = 1).
+
+    A reader that knows better than the preview, as of a file without header, gives the `layout`.
 
     Counts the rows into the ledger. A row that is too short is filled up with missing cells; one with more
     cells than the header cannot be trusted to be in line, so it is dropped with that reason. Raises `DropoutError`
     where there is no table, or one far larger than a table of learners.
     """
-    preview = source.preview
+    preview = layout or source.preview
     if preview is None:
         raise DropoutError("There is no table in this file.", where=source.name, do="Choose the CSV or XLSX file of the export.")
     parts = []

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.exports.blackboard import BOOK, write_book
 from tests.exports.canvas import ACCESS_HEADER, GRADEBOOK, access, enrollment, request, write_gradebook, write_records, write_rows
 from tests.exports.futurelearn import write_futurelearn
+from tests.exports.kdd2015 import write_kdd2015_set, write_xuetang
 from tests.exports.moodle import HAND_IN, POST, READ, log_rows, three_a_day, write_csv, write_log, write_xlsx
 from tests.exports.oulad import write_oulad
 from tests.exports.published import write_edu_table, write_uci697_table
@@ -110,6 +111,8 @@ _WRITERS: dict[str, Callable[[Path], object]] = {
     "sakai": write_sakai,
     "gradescope": lambda folder: write_gradescope(folder / GRADESCOPE),
     "google classroom": lambda folder: write_classroom(folder / CLASSROOM),
+    "kdd2015": write_kdd2015_set,
+    "xuetangx": write_xuetang,
     "uci697": lambda folder: write_uci697_table(folder / "data.csv"),
     "xapi edu": lambda folder: write_edu_table(folder / "xAPI-Edu-Data.csv"),
 }

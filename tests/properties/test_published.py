@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dropout.readers import Import, read_export
+from tests.exports.kdd2015 import TINY, write_kdd2015_set
 from tests.exports.published import EDU_HEADER, PUPILS, STUDENTS, UCI697_HEADER, Rows, write_edu_table, write_uci697_table
 
-FEW = settings(max_examples=10)
+FEW = settings(max_examples=4)
 TABLES = [(write_uci697_table, UCI697_HEADER, STUDENTS), (write_edu_table, EDU_HEADER, PUPILS)]
 each_table = pytest.mark.parametrize(("write", "header", "rows"), TABLES, ids=["uci697", "xapi_edu"])
 Write = Callable[[Path, Rows, list[str]], Path]
@@ -51,3 +52,40 @@ def test_order_of_rows_and_columns_changes_nothing(write: Write, header: list[st
     assert (dict(found.columns), set(found.protected)) == (dict(expected.columns), set(expected.protected))
     columns = ["outcome", *sorted(expected.columns)]
     pd.testing.assert_frame_equal(*(part.frame[columns].sort_values(columns, ignore_index=True) for part in (found, expected)))
+
+
+log_cells = st.sampled_from(
+    ["1", "2", "99", "2014-06-20T10:00:00", "2014-08-01T10:00:00", "soon", "", "browser", "video", "q1", "0", "KNOT"]
+)
+
+
+@settings(max_examples=5)
+@given(table=st.sampled_from(sorted(set(TINY) - {"truth_train"})), rows=st.lists(st.lists(log_cells, max_size=6), max_size=5))
+def test_every_row_of_a_spoilt_event_set_is_kept_or_dropped(table: str, rows: Rows) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        written = write_kdd2015_set(Path(folder) / "kdd", {table: [*TINY[table], *rows]})
+        report = read_export([written], scratch=Path(folder)).report
+    spoilt = next(file for file in report.files if file.name.endswith(f"{table}.csv"))
+    assert spoilt.rows_read == len(TINY[table]) + sum(any(row) for row in rows)
+    assert all(file.adds_up for file in report.files)
+
+
+@settings(max_examples=3)
+@given(day=st.sampled_from([7, 14, 21, 28]), order=st.permutations(TINY["log_train"]))
+def test_a_log_cut_at_a_week_tells_the_same_of_everything_known_by_then(day: int, order: Rows) -> None:
+    until = (pd.Timestamp(2014, 6, 12) + pd.Timedelta(days=day)).isoformat()
+    with tempfile.TemporaryDirectory() as folder:
+        whole, cut = (
+            read_export([write_kdd2015_set(Path(folder) / name, {"log_train": rows})], scratch=Path(folder)).tables
+            for name, rows in (("whole", order), ("cut", [row for row in TINY["log_train"] if str(row[1]) < until]))
+        )
+        assert whole
+        assert cut
+        columns = ["enrolment_id", "at", "kind", "resource_id", "day"]
+        events, expected = (part.frame("events").sort_values(columns, ignore_index=True)[columns] for part in (cut, whole))
+        mine = expected["enrolment_id"].str.startswith("KNOT") & (expected["day"] < day)
+        test_set = events["day"] < day  # the log of the test set is not cut
+        pd.testing.assert_frame_equal(events[test_set].reset_index(drop=True), expected[mine].reset_index(drop=True))
+        known, all_known = (part.enrolments.dropna(subset="known_on").set_index("enrolment_id")["known_on"] for part in (cut, whole))
+        known, all_known = known[known < day], all_known[all_known < day]
+        pd.testing.assert_series_equal(known.sort_index(), all_known[all_known.index.str.startswith("KNOT")].sort_index())

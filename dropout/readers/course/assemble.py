@@ -123,7 +123,8 @@ class _Assembly:
         work = work_from_activity(plan, hand_ins, calendar)
         assessments, submissions = add_marks(plan, work, enrolment_of, calendar, until, facts, self.context)
         active = set(self.acting["who"].map(self.mentions.drop_duplicates("who").set_index("who")["person"]))
-        facts.findings += checks.silent_learners(plan, active) + checks.learners_nobody_lists(plan) + checks.test_users(plan)
+        facts.findings += checks.silent_learners(plan, active) + checks.test_users(plan)
+        facts.findings += [] if facts.only_active else checks.learners_nobody_lists(plan)
         facts.findings += checks.unmatched(self.mentions, plan)
         facts.findings += checks.outcome_doubts(plan, enrolments, calendar.length_days, until, facts)
         return {

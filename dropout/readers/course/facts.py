@@ -100,6 +100,7 @@ class Facts:
     exported_at: dict[str, pd.Timestamp] = field(default_factory=dict)  # by file, where the file or its name tells
     titles: dict[str, str] = field(default_factory=dict)  # by file: what to call the run if nothing better is known
     registration_stated: bool = False  # the source says of everybody when they joined
+    only_active: bool = False  # by its own rule the source has only people who did something: nobody is missing from it
     findings: list[Finding] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
 

@@ -6,6 +6,7 @@ from dropout.simulate.writers.canonical import write_canonical
 from dropout.simulate.writers.canvas import write_canvas
 from dropout.simulate.writers.edx import write_edx
 from dropout.simulate.writers.futurelearn import write_futurelearn
+from dropout.simulate.writers.kdd2015 import write_kdd2015
 from dropout.simulate.writers.moodle import write_moodle
 from dropout.simulate.writers.oulad import write_oulad
 from dropout.simulate.writers.uci697 import write_uci697
@@ -18,6 +19,7 @@ __all__ = [
     "write_canvas",
     "write_edx",
     "write_futurelearn",
+    "write_kdd2015",
     "write_moodle",
     "write_oulad",
     "write_uci697",
