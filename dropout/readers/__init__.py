@@ -20,7 +20,7 @@ from dropout.errors import DropoutError
 from dropout.readers import formats
 from dropout.readers.base import ReadContext, Reader, ReadResult, Recognition, Snapshot, empty_identities
 from dropout.readers.formats.mapped import READER as MAPPED
-from dropout.readers.formats.mapped import claim_answered, claim_unknown, finish, gather, may_join, told
+from dropout.readers.formats.mapped import SUREST, claim_answered, claim_unknown, finish, gather, may_join, told
 from dropout.readers.formats.mapped_staged import Gathered
 from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.mapping import mapping_question, one_per_layout
@@ -112,8 +112,11 @@ def _claim(sources: list[Source], answers: Mapping[str, str]) -> dict[str, list[
 
 
 def _best(source: Source, beside: frozenset[str]) -> Recognition:
-    claims = [claim for reader in discover_readers() if (claim := reader.recognise(source, beside))]
-    return max(claims, key=lambda claim: claim.confidence, default=Recognition("", "", 0.0, ""))
+    """The surest claim on a file; a mapping, which takes its time to be proposed, is only looked for where no format is sure."""
+    claims = [claim for reader in discover_readers() if reader is not MAPPED and (claim := reader.recognise(source, beside))]
+    best = max(claims, key=lambda claim: claim.confidence, default=Recognition("", "", 0.0, ""))
+    mapped = MAPPED.recognise(source, beside) if best.confidence < SUREST else None
+    return mapped if mapped and mapped.confidence > best.confidence else best
 
 
 def _read_all(claims: Mapping[str, list[tuple[Source, Recognition]]], context: ReadContext) -> list[ReadResult]:

@@ -14,6 +14,7 @@ TITLES = {
     "google_classroom": "Google Classroom",
     "gradescope": "Gradescope",
     "sakai": "Sakai and the Apereo Learning Analytics Processor",
+    "oneroster": "OneRoster CSV",
     "xapi": "xAPI",
     "caliper": "IMS Caliper and Canvas Live Events",
     "oulad": "Open University (OULAD)",
@@ -162,6 +163,18 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
         (
             "Gradebook export (unverified)", _NO, "every item, with its maximum", _NO, "course grade", "dates, activity",
             "Open Gradebook → Import / Export → Export Gradebook, with student ids.",
+        ),
+    ),
+    "oneroster": (
+        (
+            "Set of files, version 1.0 or 1.1", _NO, "results, from the day of the score", "line items",
+            "enrolments that end early or are to be deleted", "activity; how it ended for those who stayed",
+            "Ask for a bulk export of the school's system with line items and results, and give the archive as it is.",
+        ),
+        (
+            "Set of files, version 1.2 (unverified)", _NO, "results, from the day of the score", "line items",
+            "enrolments that end early or are to be deleted", "activity; how it ended for those who stayed",
+            "Ask for the same in version 1.2; its file of roles belongs to it.",
         ),
     ),
     "xapi": (

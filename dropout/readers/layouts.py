@@ -15,9 +15,10 @@ from dropout.readers.report import Finding, Severity
 class Layout:
     """One table of a format.
 
-    `wanted` gives our name of each column that is read with the headings that may hold it (``who=ALTERNATIVE_ID|STUDENT_ID``),
-    `needed` those of our names that it cannot be without, `unread` the headings that it is known to have besides. A header with
-    fewer than `least` of the wanted columns is not taken for it. Case, blanks, underscores, dashes and dots make no difference.
+    `wanted` gives our name of each column that is read with the headings that may hold it (``who=ALTERNATIVE_ID|STUDENT_ID``; a
+    question mark, ``role?=role``, says that some versions do not have it), `needed` those of our names that it cannot be without,
+    `unread` the headings that it is known to have besides, or with a star the beginnings of such. A header with fewer than `least`
+    of the wanted columns is not taken for it. Case, blanks, underscores, dashes and dots make no difference.
     """
 
     name: str
@@ -29,7 +30,13 @@ class Layout:
     @cached_property
     def columns(self) -> dict[str, tuple[str, ...]]:
         """The headings that may hold each column, the usual one first."""
-        return {name: tuple(headings.split("|")) for name, _, headings in (part.partition("=") for part in self.wanted.split())}
+        parts = (part.partition("=") for part in self.wanted.split())
+        return {name.rstrip("?"): tuple(headings.split("|")) for name, _, headings in parts}
+
+    @cached_property
+    def usual(self) -> tuple[str, ...]:
+        """Our names of the columns whose absence is told."""
+        return tuple(name for name in self.columns if f"{name}?=" not in self.wanted)
 
 
 @dataclass(frozen=True)
@@ -75,9 +82,13 @@ def fit(layout: Layout, header: Iterable[str]) -> Fit:
         heading = next((places[plain] for plain in map(plain_heading, headings) if plain in places), None)
         if heading is not None:
             held[name] = heading
-    known = {plain_heading(heading) for heading in layout.unread.split()} | {plain_heading(heading) for heading in held.values()}
-    missing = tuple(headings[0] for name, headings in layout.columns.items() if name not in held)
-    return Fit(layout, held, missing, tuple(heading for heading in header if plain_heading(heading) not in known))
+    unread = tuple(plain_heading(heading) for heading in layout.unread.split())
+    known = {*unread, *map(plain_heading, held.values())}
+    begins = tuple(heading[:-1] for heading in unread if heading.endswith("*"))
+    missing = tuple(layout.columns[name][0] for name in layout.usual if name not in held)
+    plain = {heading: plain_heading(heading) for heading in header}
+    unknown = tuple(heading for heading in header if plain[heading] not in known and not (begins and plain[heading].startswith(begins)))
+    return Fit(layout, held, missing, unknown)
 
 
 def best_fit(layouts: Sequence[Layout], header: Iterable[str]) -> Fit | None:

@@ -12,6 +12,7 @@ from tests.exports.canvas import ACCESS_HEADER, GRADEBOOK, access, enrollment, r
 from tests.exports.futurelearn import write_futurelearn
 from tests.exports.kdd2015 import write_kdd2015_set, write_xuetang
 from tests.exports.moodle import HAND_IN, POST, READ, log_rows, three_a_day, write_csv, write_log, write_xlsx
+from tests.exports.oneroster import write_oneroster
 from tests.exports.oulad import write_oulad
 from tests.exports.published import write_edu_table, write_uci697_table
 from tests.exports.sakai import write_sakai
@@ -109,6 +110,7 @@ _WRITERS: dict[str, Callable[[Path], object]] = {
     "edx grades": lambda folder: write_csv(folder / "Rig_KNOTS_2024_grade_report_2024-06-01-1200.csv", EDX_GRADES),
     "futurelearn": write_futurelearn,
     "sakai": write_sakai,
+    "oneroster": write_oneroster,
     "gradescope": lambda folder: write_gradescope(folder / GRADESCOPE),
     "google classroom": lambda folder: write_classroom(folder / CLASSROOM),
     "kdd2015": write_kdd2015_set,

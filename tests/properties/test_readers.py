@@ -129,7 +129,12 @@ def test_every_row_of_a_spoilt_oulad_is_kept_or_dropped(table: str, rows: list[l
     assert all(file.adds_up for file in report.files)
 
 
-FLAT = ["gradescope", "google classroom", "sakai"]  # formats that are tables of text, each with the other files that belong to it
+FLAT = [
+    "gradescope",
+    "google classroom",
+    "sakai",
+    "oneroster",
+]  # formats that are tables of text, each with the other files that belong to it
 odd_cells = st.sampled_from(["", "x", "-3", "1e9", "2024-13-45", "31/02/24", "100 %", '"', "\\N"])
 edits = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), odd_cells), max_size=6)
 

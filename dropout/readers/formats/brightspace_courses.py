@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
+from dropout.readers.course.choice import choose_courses
 from dropout.readers.course.facts import Facts
 from dropout.readers.flat_tables import keep_all
-from dropout.readers.report import Finding, Question, Severity
+from dropout.readers.report import Finding, Severity
 from dropout.readers.staging import Stage, identifier
 
-MANY = 20  # courses; with more, somebody says which are meant
 NOT_HERE = "about no course that is read here"
 # What an empty table of things has: assignments, quizzes, pages and topics by id, with the item or resource that each is.
 NOTHING = "SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS item, NULL::VARCHAR AS course, NULL::VARCHAR AS title WHERE false"
@@ -74,7 +73,7 @@ def find_courses(reading: Reading) -> None:
         with_material = set(_units_of(reading, _OF_COURSES)["unit"])
         named = named[named["unit"].isin(with_material)] if with_material else named
     code = named["code"].where(named["code"].notna() & ~named["code"].duplicated(keep=False))
-    named = _chosen(named.assign(course=code.fillna(named["unit"])), reading)
+    named = choose_courses(named.assign(course=code.fillna(named["unit"])), "courses", reading.context, reading.facts.questions)
     stage.connection.register("courses_frame", named[["unit", "course"]].astype("object"))
     stage.connection.execute("CREATE TEMP TABLE courses AS SELECT * FROM courses_frame")
     _find_sections(reading)
@@ -95,25 +94,6 @@ def _units_of(reading: Reading, names: tuple[str, ...]) -> pd.DataFrame:
         return pd.DataFrame({"unit": pd.Series(dtype="string")})
     distinct = f"SELECT DISTINCT unit FROM ({' UNION ALL '.join(parts)}) WHERE unit IS NOT NULL ORDER BY unit"
     return reading.stage.frame(distinct).astype("string")
-
-
-def _chosen(named: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    """The courses that are meant: data sets are about the whole institution."""
-    if len(named) <= MANY:
-        return named
-    question = Question(
-        "courses", "Which courses should be read?", "text", "all",
-        f"The data sets are about {len(named)} courses, such as {', '.join(named['course'].head(5))}. Separate codes or ids by commas.",
-    )  # fmt: skip
-    answer = reading.context.ask(question, reading.facts.questions) or "all"
-    wanted = {part.strip() for part in answer.split(",")} - {""}
-    if answer.strip().casefold() == "all":
-        return named
-    chosen = named[named["course"].isin(wanted) | named["unit"].isin(wanted)]
-    if chosen.empty:
-        do = f"Write codes or ids as in the data, such as {named['course'].iloc[0]}, or all."
-        raise DropoutError("None of these courses is in the data sets.", where=question.key, found=answer, do=do)
-    return chosen
 
 
 def _find_sections(reading: Reading) -> None:

@@ -24,6 +24,7 @@ from dropout.readers.staging import open_stage
 
 OWN = frozenset({"mapped", "plain", ""})  # formats beside which an unknown table still counts
 ASIDE = "left aside, as you said"
+SUREST = 0.4  # how sure it is of a table that it recognises, at most
 
 
 class MappedReader:
@@ -49,7 +50,7 @@ class MappedReader:
             needed = self.name in beside or not id_heading(shape.headings)
             return Recognition(self.name, found.each_row, 0.35, evidence) if needed else None
         repeated = repeats_learners(shape.headings, shape.rows, found.columns["learner"])
-        return Recognition(self.name, found.each_row, 0.4, evidence) if repeated else None
+        return Recognition(self.name, found.each_row, SUREST, evidence) if repeated else None
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Read tables as their confirmed mappings say; until all are confirmed, only ask."""

@@ -111,8 +111,8 @@ def _add_marks(tables: FlatTables) -> None:
     items = of_item[["course", "file", "title", "category", "max_score", "weight"]].first().reset_index()
     last = _last_event(tables)
     known = items["item"].map(of_item["at"].min())
-    kinds = items["category"].map(_work_kind, na_action="ignore").fillna(items["title"].map(_work_kind))
-    tables.facts.add("items", items.assign(known_at=known.fillna(last) if last is not None else known, kind=kinds))
+    told, titled = (items[name].map(_work_kind, na_action="ignore").astype("string") for name in ("category", "title"))
+    tables.facts.add("items", items.assign(known_at=known.fillna(last) if last is not None else known, kind=told.fillna(titled)))
     status = pd.Series(SubmissionStatus.SCORED.value, index=frame.index).mask(frame["points"].isna(), SubmissionStatus.SUBMITTED.value)
     tables.facts.add("marks", frame.assign(status=status, known_at=frame["at"]))
     if len(frame) and frame["at"].isna().all():
