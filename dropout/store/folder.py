@@ -86,12 +86,15 @@ def write_tables(folder: Path, tables: Tables, runs: list[str]) -> None:
             "CREATE TEMP TABLE numbered AS SELECT e.enrolment_id, r.n FROM enrolments e "
             "JOIN (SELECT run_id, row_number() OVER (ORDER BY run_id) - 1 AS n FROM runs) r USING (run_id)"
         )
+        # As enumerations, in the order of their texts, the rows sort in half the time.
+        for column, table in (("enrolment_id", "enrolments"), ("kind", "events"), ("resource_id", "resources")):
+            connection.execute(f"CREATE TYPE of_{column} AS ENUM (SELECT DISTINCT {column} FROM {table} ORDER BY 1)")
+        numbers = "CAST(enrolment_id AS of_enrolment_id) AS e, CAST(kind AS of_kind) AS k, CAST(resource_id AS of_resource_id) AS s"
         for number in range(len(runs)):
             target = str(folder / "events" / f"{number}.parquet").replace("'", "''")
-            connection.execute(
-                f"COPY (SELECT v.* FROM events v JOIN numbered USING (enrolment_id) WHERE n = {number} "
-                f"ORDER BY v.enrolment_id, v.day, v.at, v.kind, v.resource_id) TO '{target}' (FORMAT parquet)"
-            )
+            rows = f'SELECT {numbers}, day, "at", count FROM events JOIN numbered USING (enrolment_id) WHERE n = {number}'
+            texts = 'CAST(e AS VARCHAR) AS enrolment_id, day, "at", CAST(k AS VARCHAR) AS kind, CAST(s AS VARCHAR) AS resource_id, count'
+            connection.execute(f"COPY (SELECT {texts} FROM ({rows}) ORDER BY e, day, \"at\", k, s) TO '{target}' (FORMAT parquet)")
 
 
 # Reading -------------------------------------------------------------------------------------------

@@ -91,6 +91,11 @@ def thought_of() -> list[Case]:
 CASES = [*thought_of(), *found_cases(), *spoilt_cases()]
 
 
+def marks_of(case: Case) -> list[pytest.MarkDecorator]:
+    """The cases that chance made are too many for every run of the quick tests."""
+    return [pytest.mark.slow] if case.name[:3].isdigit() else []
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace in which something was imported and removed again, so that it has all the files that it keeps anyway."""
@@ -143,7 +148,7 @@ def what_is_told(workspace: Workspace, folder: Path) -> list[str]:
     return list(told(report))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name, marks=marks_of(case)) for case in CASES])
 def test_a_malformed_file_is_told_and_leaves_nothing_half_done(case: Case, workspace: Workspace, tmp_path: Path) -> None:
     folder = tmp_path / "export"
     folder.mkdir()

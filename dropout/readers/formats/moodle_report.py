@@ -24,7 +24,6 @@ from dropout.readers.formats.moodle_staging import (
     add_times,
     day_and_clock,
     drop_by_verdict,
-    kept,
     shown_to_sql,
 )
 from dropout.readers.formats.moodle_wordings import SLOTS, Wording, read_wording
@@ -37,6 +36,9 @@ _NOT_PEOPLE = ("cron", "cli", "restore")
 _ORIGINS = {*_NOT_PEOPLE, "web", "ws", "-", ""}
 _USED = ("course", "time", "name", "context", "description", "origin")
 _BEGIN = "The user with id '"
+_AS_WRITTEN = (  # the cells that `_parsed` took apart, for whoever wants to see why a row was dropped
+    f"nullif(concat(day, clock), '') AS time, origin, nullif(if(id IS NULL, rest, concat({quoted(_BEGIN)}, id, rest)), '') AS description"
+)
 _SHOWN = {SYSTEM: "origin", NOBODY: "description", GUEST: "description", NO_TIME: "time"}
 
 
@@ -100,8 +102,8 @@ def read_report(stage: Stage, source: Source, ledger: RowLedger, facts: Facts) -
         message = "The addresses of the computers that people used were not read."
         facts.findings.append(Finding(Severity.NOTICED, message, file=source.name, column=columns["ip"]))
     used = {name: columns[name] for name in _USED if name in columns}
-    table = stage.table(source, ledger, used)
-    parsed = _parsed(stage, table, used)
+    parsed = stage.table(source, ledger, used, _parsed(used))
+    table = stage.view(f"SELECT row, {_AS_WRITTEN} FROM {parsed}")
     dated = add_times(stage, parsed, source.name, facts.questions, year_first=_year_first(shown, columns["time"]))
     told = _told(stage, dated or stage.view(f'SELECT *, CAST(NULL AS TIMESTAMP) AS "at" FROM {parsed}'), "course" in used)
     late = WAITS if dated is None else NO_TIME
@@ -141,17 +143,16 @@ def _tell_placeholders(stage: Stage, bad: str, table: str, name: str, facts: Fac
         facts.findings.append(Finding(Severity.BLOCKS, message, do=do, file=name, examples=examples, total=int(total)))
 
 
-def _parsed(stage: Stage, table: str, used: dict[str, str]) -> str:
+def _parsed(used: dict[str, str]) -> str:
     """The report in narrow columns. `id` acts where a description begins as they all do; `rest` is what follows."""
     has = {name: name if name in used else "CAST(NULL AS VARCHAR)" for name in _USED}
-    usual = f"starts_with(description, {quoted(_BEGIN)})"
     end = f"strpos(substr(description, {len(_BEGIN) + 1}), '''')"
-    return kept(
-        stage,
-        f"SELECT row, {day_and_clock('time')}, {has['course']} AS course, {has['name']} AS name, lower({has['origin']}) AS origin, "
+    usual = f"starts_with(description, {quoted(_BEGIN)}) AND {end} > 0"
+    return (
+        f"{day_and_clock('time')}, {has['course']} AS course, {has['name']} AS name, lower({has['origin']}) AS origin, "
         f"nullif(ltrim(substr({has['context']}, strpos({has['context']}, ':') + 1)), '') AS title, "
         f"CASE WHEN {usual} THEN substr(description, {len(_BEGIN) + 1}, {end} - 1) END AS id, "
-        f"coalesce(CASE WHEN {usual} THEN substr(description, {len(_BEGIN)} + {end}) ELSE description END, '') AS rest FROM {table}",
+        f"coalesce(CASE WHEN {usual} THEN substr(description, {len(_BEGIN)} + {end}) ELSE description END, '') AS rest"
     )
 
 

@@ -1,0 +1,108 @@
+"""What an import costs beside the barest reading of the same file: python -m benchmarks.imports [LEARNERS]
+
+Simulated exports: a Moodle log as CSV, once more five times as long, and as XLSX, and an Open edX tracking log as JSON lines. Bare
+is DuckDB's `read_csv(all_varchar)` or `read_ndjson` written to Parquet, and calamine giving all cells of a workbook. An import does
+all that the app does: recognise, check, join, write the run, report. Bare and import take turns; medians of several rounds.
+"""
+
+from __future__ import annotations
+
+import csv
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from dropout.importing import import_export
+from dropout.simulate import invent_identities, simulate_course
+from dropout.simulate.writers import write_edx, write_moodle
+from dropout.store import Workspace
+
+LEARNERS, WEEKS, LONGER, ROUNDS = 300, 16, 5, 5
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def bare_csv(path: Path, out: Path) -> None:
+    """All cells as text, to Parquet."""
+    _copy(f"read_csv('{path}', all_varchar = true)", out)
+
+
+def bare_lines(path: Path, out: Path) -> None:
+    """All documents with the types that DuckDB finds, to Parquet."""
+    _copy(f"read_ndjson('{path}')", out)
+
+
+def bare_workbook(path: Path, out: Path) -> None:
+    """All cells of all sheets; nothing is written."""
+    book = CalamineWorkbook.from_path(path)
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python()
+
+
+def _copy(scan: str, out: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT * FROM {scan}) TO '{out}' (FORMAT parquet)")
+
+
+def whole_import(path: Path, out: Path) -> None:
+    """The import as the app does it, into a new workspace."""
+    report, record = import_export(Workspace(out), [path], now=NOW)
+    assert record, [finding.message for finding in report.findings]
+
+
+def seconds(work: Callable[[Path, Path], None], path: Path) -> float:
+    """How long it takes, what it leaves thrown away."""
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        work(path, Path(folder) / "out")
+        return time.perf_counter() - started
+
+
+def write_exports(folder: Path, learners: int) -> list[tuple[str, Path, Callable[[Path, Path], None]]]:
+    """The files, each with the bare reading that it is compared with."""
+    tables = simulate_course(learners, WEEKS, 1, 5)
+    log = next(path for path in write_moodle(tables, invent_identities(tables.enrolments), folder / "moodle") if "logs" in path.name)
+    many = simulate_course(LONGER * learners, WEEKS, 1, 5)
+    files = write_moodle(many, invent_identities(many.enrolments), folder / "longer")
+    longer = next(path for path in files if "logs" in path.name)
+    tracking = next(path for path in write_edx(tables, invent_identities(tables.enrolments), folder / "edx") if "tracking" in path.name)
+    return [
+        ("Moodle log, CSV", log, bare_csv),
+        ("Moodle log, CSV", longer, bare_csv),
+        ("tracking log, JSON lines", tracking, bare_lines),
+        ("Moodle log, XLSX", _as_workbook(log, folder / "log.xlsx"), bare_workbook),
+    ]
+
+
+def _as_workbook(log: Path, out: Path) -> Path:
+    with log.open(encoding="utf-8", newline="") as stream, xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(csv.reader(stream)):
+            sheet.write_row(number, 0, row)
+    return out
+
+
+def main() -> None:
+    """Print the table of `benchmarks/README.md`."""
+    learners = int(sys.argv[1]) if len(sys.argv) > 1 else LEARNERS
+    print("| file | size | bare | import | ratio | largest memory so far |\n|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, path, bare in write_exports(Path(folder), learners):
+            times = [(seconds(bare, path), seconds(whole_import, path)) for _ in range(ROUNDS)]
+            plain, whole = (statistics.median(column) for column in zip(*times, strict=True))
+            ratio = statistics.median(after / before for before, after in times)
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+            size = path.stat().st_size / 2**20
+            print(f"| {name} | {size:.0f} MB | {plain:.2f} s | {whole:.2f} s | {ratio:.1f} | {peak:.1f} GB |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
