@@ -44,3 +44,10 @@ def database_url() -> str | None:
 def source_url() -> str | None:
     """The database that `dropout database` imports from, with its password: `DROPOUT_SOURCE_URL`. It is kept nowhere else."""
     return os.environ.get("DROPOUT_SOURCE_URL") or None
+
+
+def ask_endpoint() -> tuple[str, str, str] | None:
+    """Address, model and key (may be empty) of an OpenAI-compatible endpoint for the page Ask, or None, as it is unless the operator
+    sets `DROPOUT_ASK_URL` and `DROPOUT_ASK_MODEL`; the key is in `DROPOUT_ASK_KEY` and kept nowhere else."""
+    url, model = os.environ.get("DROPOUT_ASK_URL"), os.environ.get("DROPOUT_ASK_MODEL")
+    return (url, model, os.environ.get("DROPOUT_ASK_KEY", "")) if url and model else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dropout.asking import about_learner, about_list, about_run, about_us
 from dropout.asking.answer import Answer, Course
@@ -58,18 +58,26 @@ def with_learner(question: str, learner: str | None) -> str:
     return question.replace(LEARNER, learner) if learner else question
 
 
-def understand(question: str, course: Course, names: Mapping[str, str], current: str | None = None) -> Asked:
-    """What a question asks and names. `names` are those that may be seen, by learner id; `current` is who "this learner" is."""
+def understand(
+    question: str, course: Course, names: Mapping[str, str], current: str | None = None, route: Callable[[str], str | None] | None = None
+) -> Asked:
+    """What a question asks and names. `names` are those that may be seen, by learner id; `current` is who "this learner" is.
+
+    Where that is not clear, `route` is asked for the key of an intent; it gets the question with its learner taken out.
+    """
     word = asked_word(question, course.words)
     if word:
         return Asked(question, intents()["meaning"], word=word)
     named = find_learner(question, set(course.scored.members["learner_id"]), names, current)
     if named.several:
         return Asked(question, refusal=f"This fits several learners: {', '.join(named.several)}. Name one by id.", near=())
-    return settle(question, named, match_question(named.question), course)
+    match = match_question(named.question)
+    if match.intent is None and route is not None and question.strip() and (key := route(named.question)):
+        match = replace(match, intent=intents()[key])
+    return _settle(question, named, match, course)
 
 
-def settle(question: str, named: Named, match: Match, course: Course) -> Asked:
+def _settle(question: str, named: Named, match: Match, course: Course) -> Asked:
     """A match with what it needs besides: a learner for a question about one, a word for one about a word."""
     near = tuple(with_learner(intent.question, named.learner) for intent in match.near if intent.ask != "learner" or named.learner)
     intent = match.intent

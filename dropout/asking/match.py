@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from dropout.asking.words import COMMON, LEARNER, counted_words, is_telling, plain_words
+from dropout.asking.words import COMMON, LEARNER, counted_words, filler, is_telling, plain_words
 
 NONE = "none"
 CLEAR, LIKELY, ENOUGH = 0.5, 0.3, 2  # sure enough by itself; or with so many telling words that the intent's examples hold too
@@ -53,6 +53,14 @@ def _examples() -> dict[str, dict[str, Any]]:
 def intents() -> dict[str, Intent]:
     """Everything that can be asked, by key, in the order it is offered."""
     return {key: Intent(key, row.get("ask", ""), tuple(row["examples"])) for key, row in _examples().items() if key != NONE}
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Every word of the examples as it is written, and the fillers: words that name nobody."""
+    return (
+        frozenset(word for row in _examples().values() for example in row["examples"] for word in plain_words(example).split()) | filler()
+    )
 
 
 class Matcher:

@@ -46,7 +46,7 @@ def counted_words(question: str) -> list[str]:
     text = f" {plain_words(question)} ".replace(f" {LEARNER} ", " named ")
     for phrase, name in _phrases():
         text = text.replace(f" {phrase} ", f" {name} ")
-    return [_name(word) for word in text.split() if word not in _filler()]
+    return [_name(word) for word in text.split() if word not in filler()]
 
 
 def is_telling(word: str) -> bool:
@@ -60,7 +60,8 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _filler() -> frozenset[str]:
+def filler() -> frozenset[str]:
+    """Words that tell nothing."""
     return frozenset(_table()["filler"].split())
 
 
@@ -84,8 +85,11 @@ def _names() -> frozenset[str]:
 def _name(word: str) -> str:
     if word in ASKING or word in _names():
         return word
-    found = next((name for start, name in _beginnings() if word.startswith(start)), None)
-    return found or _nearly(word) or _stem(word)
+    return _begins(word) or _nearly(word) or _stem(word)
+
+
+def _begins(word: str) -> str | None:
+    return next((name for start, name in _beginnings() if word.startswith(start)), None)
 
 
 @lru_cache(maxsize=2048)

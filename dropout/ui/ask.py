@@ -11,7 +11,8 @@ from dropout.changes import RunChanges
 from dropout.config import shipped_root
 from dropout.effects import COVARIATES, Comparison, OutcomeKind, compare_contacted
 from dropout.scoring import ScoredRun
-from dropout.ui import cache, cases, cohort, components, effects, guidance, milestones, selection, session
+from dropout.ui import ask_endpoint, cache, cases, cohort, components, effects, guidance, milestones, selection, session
+from dropout.ui.ask_endpoint import Helper
 from dropout.ui.selection import Selection
 from dropout.ui.wording import plain
 
@@ -37,7 +38,8 @@ def show_box() -> str:
 def show_reply(question: str, chosen: Selection, scored: ScoredRun) -> None:
     """The answer, or why there is none and what could be asked instead."""
     course = _course(chosen, scored)
-    asked = asking.understand(question, course, session.names(chosen.run_id), selection.current_learner())
+    helper = ask_endpoint.helper(chosen.run_id)
+    asked = asking.understand(question, course, session.names(chosen.run_id), selection.current_learner(), helper.route if helper else None)
     if asked.intent is None:
         st.info(plain(asked.refusal), icon=":material/help:")
         if asked.near:
@@ -45,18 +47,22 @@ def show_reply(question: str, chosen: Selection, scored: ScoredRun) -> None:
             with st.container(horizontal=True):
                 for near in asked.near:
                     _offer(near, f"near_{near}", "secondary")
-        return
-    with st.container(border=True, key="answer"):
-        _show_answer(asked, asked.intent.key, asking.answer(asked, course), chosen)
+    else:
+        with st.container(border=True, key="answer"):
+            _show_answer(asked, asked.intent.key, asking.answer(asked, course), chosen, helper)
+    if helper:
+        helper.show_end()
 
 
-def _show_answer(asked: Asked, key: str, found: Answer, chosen: Selection) -> None:
+def _show_answer(asked: Asked, key: str, found: Answer, chosen: Selection, helper: Helper | None) -> None:
     st.caption(f"Taken as: {plain(asked.understood)} · as of the end of week {chosen.week}")
     if other := asking.other_week(asked.question, chosen.week):
         st.warning(f"This answers for week {chosen.week}, as chosen in the sidebar. Choose week {other} there to ask about it.")
     first, *more = found.sentences
     st.markdown(f"**{plain(first)}**")
     st.markdown("\n".join(f"- {plain(sentence)}" for sentence in more) if len(more) > 2 else " ".join(map(plain, more)))
+    if helper:
+        helper.show_words(asked.question, found)
     names = session.names(chosen.run_id)
     if found.about in names:
         st.caption(f"{plain(str(found.about))}: {plain(names[str(found.about)])}")
