@@ -6,7 +6,7 @@ import streamlit as st
 from dropout.features import CATALOGUE
 from dropout.model import RiskModel
 from dropout.plots.model import hits_by_week, reliability
-from dropout.ui import cache, components, feedback, health, leaderboard, model_card, own_history, selection
+from dropout.ui import cache, card_files, components, feedback, health, leaderboard, model_card, own_history, selection
 from dropout.ui.wording import plain
 
 PERCENT = st.column_config.NumberColumn(format="percent")
@@ -102,5 +102,6 @@ if chosen := selection.current():
     leaderboard.show_for_model(model.version, chosen.week)
     own_history.show(chosen.run_id, model)
     show_contents(model)
+    card_files.show_use(model, chosen)
 else:
     components.empty_state("No run to show a model for", "Import an export with activity first.", "pages/upload.py")

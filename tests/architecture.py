@@ -36,10 +36,10 @@ LAYERS = [
         "judging",
         "leaks",
     ],
-    ["store", "plots", "cases"],
+    ["store", "plots", "cases", "reports"],
     ["asking"],
     ["simulate"],
-    ["importing", "pipeline", "own_history", "challengers", "leave_out", "carry_over", "jobs", "worker"],
+    ["importing", "pipeline", "own_history", "challengers", "model_cards", "leave_out", "carry_over", "jobs", "worker"],
     ["cli", "ui"],
 ]
 RANK = {name: rank for rank, group in enumerate(LAYERS) for name in group}

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from tqdm import tqdm
@@ -16,6 +16,9 @@ from dropout.config import database_url, default_home
 from dropout.errors import DropoutError
 from dropout.pipeline import Progress
 from dropout.store import Workspace
+
+if TYPE_CHECKING:
+    from dropout.cases import CaseStore
 
 app = typer.Typer(
     name="dropout", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -33,18 +36,26 @@ def open_workspace(path: Path | None) -> Workspace:
     return Workspace(path or default_home())
 
 
-def hidden_reasons(space: Workspace) -> tuple[str, ...]:
-    """The concepts that staff do not want named as reasons, from the same place where the app keeps cases."""
+@contextmanager
+def open_cases(space: Workspace) -> Iterator[CaseStore | None]:
+    """Where the app keeps cases; None where nobody has kept one."""
     from dropout.cases import CaseStore
 
     place = database_url() or space.root / "cases.db"
     if isinstance(place, Path) and not place.is_file():
-        return ()
+        yield None
+        return
     store = CaseStore(place)
     try:
-        return tuple(sorted(store.hidden_reasons()))
+        yield store
     finally:
         store.close()
+
+
+def hidden_reasons(space: Workspace) -> tuple[str, ...]:
+    """The concepts that staff do not want named as reasons."""
+    with open_cases(space) as store:
+        return tuple(sorted(store.hidden_reasons())) if store else ()
 
 
 def parse_weeks(text: str) -> list[int]:

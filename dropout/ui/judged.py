@@ -17,9 +17,14 @@ _TITLES = {"week": "Week", "n": "Learners", "positives": "Came true", "listed": 
            "average_precision": "Average precision", "brier": "Brier", "ece": "ECE"}  # fmt: skip
 
 
+def judged_week(judged: JudgedRun, week: int) -> int:
+    """The last week up to `week` that can be judged."""
+    return max((known for known in judged.weeks if known <= week), default=week)
+
+
 def show_footing(judged: JudgedRun, chosen: Selection) -> int:
     """Which list is judged and by what predictions; returns its week, the last one up to the week chosen that can be judged."""
-    week = max((known for known in judged.weeks if known <= chosen.week), default=chosen.week)
+    week = judged_week(judged, chosen.week)
     at = judged.at(week)
     listed = chosen.capacity.size(len(at))
     also = "" if week == chosen.week else f" Week {chosen.week} was not part of the training, so week {week} stands in for it."

@@ -111,3 +111,9 @@ def test_finding_of_the_hits_figure_tells_first_and_last_week() -> None:
     weeks = pd.DataFrame({"week": [2, 1], "hits": [0.9, 0.6], "base_rate": [0.4, 0.5]})
     title = hits_by_week(weeks, "did not complete").layout.title.text
     assert title == "Of 100 learners put first, those who did not complete: 60 at week 1 and 90 at week 2"
+
+
+def test_the_card_can_be_taken_away_and_says_what_it_is_for(app: Open) -> None:
+    opened = app("model", run="SIM-2025A", week="8")
+    assert "Deciding anything about a learner" in said(opened)
+    assert {button.label for button in opened.get("download_button")} >= {"Model card, HTML", "Model card, PDF"}
