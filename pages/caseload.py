@@ -7,7 +7,7 @@ import streamlit as st
 
 from dropout.domain import Tier
 from dropout.scoring import ScoredRun
-from dropout.ui import cache, caseload, caseload_cases, cases, components, health, list_moves, selection, session
+from dropout.ui import cache, caseload, caseload_cases, cases, components, health, list_moves, selection, session, waiting_list
 from dropout.ui.caseload import ALL, ORDERS, UNITS, Filters
 from dropout.ui.caseload_cases import STATES
 
@@ -75,9 +75,10 @@ def show_downloads(rows: pd.DataFrame, scored: ScoredRun) -> None:
     """All filtered rows, in the order and with the columns of the screen."""
     shown = caseload.screen(rows, scored)
     files = {"CSV": (caseload.to_csv, "csv"), "Excel": (caseload.to_xlsx, "xlsx")}
-    for title, (write, kind) in files.items():
-        st.download_button(title, partial(write, shown), caseload.file_name(scored, kind),
-                           key=f"download_{kind}", icon=components.DOWNLOAD, on_click="ignore")  # fmt: skip
+    with st.container(horizontal=True, width="content"):
+        for title, (write, kind) in files.items():
+            st.download_button(title, partial(write, shown), caseload.file_name(scored, kind),
+                               key=f"download_{kind}", icon=components.DOWNLOAD, on_click="ignore")  # fmt: skip
 
 
 def show(chosen: selection.Selection) -> None:
@@ -87,9 +88,9 @@ def show(chosen: selection.Selection) -> None:
     health.show_short(chosen)
     choose_capacity(scored)
     st.markdown(caseload.outlook_sentence(scored))
-    where, known = cases.standing(chosen, scored), caseload_cases.known_cases(chosen.run_id)
+    where, known, lots = cases.standing(chosen, scored), caseload_cases.known_cases(chosen.run_id), session.cases().lots(chosen.run_id)
     table = caseload.build_caseload(scored, cache.history(chosen), cache.main_reasons(chosen), session.names(chosen.run_id))
-    table = caseload_cases.with_status(table, chosen.run_id, known, where, cases.today())
+    table = waiting_list.with_lots(caseload_cases.with_status(table, chosen.run_id, known, where, cases.today()), lots, known)
     st.markdown(caseload_cases.change_sentence(table, where, chosen.week))
     list_moves.show(chosen, scored, table)
     filters = choose_filters(table)
@@ -108,8 +109,8 @@ def show(chosen: selection.Selection) -> None:
         st.caption(f"{first + 1:,}–{min(first + ROWS, len(rows)):,} of {len(rows):,}", width="content")
         if pages > 1:
             st.pagination(pages, key=key, persist_state="session")
-        with st.container(horizontal=True, width="content"):
-            show_downloads(rows, scored)
+        show_downloads(rows, scored)
+    waiting_list.show(scored, known, lots)
 
 
 if chosen := selection.current():

@@ -120,6 +120,30 @@ class Veto:
 
 
 @dataclass(frozen=True)
+class LotTerms:
+    """Among whom lots were drawn (the tier of a week, as a model's version had it) and the seed that gives the order again."""
+
+    week: int
+    tier: str
+    seed: int
+    model: str
+
+
+@dataclass(frozen=True)
+class Lot:
+    """A draw by lot, kept before anybody was contacted: who comes first and who waits, both in drawn order."""
+
+    lot_id: str
+    run_id: str
+    terms: LotTerms
+    by: str
+    self_declared: bool
+    at: datetime
+    first: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Case:
     """One learner of one run as staff left it; version 0 has never been touched."""
 

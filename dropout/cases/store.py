@@ -17,9 +17,10 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from dropout.cases.database import open_database, told, writing
+from dropout.cases.lots import Lots
 from dropout.cases.records import FIELDS, Case, Change, Entry, Status, Value
-from dropout.cases.tables import CASES, CHANGES, CONTACTS, ENTRIES, FEEDBACK, VETOES
-from dropout.cases.views import Views, case_of, history_of
+from dropout.cases.tables import CASES, CHANGES, CONTACTS, DRAWN, ENTRIES, FEEDBACK, LOTS, VETOES
+from dropout.cases.views import case_of, history_of
 from dropout.domain import Actor
 from dropout.errors import DropoutError
 
@@ -44,7 +45,7 @@ class Move(NamedTuple):
     after: str | None
 
 
-class CaseStore(Views):
+class CaseStore(Lots):
     """The cases in one database, by run and learner. `Views` has what only reads."""
 
     def __init__(self, place: str | Path) -> None:
@@ -102,9 +103,11 @@ class CaseStore(Views):
     def purge(self, run_id: str, learner_id: str | None = None) -> None:
         """Delete everything kept about a learner of a run, or about the whole run: for good, history included."""
         with told(self.engine), writing(self.engine) as connection:
-            for table in (CONTACTS, FEEDBACK, ENTRIES, CASES):
+            for table in (CONTACTS, FEEDBACK, ENTRIES, CASES, DRAWN):
                 mine = table.c.run_id == run_id
                 connection.execute(delete(table).where(mine & (table.c.learner_id == learner_id) if learner_id else mine))
+            peopled = select(DRAWN.c.lot_id).where(DRAWN.c.run_id == run_id)
+            connection.execute(delete(LOTS).where(LOTS.c.run_id == run_id, LOTS.c.lot_id.not_in(peopled)))
             kept = select(ENTRIES.c.change_id).where(ENTRIES.c.run_id == run_id)
             connection.execute(delete(CHANGES).where(CHANGES.c.run_id == run_id, CHANGES.c.change_id.not_in(kept)))
 

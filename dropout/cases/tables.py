@@ -119,3 +119,27 @@ VETOES = Table(
     Column("self_declared", Boolean, nullable=False),
     Column("at", Moment(), nullable=False),
 )  # fmt: skip
+
+LOTS = Table(
+    "lots", METADATA,
+    Column("lot_id", key(32), primary_key=True),
+    Column("run_id", key(), nullable=False, index=True),
+    Column("week", Integer, nullable=False),
+    Column("tier", key(32), nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("self_declared", Boolean, nullable=False),
+    Column("at", Moment(), nullable=False),
+)  # fmt: skip
+
+DRAWN = Table(
+    "drawn", METADATA,
+    Column("drawn_id", Integer, primary_key=True),
+    Column("lot_id", key(32), nullable=False, index=True),
+    Column("run_id", key(), nullable=False),
+    Column("learner_id", key(), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("comes_first", Boolean, nullable=False),
+    UniqueConstraint("run_id", "learner_id"),  # by lot once in a run: a second draw would mix up the first
+)  # fmt: skip

@@ -9,8 +9,8 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from dropout.cases.database import reading
-from dropout.cases.records import FIELDS, Case, Entry, Status, Veto
-from dropout.cases.tables import CASES, CHANGES, CONTACTS, ENTRIES, FEEDBACK, VETOES
+from dropout.cases.records import FIELDS, Case, Entry, Lot, LotTerms, Status, Veto
+from dropout.cases.tables import CASES, CHANGES, CONTACTS, DRAWN, ENTRIES, FEEDBACK, LOTS, VETOES
 
 
 class Views:
@@ -49,6 +49,23 @@ class Views:
         """
         return self._added(FEEDBACK, run_id)
 
+    def lots(self, run_id: str | None = None) -> list[Lot]:
+        """Every draw by lot that stands, oldest first."""
+        draws = select(LOTS).order_by(LOTS.c.at)
+        members = select(DRAWN).order_by(DRAWN.c.place)
+        if run_id:
+            draws, members = draws.where(LOTS.c.run_id == run_id), members.where(DRAWN.c.run_id == run_id)
+        with reading(self.engine) as connection:
+            people: dict[tuple[str, bool], list[str]] = {}
+            for row in connection.execute(members):
+                people.setdefault((row.lot_id, row.comes_first), []).append(row.learner_id)
+            found = connection.execute(draws).all()
+        groups = [(tuple(people.get((row.lot_id, True), ())), tuple(people.get((row.lot_id, False), ()))) for row in found]
+        return [
+            Lot(row.lot_id, row.run_id, LotTerms(row.week, row.tier, row.seed, row.model), row.made_by, row.self_declared, row.at, *group)
+            for row, group in zip(found, groups, strict=True)
+        ]
+
     def vetoes(self) -> list[Veto]:
         """Every decision on whether a reason may be shown, oldest first."""
         columns = [VETOES.c[name] for name in ("concept", "hidden", "why", "made_by", "self_declared", "at")]
@@ -66,7 +83,9 @@ class Views:
         own = {name: frame[frame["learner_id"] == learner_id].astype(str).to_dict("records")
                for name, frame in (("contacts", self.contacts(run_id)), ("feedback", self.feedback(run_id)))}  # fmt: skip
         history = [_texts(asdict(entry)) for entry in self.history(run_id, learner_id)]
-        return {"case": _texts(asdict(case)), **own, "history": history}
+        lots = [{"week": lot.terms.week, "tier": lot.terms.tier, "at": str(lot.at), "first": learner_id in lot.first}
+                for lot in self.lots(run_id) if learner_id in lot.first + lot.waiting]  # fmt: skip
+        return {"case": _texts(asdict(case)), **own, "history": history, "lots": lots}
 
     def _added(self, table: Table, run_id: str | None) -> pd.DataFrame:
         query = select(*[column for column in table.c if column.name != "undone"]).where(~table.c.undone).order_by(table.c.at)

@@ -5,10 +5,10 @@ from dropout.effects.panel import COVARIATES, ESTIMATE, covariate_title, saw_run
 from dropout.effects.trials import active_after, build_trials, completed, first_contacts
 from dropout.effects.untreated import evaluate_apart, untouched
 from dropout.effects.verdict import Finding, OutcomeKind, Verdict, judge
-from dropout.effects.waiting import Draw, Experiment, analyse_draws, draw_order, judge_experiment
+from dropout.effects.waiting import Draw, Experiment, analyse_draws, draw_order, drawn_rows, judge_experiment
 
 __all__ = [
     "COVARIATES", "ESTIMATE", "Comparison", "Difference", "Draw", "Experiment", "Finding", "OutcomeKind", "Verdict", "active_after",
-    "analyse_draws", "build_trials", "compare_contacted", "completed", "covariate_title", "draw_order", "evaluate_apart", "first_contacts",
-    "judge", "judge_experiment", "saw_run", "trial_rows", "untouched",
+    "analyse_draws", "build_trials", "compare_contacted", "completed", "covariate_title", "draw_order", "drawn_rows", "evaluate_apart",
+    "first_contacts", "judge", "judge_experiment", "saw_run", "trial_rows", "untouched",
 ]  # fmt: skip

@@ -57,6 +57,13 @@ def draw_order(candidates: Sequence[str], places: int, seed: int, *, run_id: str
     return Draw(run_id, week, tier, seed, places, tuple(str(learner) for learner in order))
 
 
+def drawn_rows(draws: Sequence[Draw], enrolments: pd.DataFrame) -> pd.DataFrame:
+    """Everybody drawn, as of the week of the draw: run_id, learner_id, enrolment_id, week, assigned; who is not enrolled is left out."""
+    rows = [(draw.run_id, learner, draw.week, place < draw.places) for draw in draws for place, learner in enumerate(draw.order)]
+    frame = pd.DataFrame(rows, columns=["run_id", "learner_id", "week", "assigned"])
+    return frame.merge(enrolments[["run_id", "learner_id", "enrolment_id"]], on=["run_id", "learner_id"])
+
+
 @dataclass(frozen=True)
 class Experiment:
     """Both groups of one or several draws: how many have a known outcome, and of how many it came true."""

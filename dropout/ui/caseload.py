@@ -123,7 +123,7 @@ def columns(scored: ScoredRun) -> dict[str, Any]:
         "Tier": st.column_config.MultiselectColumn(options=[tier_words(t) for t in Tier], color=[t.colour for t in Tier]),
         "Trend": st.column_config.LineChartColumn(width="small", y_min=0, y_max=100, help=f"{by} by week; higher means contact sooner."),
         "Main reason": st.column_config.TextColumn(width="large"),
-        "Status": st.column_config.TextColumn(help="What was done about it, and what is due."),
+        "Status": st.column_config.TextColumn(width="medium", help="What was done about it, and what is due."),
         "Last active": st.column_config.TextColumn(alignment="right", help="Days without any activity at the end of the week."),
     }
 

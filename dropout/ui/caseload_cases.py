@@ -11,7 +11,7 @@ import streamlit as st
 from dropout.cases import Case, Change, Channel, Contact, Result, Status
 from dropout.cases.week import Standing, day_of_run, is_active_since
 from dropout.scoring import ScoredRun
-from dropout.ui import cases, session
+from dropout.ui import cases, session, waiting_list
 
 ALL, NEW_THIS_WEEK, UNTOUCHED, ACTIVE_SINCE, SNOOZED, HANDLED = "all", "new_this_week", "untouched", "active_since", "snoozed", "handled"
 STATES = {
@@ -24,6 +24,7 @@ STATES = {
     ACTIVE_SINCE: "Active since the contact",
     SNOOZED: "Snoozed",
     HANDLED: "Handled",
+    **waiting_list.STATES,
 }
 
 

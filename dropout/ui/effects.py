@@ -11,7 +11,7 @@ import streamlit as st
 from dropout import effects, plots
 from dropout.cohort.small import MIN_GROUP
 from dropout.domain import Label
-from dropout.effects import Comparison, Finding, OutcomeKind, Verdict
+from dropout.effects import Comparison, Draw, Finding, OutcomeKind, Verdict
 from dropout.effects.verdict import MAX_IMBALANCE, MIN_MATCHED
 from dropout.labels import build_labels, labelable_runs
 from dropout.model import RiskModel
@@ -108,6 +108,38 @@ def _contrast(found: Comparison, outcome: OutcomeKind) -> str:
     return (
         f"Of 100 contacted {100 * first:.0f} {outcome.phrase}, of 100 comparable {100 * second:.0f}. As they are, the groups differ by "
         f"{abs(100 * plain):.0f} {more} of 100, which mixes in whom staff chose to contact."
+    )
+
+
+def draw_outcomes(run_id: str, draws: list[Draw], outcome: OutcomeKind) -> pd.DataFrame:
+    """What became of everybody drawn: run_id, learner_id, week, assigned, outcome (missing where it is not known)."""
+    tables = cache.tables(run_id)
+    rows = effects.drawn_rows(draws, tables.enrolments)
+    known = effects.completed(tables, rows) if outcome is OutcomeKind.COMPLETED else effects.active_after(tables, rows)
+    return rows.assign(outcome=known)
+
+
+def show_draws(run_id: str, draws: list[Draw], contacts: pd.DataFrame, outcome: OutcomeKind) -> None:
+    """The waiting lists as the experiment they are: first against waiting, as drawn, and how far the draw was followed."""
+    found = effects.analyse_draws(draws, draw_outcomes(run_id, draws, outcome))
+    finding = effects.judge_experiment(found, outcome.phrase)
+    with st.container(border=True):
+        head = finding.sentence if not finding.grounds else "Cannot tell yet what the waiting list shows."
+        st.markdown(f"### :material/{_ICONS[finding.verdict]}: {head}")
+        for ground in finding.grounds:
+            st.markdown(f"- {ground}")
+        st.caption(_followed(draws, contacts))
+
+
+def _followed(draws: list[Draw], contacts: pd.DataFrame) -> str:
+    """How many of each group somebody got in touch with: the comparison is as drawn, so it says what offering a contact did."""
+    reached = set(contacts["learner_id"])
+    parts = [f"{sum(one in reached for one in group):,} of {len(group):,} {words}" for words, group in (
+        ("drawn to come first", [one for draw in draws for one in draw.assigned]),
+        ("who wait", [one for draw in draws for one in draw.waiting]))]  # fmt: skip
+    return (
+        f"Contacted so far: {parts[0]}, {parts[1]}. Compared as drawn, whether contacted or not; groups that differ by chance alone. "
+        "Contacting some who wait makes the difference look smaller than it is."
     )
 
 

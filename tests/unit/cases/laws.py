@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dropout.cases import AsOf, Case, CaseStore, Change, Channel, ConflictError, Contact, Feedback, Result, Status, Verdict
+from dropout.cases import AsOf, Case, CaseStore, Change, Channel, ConflictError, Contact, Feedback, Lot, LotTerms, Result, Status, Verdict
 from dropout.domain import Actor
 from dropout.errors import DropoutError
 
 NOW = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
 ANNA, BEN = Actor("Anna"), Actor("Ben", signed_in=True)
 THEN = AsOf(week=5, raw=0.123456789012345, risk=0.78, tier="contact_first", model="v1")
+TERMS = LotTerms(week=5, tier="check_in", seed=42, model="v1")
 CALL = Contact(date(2026, 3, 2), Channel.PHONE, Result.WAITING, THEN, day=36, note="“Später” 🌍")
 
 
@@ -118,6 +119,38 @@ class Laws:
         assert "timing" not in store.hidden_reasons()
         assert "marks" in store.hidden_reasons()
         store.decide("marks", hidden=False, why="", actor=BEN, now=NOW)
+
+    def test_a_draw_is_kept_in_its_order_and_once_a_learner(self, store: CaseStore) -> None:
+        lot = store.record_lot("R", TERMS, ["L3", "L1"], ["L2", "L4"], ANNA, NOW)
+        (kept,) = store.lots("R")
+        assert kept == Lot(lot, "R", TERMS, "Anna", True, NOW, ("L3", "L1"), ("L2", "L4"))
+        assert store.lots("other") == []
+        with pytest.raises(DropoutError, match="drawn by lot before"):
+            store.record_lot("R", TERMS, ["L9"], ["L4"], BEN, NOW)
+        store.record_lot("S", TERMS, ["L9"], ["L4"], BEN, NOW)
+        assert [one.run_id for one in store.lots()] == ["R", "S"]
+        store.purge("S")
+
+    def test_a_draw_can_be_taken_back_until_somebody_of_it_was_contacted(self, store: CaseStore) -> None:
+        first = store.record_lot("R", TERMS, ["L1"], ["L2"], ANNA, NOW)
+        store.take_back_lot(first)
+        assert store.lots("R") == []
+        with pytest.raises(DropoutError, match="taken back already"):
+            store.take_back_lot(first)
+        again = store.record_lot("R", TERMS, ["L1"], ["L2"], ANNA, NOW)
+        done = store.apply("R", [Change("L2", 0, contact=CALL)], BEN, NOW + timedelta(hours=1))
+        with pytest.raises(DropoutError, match="contacted since"):
+            store.take_back_lot(again)
+        store.undo(done, BEN, NOW + timedelta(hours=2))
+        store.take_back_lot(again)
+
+    def test_purge_takes_learners_out_of_draws_too(self, store: CaseStore) -> None:
+        store.record_lot("R", TERMS, ["L1"], ["L2"], ANNA, NOW)
+        assert store.export("R", "L1")["lots"][0]["first"] is True
+        store.purge("R", "L1")
+        assert [(lot.first, lot.waiting) for lot in store.lots("R")] == [((), ("L2",))]
+        store.purge("R", "L2")
+        assert store.lots("R") == []
 
     def test_purge_leaves_nothing_of_a_learner_and_everything_of_others(self, store: CaseStore) -> None:
         store.apply(

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from dropout.cases import CaseStore, Change
 from dropout.cases.database import REVISION, open_database
 from dropout.cases.tables import METADATA
+from dropout.domain import Actor
 from dropout.errors import DropoutError
 
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+FIRST_TABLES = {"changes", "cases", "entries", "contacts", "feedback", "vetoes"}
 VERSIONS = Path(__file__).parents[3] / "dropout" / "cases" / "migrations" / "versions"
 
 
@@ -25,6 +30,19 @@ def test_migrations_end_at_the_tables_the_store_uses(tmp_path: Path) -> None:
 
 def test_the_last_migration_is_the_one_asked_for() -> None:
     assert max(path.name[1:5] for path in VERSIONS.glob("v*.py")) == REVISION
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_has(tmp_path: Path) -> None:
+    store = CaseStore(tmp_path / "cases.db")
+    store.apply("R", [Change("L", 0, note="kept")], Actor("Anna"), NOW)
+    with sqlite3.connect(tmp_path / "cases.db") as connection:
+        for table in {*METADATA.tables} - FIRST_TABLES:
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    connection.close()
+    again = CaseStore(tmp_path / "cases.db")
+    assert again.lots() == []
+    assert [entry.after for entry in again.history("R", "L")] == ["kept"]
 
 
 def test_opening_twice_at_once_makes_the_tables_once(tmp_path: Path) -> None:
