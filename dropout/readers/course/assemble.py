@@ -187,6 +187,8 @@ class _Assembly:
         ).astype("string")
 
     def _tell_nothing(self) -> None:
+        if any(not question.safe and question.key not in self.context.answers for question in self.facts.questions):
+            return  # the rows wait for an answer
         ledgers = self.facts.ledgers
         message = f"Nothing is left of these files: {'; '.join(f'{name}: {ledger.report.line}' for name, ledger in ledgers.items())}."
         do = "Compare the dropped rows with what was exported."

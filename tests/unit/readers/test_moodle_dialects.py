@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from dropout.readers import Import, read_export
+from dropout.readers.report import Severity
 from tests.exports.moodle import GERMAN, READ, log_rows, three_a_day, write_csv, write_log, write_xlsx
 
 
@@ -73,5 +74,6 @@ def test_a_missing_year_is_asked_and_counted_back_over_new_year(tmp_path: Path) 
     path = write_csv(tmp_path / "log.csv", rows)
     asked = read_export([path], scratch=tmp_path)
     assert [question.key for question in asked.report.open_questions] == ["year:log.csv"]
+    assert not [finding for finding in asked.report.findings if finding.severity is Severity.BLOCKS]
     answered = read_export([path], scratch=tmp_path, answers={"year:log.csv": "2022"})
     assert sorted(events(answered)["at"].dt.date.astype(str).unique()) == ["2021-12-30", "2022-01-03"]
