@@ -6,28 +6,28 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 
+_PAGES = {
+    "": [("home", "Home", "home"), ("upload", "Upload", "upload_file")],
+    "This week": [
+        ("caseload", "Caseload", "checklist"), ("learner", "Learner", "person"), ("my_week", "My week", "event_available"),
+        ("messages", "Messages", "outgoing_mail"), ("ask", "Ask", "question_answer"),
+    ],
+    "Course": [
+        ("cohort", "Cohort", "groups"), ("did_it_help", "Did it help?", "balance"), ("feedback", "Feedback", "rate_review"),
+        ("playbook", "Playbook", "menu_book"),
+    ],
+    "Without a log": [("snapshot", "Without dates", "event_busy"), ("quick_check", "Quick check", "calculate")],
+    "Model": [("does_it_work", "Does it work?", "verified"), ("model", "Model", "tune"), ("about", "About", "info")],
+}  # fmt: skip
+
+
 def navigate() -> StreamlitPage:
-    """Show the menu; return the page asked for, to be run."""
-    page = st.navigation(
-        [
-            st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
-            st.Page("pages/upload.py", title="Upload", icon=":material/upload_file:"),
-            st.Page("pages/caseload.py", title="Caseload", icon=":material/checklist:"),
-            st.Page("pages/my_week.py", title="My week", icon=":material/event_available:"),
-            st.Page("pages/learner.py", title="Learner", icon=":material/person:"),
-            st.Page("pages/ask.py", title="Ask", icon=":material/question_answer:"),
-            st.Page("pages/messages.py", title="Messages", icon=":material/outgoing_mail:"),
-            st.Page("pages/playbook.py", title="Playbook", icon=":material/menu_book:"),
-            st.Page("pages/cohort.py", title="Cohort", icon=":material/groups:"),
-            st.Page("pages/does_it_work.py", title="Does it work?", icon=":material/verified:"),
-            st.Page("pages/did_it_help.py", title="Did it help?", icon=":material/balance:"),
-            st.Page("pages/feedback.py", title="Feedback", icon=":material/rate_review:"),
-            st.Page("pages/snapshot.py", title="Without dates", icon=":material/event_busy:"),
-            st.Page("pages/quick_check.py", title="Quick check", icon=":material/calculate:"),
-            st.Page("pages/model.py", title="Model", icon=":material/tune:"),
-            st.Page("pages/about.py", title="About", icon=":material/info:"),
-        ]
-    )
+    """Show the menu, by whose work a page belongs to; return the page asked for, to be run."""
+    pages = {
+        section: [st.Page(f"pages/{name}.py", title=title, icon=f":material/{icon}:", default=name == "home") for name, title, icon in some]
+        for section, some in _PAGES.items()
+    }
+    page = st.navigation(pages, position="top")
     st.session_state["came_through_app"] = True
     return page
 

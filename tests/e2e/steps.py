@@ -21,6 +21,12 @@ def settle(page: Page) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
+def open_from_menu(page: Page, section: str, title: str) -> None:
+    """Go to a page by the menu at the top."""
+    page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+    page.get_by_role("menuitem", name=title).click()
+
+
 def upload_sample(page: Page) -> None:
     """On the Upload page: choose the bundled export, correct how long the run lasts, arrive at the check."""
     upload(page, sorted(EXPORTS.glob("*.csv")), learners=40, days=210)
@@ -57,11 +63,9 @@ def upload(page: Page, files: Sequence[Path], *, learners: int, days: int, start
 def open_first_row(page: Page) -> None:
     """Click the first row of the list until the Learner page opens: the table is a canvas, there before its cells are."""
     table, opened = page.get_by_test_id("stDataFrame").first, page.get_by_role("heading", name="What could change")
-    table.scroll_into_view_if_needed()
     for _ in range(6):
-        box = table.bounding_box() if table.is_visible() else None
-        if box:
-            page.mouse.click(box["x"] + 120, box["y"] + 55)
+        with suppress(TimeoutError):
+            table.click(position={"x": 120, "y": 55}, timeout=5_000)
         with suppress(TimeoutError):
             opened.wait_for(timeout=5_000)
             break

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dropout.interventions.fields import unsuitable
-from tests.e2e.steps import numbers, open_first_row, say_name, settle, tick
+from tests.e2e.steps import numbers, open_first_row, open_from_menu, say_name, settle, tick
 
 pytestmark = pytest.mark.e2e
 
@@ -51,7 +51,7 @@ def test_reason_plan_draft_logged_due_next_week(app_url: str, open_page: Callabl
     page.get_by_role("button", name="I have sent it: log the contact").click()
     page.get_by_text("Contact logged.").wait_for()
 
-    page.get_by_role("link", name="My week").click()
+    open_from_menu(page, "This week", "My week")
     page.get_by_role("heading", name="Due within a week").wait_for()
     settle(page)
     row = page.locator(".st-key-tasks_due").get_by_role("button", name=re.compile(f"{learner} ·"))
