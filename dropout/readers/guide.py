@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from dropout.readers.guide_files import FILES, TITLES
+from dropout.readers.guide_sets import SETS
 
 NOTHING = "–"
 HEADINGS = ("File", "Activity", "Grades", "Due dates", "Outcome", "What is missing", "How to get it")
@@ -57,7 +58,7 @@ def guides() -> dict[str, Guide]:
     >>> guides()["moodle"].files[0].file
     'Log'
     """
-    return {name: Guide(TITLES[name], tuple(FileGuide(*cells) for cells in files)) for name, files in FILES.items()}
+    return {name: Guide(TITLES[name], tuple(FileGuide(*cells) for cells in files)) for name, files in {**FILES, **SETS}.items()}
 
 
 def markdown_table(guide: Guide) -> str:

@@ -16,9 +16,10 @@ class Layout:
     """One table of a format.
 
     `wanted` gives our name of each column that is read with the headings that may hold it (``who=ALTERNATIVE_ID|STUDENT_ID``; a
-    question mark, ``role?=role``, says that some versions do not have it), `needed` those of our names that it cannot be without,
-    `unread` the headings that it is known to have besides, or with a star the beginnings of such. A header with fewer than `least`
-    of the wanted columns is not taken for it. Case, blanks, underscores, dashes and dots make no difference.
+    question mark, ``role?=role``, says that some versions do not have it; a star, ``who=*_user_id``, stands for any beginning),
+    `needed` those of our names that it cannot be without, `unread` the headings that it is known to have besides, or with a star
+    the beginnings of such. A header with fewer than `least` of the wanted columns is not taken for it. Case, blanks, underscores,
+    dashes and dots make no difference.
     """
 
     name: str
@@ -79,7 +80,7 @@ def fit(layout: Layout, header: Iterable[str]) -> Fit:
     places = {plain_heading(heading): heading for heading in reversed(header)}
     held = {}
     for name, headings in layout.columns.items():
-        heading = next((places[plain] for plain in map(plain_heading, headings) if plain in places), None)
+        heading = next((found for plain in map(plain_heading, headings) if (found := _place(plain, places))), None)
         if heading is not None:
             held[name] = heading
     unread = tuple(plain_heading(heading) for heading in layout.unread.split())
@@ -89,6 +90,12 @@ def fit(layout: Layout, header: Iterable[str]) -> Fit:
     plain = {heading: plain_heading(heading) for heading in header}
     unknown = tuple(heading for heading in header if plain[heading] not in known and not (begins and plain[heading].startswith(begins)))
     return Fit(layout, held, missing, unknown)
+
+
+def _place(plain: str, places: dict[str, str]) -> str | None:
+    if plain.startswith("*"):
+        return next((heading for known, heading in reversed(places.items()) if known.endswith(plain[1:])), None)
+    return places.get(plain)
 
 
 def best_fit(layouts: Sequence[Layout], header: Iterable[str]) -> Fit | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.exports.blackboard import BOOK, write_book
 from tests.exports.canvas import ACCESS_HEADER, GRADEBOOK, access, enrollment, request, write_gradebook, write_records, write_rows
+from tests.exports.coursera import write_coursera
 from tests.exports.futurelearn import write_futurelearn
 from tests.exports.kdd2015 import write_kdd2015_set, write_xuetang
 from tests.exports.moodle import HAND_IN, POST, READ, log_rows, three_a_day, write_csv, write_log, write_xlsx
@@ -109,6 +110,7 @@ _WRITERS: dict[str, Callable[[Path], object]] = {
     "edx tracking": _tracking,
     "edx grades": lambda folder: write_csv(folder / "Rig_KNOTS_2024_grade_report_2024-06-01-1200.csv", EDX_GRADES),
     "futurelearn": write_futurelearn,
+    "coursera": write_coursera,
     "sakai": write_sakai,
     "oneroster": write_oneroster,
     "gradescope": lambda folder: write_gradescope(folder / GRADESCOPE),

@@ -97,7 +97,7 @@ def _times(cells: pd.DataFrame, works: list[Work], file: str, facts: Facts, cont
     timed = {work.title: cells[work.parts["handed in"]] for work in works if "handed in" in work.parts}
     if not timed:
         return {}
-    texts = pd.concat(timed, names=["title", "who"]).str.replace(r"\s*(?:[+-]\d{2}:?\d{2}|Z)$", "", regex=True)
+    texts = pd.concat(list(timed.values()), ignore_index=True).str.replace(r"\s*(?:[+-]\d{2}:?\d{2}|Z)$", "", regex=True)
     at = ask_dates(texts, file, context, facts.questions)
     if at is None:
         return {}
@@ -106,7 +106,8 @@ def _times(cells: pd.DataFrame, works: list[Work], file: str, facts: Facts, cont
         message = f"{len(odd)} submission times cannot be read as dates; the work counts as handed in, on no known day."
         do = "Export the grades again, without opening the file in a spreadsheet program."
         facts.findings.append(Finding(Severity.NOTICED, message, do=do, file=file, examples=tuple(map(str, odd.head(10))), total=len(odd)))
-    return {title: at.xs(title, level="title") for title in timed}
+    rows = len(cells)
+    return {title: at.iloc[place * rows : (place + 1) * rows].set_axis(cells.index) for place, title in enumerate(timed)}
 
 
 def _marks(cells: pd.DataFrame, work: Work, item: str, highest: float, handed_in: pd.Series | None) -> pd.DataFrame:

@@ -99,3 +99,9 @@ def test_without_people_it_says_what_is_missing(tmp_path: Path):
     result = read(write_gradescope(tmp_path / GRADESCOPE, [row[4:] for row in SCOPE_ROWS], SCOPE_HEADER[4:]))
     assert result.report.blocked
     assert "No column of this Gradescope export says which learner a row is about." in [f.message for f in result.report.findings]
+
+
+def test_a_file_without_learners_says_so(tmp_path: Path):
+    result = read(write_gradescope(tmp_path / GRADESCOPE, [["", "", "", "", "", "7"]]))
+    assert account(result).dropped == {"no id and no name": 1}
+    assert result.report.blocked

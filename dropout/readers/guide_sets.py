@@ -1,0 +1,112 @@
+"""The facts behind the guide, of standards, research data sets and plain tables: nothing but data, by the name of the reader."""
+
+from __future__ import annotations
+
+_NO = "–"
+
+# File, activity, grades, due dates, outcome, what is missing, how to get it.
+SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
+    "sakai": (
+        (
+            "activity.csv", "every event, to the second", _NO, _NO, _NO, "what it was about; who never came",
+            "Ask whoever runs Sakai or the Learning Analytics Processor for the five extracts of the course, and give them together.",
+        ),
+        (
+            "enrollment.csv", _NO, _NO, _NO, "final grade; withdrawals, dated where the extract has dates", "activity, marks",
+            "It is one of the five extracts; without it nobody knows who never came.",
+        ),
+        (
+            "grade.csv", _NO, "every mark, with maximum and weight", _NO, _NO, "due dates; often the dates of marks",
+            "It is one of the five extracts.",
+        ),
+        (
+            "personal.csv and course.csv", _NO, "averages before the course, if you say so", _NO, _NO, "everything about the course itself",
+            "They are two of the five extracts; names are not in them.",
+        ),
+        (
+            "Gradebook export (unverified)", _NO, "every item, with its maximum", _NO, "course grade", "dates, activity",
+            "Open Gradebook → Import / Export → Export Gradebook, with student ids.",
+        ),
+    ),
+    "oneroster": (
+        (
+            "Set of files, version 1.0 or 1.1", _NO, "results, from the day of the score", "line items",
+            "enrolments that end early or are to be deleted", "activity; how it ended for those who stayed",
+            "Ask for a bulk export of the school's system with line items and results, and give the archive as it is.",
+        ),
+        (
+            "Set of files, version 1.2 (unverified)", _NO, "results, from the day of the score", "line items",
+            "enrolments that end early or are to be deleted", "activity; how it ended for those who stayed",
+            "Ask for the same in version 1.2; its file of roles belongs to it.",
+        ),
+    ),
+    "xapi": (
+        (
+            "Statements", "every statement, to the second", "scores, from the day they were given", _NO,
+            "registered, unregistered, passed, failed, completed", "who never came; due dates",
+            "Export the statements of the course from the learning record store: JSON lines, an array, or pages as they are fetched.",
+        ),
+    ),
+    "caliper": (
+        (
+            "Caliper events", "every event, to the millisecond", "grades, from the day they were given", _NO, "left, completed",
+            "who never came; due dates",
+            "Ask whoever keeps the events for those of the course, in version 1.0, 1.1 or 1.2, in envelopes or one a line.",
+        ),
+        (
+            "Canvas Live Events (unverified)", "pages opened, posts, hand-ins", "grade changes", _NO, "enrolments deleted",
+            "who never came; due dates; final grades", "Ask an administrator for the events of the course in Canvas format, one a line.",
+        ),
+    ),
+    "oulad": (
+        (
+            "The seven tables", "clicks by day and material", "every assessment", "every assessment", "final result, withdrawals dated",
+            "times of day", "Type `dropout fetch oulad`, or download the archive from the publisher and give it as it is.",
+        ),
+    ),
+    "kdd2015": (
+        (
+            "KDD Cup 2015 (unverified)", "every action in 30 days", _NO, _NO, "no action in the 10 days after, of the training set",
+            "marks, names, whoever never did anything",
+            "Give enrolments, logs, truth, object.csv and date.csv together, as published or packed.",
+        ),
+        (
+            "XuetangX user activity (unverified)", "every action, by session", _NO, _NO, "truth, by enrolment",
+            "marks, names, whoever never did anything",
+            "Give the logs and truth files with course_info.csv and user_info.csv.",
+        ),
+    ),
+    "uci697": (
+        (
+            "The table (unverified)", _NO, "units and grades of two semesters", _NO, "graduate, dropout or still enrolled",
+            "dates; whoever is still enrolled has no outcome",
+            "Download data set 697 from the UCI Machine Learning Repository and give data.csv as it is, semicolons and all.",
+        ),
+    ),
+    "xapi_edu": (
+        (
+            "The table (unverified)", "totals of a semester", _NO, _NO, "class of the mark: low counts as failed", "dates, ids, leavers",
+            "Download xAPI-Edu-Data.csv from where it is published and give it as it is.",
+        ),
+    ),
+    "plain": (
+        (
+            "One table, CSV or Excel", "totals", "totals", _NO, "a column with the result",
+            "dates: no weekly list, only what goes with not completing",
+            "Make one row per learner with a column student_id, columns with totals and, for learning from it, one with the result.",
+        ),
+    ),
+    "mapped": (
+        (
+            "Actions, learners or marks", "if rows are actions", "if rows are marks", "if a column has them", "if a column has them",
+            "whatever it has no column for",
+            "Give the table as it is and say on the Upload page what its rows and columns mean; it is remembered.",
+        ),
+    ),
+    "canonical": (
+        (
+            "Parquet files", "yes", "yes", "yes", "yes", "nothing",
+            "Write them with `dropout simulate --format canonical`, or with a program of your own.",
+        ),
+    ),
+}  # fmt: skip
