@@ -95,8 +95,8 @@ def why_not_enough(scored: ScoredRun, member: pd.Series) -> str:
     day, until = scored.cutoff.day, scored.run["data_until_day"]
     if pd.notna(until) and until < day:
         return f"The data ends on day {until}, before the end of week {scored.cutoff.week} (day {day})."
-    enrolments = scored.tables.enrolments.set_index("enrolment_id")
-    registered = enrolments.loc[member["enrolment_id"], "registered_day"]
+    enrolments = scored.tables.enrolments
+    registered = enrolments.loc[enrolments["enrolment_id"].eq(member["enrolment_id"]), "registered_day"].iloc[0]
     if pd.notna(registered) and registered > day - MIN_DAYS_ENROLLED:
         return f"Enrolled on day {registered}, less than {MIN_DAYS_ENROLLED} days before the end of week {scored.cutoff.week} (day {day})."
     events, least = scored.frame["actions_total"].sum(), MIN_EVENTS_PER_LEARNER

@@ -58,8 +58,8 @@ def show_figures(model: RiskModel, week: int) -> None:
             reliability(levels, phrase),
             levels,
             "model_reliability",
-            "Each point stands for past learners given about the same estimate by a model that did not know them; the bar is the range of "
-            "what became of them. On the dotted line, estimate and frequency are equal.",
+            "Each point stands for past learners given about the same estimate by a model that did not know them; the bar is the 95 % "
+            "range of what became of them. On the dotted line, estimate and frequency are equal.",
         )
     with st.expander("All figures by week"):
         show_table(weeks)

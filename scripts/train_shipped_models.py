@@ -2,7 +2,7 @@
 
 `bundled` needs nothing; the others read the real presentations from DROPOUT_OULAD. `later` trains on 2013B and 2013J only,
 judges on 2014B, and writes the figures into the cards: as the data is, and with every mark visible 14 days later. No row
-of real data is written into a model: trees hold thresholds, the calibrator counts of at least 30 learners, the reference shares and
+of real data is written into a model: trees hold thresholds, the calibrator shares of at least 30 learners, the reference shares and
 ranges with at least 10 learners at either end.
 """
 

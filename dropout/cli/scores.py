@@ -11,10 +11,11 @@ import typer
 
 from dropout.cli.common import JsonOption, WorkspaceOption, app, hidden_reasons, open_workspace, progress_bar, say
 from dropout.cli.models import LabelOption
-from dropout.domain import DEFAULT_CAPACITY, Capacity, Label
+from dropout.domain import DEFAULT_CAPACITY, Capacity, Label, Tier
 from dropout.errors import DropoutError
 from dropout.explain import Reason
 from dropout.health import Verdict, check_health, verdict_sentence
+from dropout.learner import why_not_enough
 from dropout.pipeline import load_run, match_any_runs, score_snapshot_run
 from dropout.scoring import ScoredRun, resolve_week, score_run
 from dropout.snapshots import ScoredSnapshot
@@ -117,11 +118,16 @@ def _explanation(scored: ScoredRun, member: pd.Series, reasons: list[Any]) -> di
 
 
 def score_table(scored: ScoredRun) -> pd.DataFrame:
-    """The members of a scored run in the columns of the contract; reasons are those that raise the estimate."""
+    """The members of a scored run in the columns of the contract; reasons are those that raise the estimate, or why there is none."""
     table = scored.members.rename(columns={"week": "as_of_week"}).assign(
         label=str(scored.label), risk_basis=str(scored.basis), model_version=scored.model.version
     )
-    return _with_reasons(table, [scored.reasons(enrolment)[0] for enrolment in scored.members["enrolment_id"]])
+    table = _with_reasons(table, [scored.reasons(enrolment)[0] for enrolment in scored.members["enrolment_id"]])
+    unknown = (table["tier"] == Tier.NOT_ENOUGH_DATA).to_numpy()
+    if unknown.any():
+        table.loc[unknown, ["reason_2", "reason_3"]] = None
+        table.loc[unknown, "reason_1"] = [why_not_enough(scored, member) for _, member in scored.members[unknown].iterrows()]
+    return table
 
 
 def snapshot_table(scored: ScoredSnapshot) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from dropout.model import RiskModel
 
 SHIFTED = 0.25  # by custom a large shift of the population stability index
 _OVER_USUAL = 1.1  # and further, by a tenth, than the training run that lay furthest from the others
-_BEYOND = 0.2  # a learner is beyond the training range where signals beyond it carry so much of the estimate
+BEYOND = 0.2  # a learner is beyond the training range where signals beyond it carry so much of the estimate
 _COLUMNS = ["feature", "title", "size", "usual", "part", "median", "quartiles", "known", "known_before", "shifted"]
 
 
@@ -59,7 +59,7 @@ def share_beyond(rows: pd.DataFrame, expected: dict[str, Any], phi: pd.DataFrame
     beyond = outside_range(rows, expected["features"])
     size = phi[beyond.columns].abs().to_numpy()
     carried = (size * beyond.to_numpy()).sum(axis=1)
-    return float((carried > _BEYOND * np.maximum(phi.abs().sum(axis=1).to_numpy(), 1e-12)).mean())
+    return float((carried > BEYOND * np.maximum(phi.abs().sum(axis=1).to_numpy(), 1e-12)).mean())
 
 
 def mean_shap(model: RiskModel, rows: pd.DataFrame) -> pd.DataFrame:

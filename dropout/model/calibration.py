@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.special import expit
-from scipy.stats import binomtest
 from sklearn.linear_model import LogisticRegression
 
-SIMILAR_WITHIN = 0.05  # past learners count as similar when their estimate lay within 5 points in 100
-_GRID = np.round(np.linspace(0, 1, 41), 3)
+from dropout.model.ranges import similar_learners
+
 _MIN_SLOPE = 1e-3
 
 
@@ -23,7 +22,7 @@ _MIN_SLOPE = 1e-3
 class Calibrator:
     """risk = sigmoid(a + b raw + c week + d raw week), with b + d week > 0 for every week it was fitted on.
 
-    `similar` holds per week and estimate what became of similar past learners: week, risk, n, low, high.
+    `similar` holds per week and estimate what became of similar past learners, and the range (`dropout.model.ranges`).
     """
 
     intercept: float
@@ -43,7 +42,7 @@ class Calibrator:
         return self.intercept + self.week * w + (self.slope + self.slope_week * w) * raw
 
     def ranges(self, risk: np.ndarray, week: np.ndarray) -> pd.DataFrame:
-        """What similar past learners did in the nearest week fitted: columns low, high, similar (count), one row per estimate."""
+        """Range and number of similar past learners in the nearest week fitted: columns low, high, similar, one row per estimate."""
         fitted = self.similar["week"].unique()
         nearest = fitted[np.abs(np.subtract.outer(week, fitted)).argmin(axis=1)]
         out = pd.DataFrame(index=range(len(risk)), columns=["low", "high", "similar"], dtype="float64")
@@ -79,37 +78,3 @@ def fit_calibrator(raw: np.ndarray, week: np.ndarray, label: np.ndarray, runs: n
     bare = Calibrator(intercept, slope, in_week, slope_week, weeks, pd.DataFrame())
     similar = similar_learners(bare.risk(raw, week), week, label, runs)
     return Calibrator(intercept, slope, in_week, slope_week, weeks, similar)
-
-
-def similar_learners(risk: np.ndarray, week: np.ndarray, label: np.ndarray, runs: np.ndarray) -> pd.DataFrame:
-    """Per week and estimate: how many past learners were similar and in what range their frequency lay.
-
-    The range joins the middle 80 % of the past runs' frequencies (a new run is one more draw of a run)
-    with the Wilson 90 % interval of the pooled frequency.
-    """
-    rows = []
-    for value in np.unique(week):
-        at = week == value
-        frame = pd.DataFrame({"risk": risk[at], "label": label[at], "run": runs[at]}).sort_values("risk", ignore_index=True)
-        for point in _GRID:
-            near = _nearest(frame, float(point))
-            rows.append((int(value), float(point), len(near), *_range(near)))
-    return pd.DataFrame(rows, columns=["week", "risk", "n", "low", "high"]).round(5)  # as saved: a loaded model says the same
-
-
-def _nearest(frame: pd.DataFrame, point: float, least: int = 30) -> pd.DataFrame:
-    near = frame[(frame["risk"] - point).abs() <= SIMILAR_WITHIN]
-    if len(near) >= least:
-        return near
-    return frame.loc[(frame["risk"] - point).abs().nsmallest(least).index]
-
-
-def _range(near: pd.DataFrame) -> tuple[float, float]:
-    wilson = binomtest(int(near["label"].sum()), len(near)).proportion_ci(0.9, method="wilson")
-    by_run = near.groupby("run")["label"].agg(["sum", "count"])
-    by_run = by_run[by_run["count"] >= 10]
-    if len(by_run) < 3:
-        return float(wilson.low), float(wilson.high)
-    frequencies = (by_run["sum"] + 0.5) / (by_run["count"] + 1)
-    low, high = np.quantile(frequencies, [0.1, 0.9])
-    return float(min(low, wilson.low)), float(max(high, wilson.high))

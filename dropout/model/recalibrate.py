@@ -17,10 +17,11 @@ from scipy.special import expit
 
 from dropout import __version__
 from dropout.errors import DropoutError
-from dropout.model.calibration import Calibrator, similar_learners
+from dropout.model.calibration import Calibrator
 from dropout.model.core import RiskModel
 from dropout.model.history import LEAST_OF_EACH
 from dropout.model.metrics import by_run
+from dropout.model.ranges import similar_learners
 from dropout.model.training import TrainingData, check_name
 from dropout.splits import out_of_run_folds
 

@@ -12,6 +12,8 @@ import streamlit as st
 
 from dropout.domain import Capacity, Tier
 from dropout.features import CATALOGUE
+from dropout.health import few_similar
+from dropout.learner import why_not_enough
 from dropout.scoring import ScoredRun
 from dropout.tiers import list_outlook
 from dropout.ui import downloads
@@ -45,7 +47,7 @@ def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series,
     """One row per member in list order: learner_id, name, tier, section, estimate, trend, rise, reason, silent_days, last_active.
 
     `trend` is the estimate by week, in 100; where only the order may be shown, the share of the run ranked
-    lower. Nothing about the estimate is said of members without enough data.
+    lower. Of members without enough data nothing is said but why.
     """
     members = scored.members
     section = scored.tables.enrolments.set_index("enrolment_id")["section"]
@@ -53,7 +55,10 @@ def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series,
     table = members[["enrolment_id", "learner_id", "tier"]].assign(
         name=members["learner_id"].map(dict(names)).astype(object),
         section=members["enrolment_id"].map(section),
-        estimate=[risk_words(risk, scored.basis) for risk in members["risk"]],
+        estimate=[
+            f"{risk_words(risk, scored.basis)}{', few similar' * bool(few)}"
+            for risk, few in zip(members["risk"], few_similar(scored, members), strict=True)
+        ],
         trend=members["enrolment_id"].map(_trends(scored, history)),
         reason=members["enrolment_id"].map(reasons),
         silent_days=silent,
@@ -62,7 +67,8 @@ def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series,
     table["rise"] = [line[-1] - line[-2] if len(line) > 1 else np.nan for line in table["trend"]]
     unknown = table["tier"] == Tier.NOT_ENOUGH_DATA
     table["trend"] = [[] if hidden else line for hidden, line in zip(unknown, table["trend"], strict=True)]
-    untold = {"estimate": "not enough data", "reason": "", "rise": np.nan}
+    why = [why_not_enough(scored, member) if hidden else "" for hidden, (_, member) in zip(unknown, members.iterrows(), strict=True)]
+    untold = {"estimate": "not enough data", "reason": pd.Series(why, index=table.index), "rise": np.nan}
     return table.assign(**{column: table[column].mask(unknown, instead) for column, instead in untold.items()})
 
 

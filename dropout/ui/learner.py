@@ -10,6 +10,7 @@ import streamlit as st
 from dropout import learner, plots
 from dropout.domain import Tier
 from dropout.explain import Reason, waterfall
+from dropout.health import doubts
 from dropout.scoring import ScoredRun
 from dropout.ui import cache, components, selection, session
 from dropout.ui.selection import Selection
@@ -50,6 +51,8 @@ def show_estimate(chosen: Selection, scored: ScoredRun, member: pd.Series) -> No
     """The tier and one line that the basis of the estimate allows, then how it came about."""
     st.markdown(f"### {components.tier_badge(member['tier'])}")
     st.markdown(f"**{learner.estimate_sentence(scored, member)}**")
+    for sentence in doubts(scored, member):
+        st.markdown(f":material/help: {plain(sentence)}")
     if scored.basis.shows_frequency and _is_judged(member) and chosen.week > WEEKS_BACK:
         then = cache.scored(replace(chosen, week=chosen.week - WEEKS_BACK))
         change = learner.what_changed(then, scored, member)

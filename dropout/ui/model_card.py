@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from dropout.cohort import wilson
 from dropout.domain import Label
 from dropout.features import CATALOGUE
 from dropout.model import RiskModel
+from dropout.model.ranges import ENOUGH_SIMILAR
 from dropout.ui.wording import plain
-
-_FEWEST = 30  # so many past learners stand behind a level at least; just so many means that they were fetched from afar
 
 
 def week_figures(card: dict[str, Any]) -> pd.DataFrame:
@@ -83,12 +83,21 @@ def later_sentence(card: dict[str, Any]) -> str:
 
 
 def shown_levels(model: RiskModel, week: int) -> pd.DataFrame:
-    """What became of past learners by level of estimate (risk, low, high, n) in the trained week nearest to `week`."""
+    """What became of past learners by level of estimate, in the trained week nearest to `week`: risk, low, high, n.
+
+    low and high are the 95 % interval of their frequency. Models made before this was kept have the range of frequencies
+    in past runs instead.
+    """
     similar = model.calibrator.similar
     first, last = model.calibrator.weeks
     at = similar[similar["week"] == min(max(week, first), last)].drop(columns="week").reset_index(drop=True)
-    dense = at[at["n"] > _FEWEST]
-    return dense if len(dense) else at
+    dense = at[at["n"] >= ENOUGH_SIMILAR]
+    shown = (dense if len(dense) else at).reset_index(drop=True)
+    if "happened" in shown:
+        n = shown["n"].clip(lower=ENOUGH_SIMILAR)
+        ends = [wilson(round(share * of), int(of)) for share, of in zip(shown["happened"], n, strict=True)]
+        shown[["low", "high"]] = pd.DataFrame(ends, index=shown.index)
+    return shown[["risk", "low", "high", "n"]]
 
 
 def ingredients(model: RiskModel) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from dropout import pipeline
 from dropout.domain import Capacity, RiskBasis, Tier
+from dropout.learner import why_not_enough
 from dropout.scoring import ScoredRun, risk_history, score_run
 from dropout.ui import caseload
 from dropout.ui.caseload import ALL, ORDERS, Filters
@@ -56,7 +57,16 @@ def test_last_active_is_the_day_of_the_last_event(scored: ScoredRun, table: pd.D
 def test_nothing_is_said_of_members_without_enough_data(scored: ScoredRun) -> None:
     members = scored.members.assign(enough_data=scored.members.index != 0)
     row = build(replace(scored, members=members).with_capacity(Capacity(count=5))).iloc[0]
-    assert (row["tier"], row["estimate"], row["trend"], row["reason"]) == (Tier.NOT_ENOUGH_DATA, "not enough data", [], "")
+    assert (row["tier"], row["estimate"], row["trend"], row["reason"]) == (
+        Tier.NOT_ENOUGH_DATA, "not enough data", [], why_not_enough(scored, members.iloc[0]),
+    )  # fmt: skip
+
+
+def test_an_estimate_that_few_similar_learners_stand_behind_says_so(scored: ScoredRun) -> None:
+    members = scored.members.assign(similar=[29, 30] * (len(scored.members) // 2) + [30] * (len(scored.members) % 2))
+    rows = build(replace(scored, members=members))
+    assert rows["estimate"].iloc[0].endswith(" in 10, few similar") or rows["estimate"].iloc[0].endswith("in 20, few similar")
+    assert "few" not in rows["estimate"].iloc[1]
 
 
 def test_order_only_shows_no_estimate_and_no_frequency(scored: ScoredRun) -> None:

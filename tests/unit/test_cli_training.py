@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from dropout.cli.scores import score_table
 from dropout.features import default_features
+from dropout.learner import why_not_enough
 from dropout.store import Workspace
+from tests.builders import scored_bundle
 from tests.commands import dropout
 
 
@@ -84,3 +88,14 @@ def test_leak_alarms_come_before_the_training(tmp_path: Path) -> None:
     kept = {card["name"]: card for card in Workspace(tmp_path / "w").model_cards()}
     assert (kept["y"]["features"], kept["y"]["left_out_columns"]) == (["minutes"], [column])
     assert dropout("score", "--run", run, "--model", "y", "--out", tmp_path / "s.csv", *space).code == 0
+
+
+def test_who_has_not_enough_data_is_told_why_instead_of_reasons() -> None:
+    scored = scored_bundle(week=4)
+    late = scored.members.assign(enough_data=scored.members.index != 3)
+    table = score_table(replace(scored, members=late).with_capacity(scored.capacity)).set_index("learner_id")
+    row = table.loc[late["learner_id"][3]]
+    assert row["tier"] == "not_enough_data"
+    assert row["reason_1"] == why_not_enough(scored, late.iloc[3])
+    assert row[["reason_2", "reason_3"]].isna().all()
+    assert table.loc[late["learner_id"][2], "reason_1"] == scored.reasons(late["enrolment_id"][2])[0][0].sentence
