@@ -47,7 +47,8 @@ class Book:
             self.context.progress(f"Reading {source.name}", 0.2)
             frame = read_table(source, ledger, _bare(source) if found != role else None)
             headings = {heading: name for name, heading in columns_of(list(frame.columns)).items()}
-            parts.append(frame.rename(columns=headings).reindex(columns=names))
+            texts = dict.fromkeys(names[:-2], "string")  # a column that the file lacks is missing text, not a missing number
+            parts.append(frame.rename(columns=headings).reindex(columns=names).astype(texts))
         return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
     def keep(self, table: pd.DataFrame, good: pd.Series, reason: str, column: str = "") -> pd.DataFrame:

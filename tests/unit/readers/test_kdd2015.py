@@ -164,6 +164,13 @@ def test_xuetangx_needs_no_list_of_enrolments(tmp_path: Path) -> None:
     assert line(result, "user_info.csv") == "3 rows read = 2 kept + 1 dropped (learner in no enrolment 1)"
 
 
+def test_columns_that_learners_of_xuetangx_may_lack_are_missing(tmp_path: Path) -> None:
+    people = [["user_id", "gender", "birth"], (501, "m", ""), (502, "", 1991)]
+    result = read_export([write_xuetang(tmp_path / "x", {"user_info": people})], scratch=tmp_path)
+    assert result.tables
+    assert sorted(result.tables.attributes["name"]) == ["gender", "year_of_birth"]
+
+
 def test_a_later_competition_on_the_same_data_is_read_too(tmp_path: Path) -> None:
     folder = tmp_path / "later"
     folder.mkdir()
