@@ -107,7 +107,8 @@ def _joined(parts: list[Part], ledgers: Ledgers) -> Part:
             taken = {heading: f"{heading} ({part.title})" for heading in more if heading in cells}
             cells = cells.merge(more.rename(columns=taken), left_on=base.learner, right_index=True, how="left")
             results += [taken.get(heading, heading) for heading in part.results]
-            people = {kind: taken.get(heading, heading) for kind, heading in part.people.items()} | people
+            theirs = {kind: heading for kind, heading in part.people.items() if heading != part.learner}  # that one was joined on
+            people = {kind: taken.get(heading, heading) for kind, heading in theirs.items()} | people
     return Part(base.title, cells, base.learner, tuple(results), people)
 
 

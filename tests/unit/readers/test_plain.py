@@ -126,6 +126,14 @@ def test_three_tables_are_joined_on_the_id(tmp_path: Path) -> None:
     assert lines["three/engagement.csv"] == "3 rows read = 2 kept + 1 dropped (learner not in students 1)"
 
 
+def test_tables_that_name_the_id_differently_are_joined(tmp_path: Path) -> None:
+    past = write_csv(tmp_path / "students.csv", [["student_id", "age", "dropout"], ["s1", 20, 0], ["s2", 31, 1]])
+    days = write_csv(tmp_path / "engagement.csv", [["ID", "Name", "login_days"], ["s2", "Bo", 3], ["s1", "Ada", 9]])
+    result = read_export([past, days], scratch=tmp_path)
+    assert snapshot(result)["login_days"].to_dict() == {"s1": 9, "s2": 3}
+    assert result.identities.set_index("source_learner_id")["name"].to_dict() == {"s1": "Ada", "s2": "Bo"}
+
+
 def test_files_with_the_same_columns_are_runs_even_without_a_result(tmp_path: Path) -> None:
     past = write_csv(tmp_path / "past.csv", [["student_id", "hours", "dropout"], ["a", 1, 0], ["b", 2, 1]])
     now = write_csv(tmp_path / "now.csv", [["student_id", "hours"], ["c", 3]])
