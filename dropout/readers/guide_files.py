@@ -22,6 +22,7 @@ TITLES = {
     "kdd2015": "KDD Cup 2015 and XuetangX",
     "uci697": "UCI 697 (predict students’ dropout)",
     "xapi_edu": "xAPI-Edu-Data",
+    "person_course": "HarvardX–MITx person-course",
     "plain": "A table with one row per learner",
     "mapped": "Any other table",
     "canonical": "Stay or Stray tables",

@@ -89,6 +89,13 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Download xAPI-Edu-Data.csv from where it is published and give it as it is.",
         ),
     ),
+    "person_course": (
+        (
+            "The table (unverified)", "totals of the whole course", "grade, which is not used", _NO, "certified or not",
+            "dates of anything: it shows what goes with a certificate, and nothing early",
+            "Download the person-course table from the Harvard Dataverse and give it as it is; it may hold many courses.",
+        ),
+    ),
     "plain": (
         (
             "One table, CSV or Excel", "totals", "totals", _NO, "a column with the result",

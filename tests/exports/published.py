@@ -56,3 +56,29 @@ def write_uci697_table(path: Path, rows: Rows | None = None, header: list[str] |
 def write_edu_table(path: Path, rows: Rows | None = None, header: list[str] | None = None) -> Path:
     """xAPI-Edu-Data as published."""
     return write_csv(path, [header or EDU_HEADER, *(PUPILS if rows is None else rows)])
+
+
+COURSE_HEADER = (
+    "course_id", "userid_DI", "registered", "viewed", "explored", "certified", "final_cc_cname_DI", "LoE_DI", "YoB", "gender", "grade",
+    "start_time_DI", "last_event_DI", "nevents", "ndays_act", "nplay_video", "nchapters", "nforum_posts", "roles", "incomplete_flag",
+)  # fmt: skip
+
+
+def taker(who: str, course: str = "KnotX/K1x/2013_Spring", *, certified: int = 0, days: object = 3, **other: object) -> list[object]:
+    """One row of person-course."""
+    cells = dict(zip(COURSE_HEADER, [course, who, 1, 1, 0, certified, "Other Africa", "Bachelor's", "1987.0", "m", 0.75 * certified,
+                                     "2012-12-19", "2013-05-01", "", days, "", 2, 0, "", ""], strict=True))  # fmt: skip
+    return [(cells | other)[heading] for heading in COURSE_HEADER]
+
+
+TAKERS = [
+    taker("MHxPC1", certified=1, days=40),
+    taker("MHxPC2"),
+    taker("MHxPC3", incomplete_flag=1),
+    taker("MHxPC1", "SailX/S2x/2013_Summer"),
+]
+
+
+def write_person_course(path: Path, rows: Rows | None = None, header: list[str] | None = None) -> Path:
+    """HarvardX-MITx person-course as published."""
+    return write_csv(path, [header or list(COURSE_HEADER), *(TAKERS if rows is None else rows)])

@@ -13,11 +13,25 @@ from hypothesis import strategies as st
 
 from dropout.readers import Import, read_export
 from tests.exports.kdd2015 import TINY, write_kdd2015_set
-from tests.exports.published import EDU_HEADER, PUPILS, STUDENTS, UCI697_HEADER, Rows, write_edu_table, write_uci697_table
+from tests.exports.published import (
+    COURSE_HEADER,
+    EDU_HEADER,
+    PUPILS,
+    STUDENTS,
+    TAKERS,
+    UCI697_HEADER,
+    Rows,
+    write_edu_table,
+    write_person_course,
+    write_uci697_table,
+)
 
 FEW = settings(max_examples=4)
-TABLES = [(write_uci697_table, UCI697_HEADER, STUDENTS), (write_edu_table, EDU_HEADER, PUPILS)]
-each_table = pytest.mark.parametrize(("write", "header", "rows"), TABLES, ids=["uci697", "xapi_edu"])
+TABLES = [
+    (write_uci697_table, UCI697_HEADER, STUDENTS), (write_edu_table, EDU_HEADER, PUPILS),
+    (write_person_course, list(COURSE_HEADER), TAKERS),
+]  # fmt: skip
+each_table = pytest.mark.parametrize(("write", "header", "rows"), TABLES, ids=["uci697", "xapi_edu", "person_course"])
 Write = Callable[[Path, Rows, list[str]], Path]
 
 odd = st.sampled_from(["", "?", "1", "-3", "Dropout", "l", "a b", "9" * 30, "=1+1", "2024-05-01", "é"])

@@ -12,6 +12,7 @@ from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import IDENTITY_COLUMNS, ReadContext, ReadResult, Recognition, Snapshot
 from dropout.readers.formats.plain_columns import Typed, id_heading, squeezed, typed_columns
+from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.people import one_row_each
 from dropout.readers.records import fold, slug
@@ -40,6 +41,7 @@ class Published:
     aliases: Mapping[str, str] = field(default_factory=dict)  # other headings in use -> heading as published
     learner: str = ""
     run: str = ""
+    staff: str = ""  # the column that is empty, or says student, for learners
     protected: frozenset[str] = frozenset()  # besides what any table's heading gives away
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # numbers that stand for kinds -> their words, as far as known
     flags: frozenset[str] = frozenset()  # 1 and 0 for yes and no
@@ -85,7 +87,8 @@ def _cells(source: Source, claim: Recognition, table: Published, ledgers: Ledger
     """The cells of a file under their titles, with run and learner; what differs from the table as published is told."""
     cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
     titles = table.titles(list(cells.columns))
-    missing = [title for title in table.columns.values() if title not in titles.values() and title != table.result]
+    absent = {title: heading for heading, title in table.columns.items() if title not in titles.values()}
+    missing = [heading for title, heading in absent.items() if title != table.result]
     own = id_heading(cells.columns) if not table.learner else None
     extra = [heading for heading in cells.columns if heading not in titles and heading not in (own, "file", "row")]
     for headings, what in ((missing, "are missing"), (extra, "are not among those published; they are used like any other")):
@@ -93,12 +96,12 @@ def _cells(source: Source, claim: Recognition, table: Published, ledgers: Ledger
             message = f"Some columns of {table.short} {what}."
             listed = tuple(headings[:10])
             result.findings.append(Finding(Severity.NOTICED, message, file=source.name, examples=listed, total=len(headings)))
-    if table.result not in titles.values():
-        message = f"The file has no column {table.result}: nothing can be learnt from it, and it can be scored."
+    if table.result in absent:
+        message = f"The file has no column {absent[table.result]}: nothing can be learnt from it, and it can be scored."
         result.findings.append(Finding(Severity.NOTICED, message, file=source.name))
     for title in (table.learner, table.run):
-        if title and title in missing:
-            raise DropoutError(f"The column {title} is missing.", where=source.name, do="Use the table as published.")
+        if title in absent:
+            raise DropoutError(f"The column {absent[title]} is missing.", where=source.name, do="Use the table as published.")
     cells = cells.rename(columns=titles)
     run = PurePosixPath(source.name).stem
     place = f"{run}, row " + cells["row"].astype("string")
@@ -112,6 +115,9 @@ def _checked(cells: pd.DataFrame, table: Published, ledgers: Ledgers) -> pd.Data
     """Rows with learner and run, one for each learner of a run."""
     cells = ledgers.keep(cells, cells[_ID].notna(), reason="no learner id", column=_ID)
     cells = ledgers.keep(cells, cells[_RUN].notna(), reason="no course", column=_RUN)
+    if table.staff in cells:
+        learners = blank_missing(cells[table.staff]).str.casefold().fillna("student").eq("student")
+        cells = ledgers.keep(cells, learners, reason="staff, not a learner", column=table.staff)
     if cells.empty:
         raise DropoutError(f"No row of {table.short} is left.", do="Compare the dropped rows with the table as published.")
     cells = cells.assign(**{_RUN: cells[_RUN].map({name: slug(str(name)) for name in cells[_RUN].unique()})})
@@ -132,7 +138,8 @@ def _snapshot(cells: pd.DataFrame, table: Published, context: ReadContext, resul
         result.findings.append(Finding(Severity.NOTICED, message, examples=tuple(titles[:10]), total=len(titles)))
     for title, why in table.left_out.items():
         if title in cells:
-            result.findings.append(Finding(Severity.NOTICED, f"{title} was left out: {why}.", column=title))
+            filled = int(cells[title].notna().sum())
+            result.findings.append(Finding(Severity.NOTICED, f"{title} was left out: {why}.", column=title, total=filled))
     if len(order) == 1:
         result.findings.append(Finding(Severity.NOTICED, table.why))
     unused = [_RUN, _ID, table.result, table.learner, table.run, *late, *table.left_out]
