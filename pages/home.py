@@ -15,7 +15,7 @@ DOORS = [
     (
         ":material/support_agent: I advise learners",
         "Look at one learner: what the record shows, why the estimate is what it is, and what could still change.",
-        {"pages/learner.py": "Open a learner", "pages/quick_check.py": "Check one by hand, without an export"},
+        {"pages/learner.py": "Open a learner", "pages/quick_check.py": "Check one by hand"},
     ),
     (
         ":material/account_balance: I run a programme",
