@@ -4,7 +4,7 @@ import streamlit as st
 
 from dropout import jobs
 from dropout.jobs import JobState
-from dropout.ui import format_guide, import_report, import_result, navigation, questions, upload
+from dropout.ui import format_guide, import_report, import_result, navigation, questions, source_database, upload
 from dropout.ui.upload import Step
 
 navigation.come_through_app()
@@ -36,6 +36,7 @@ else:
     with left:
         upload.show_choice()
         upload.show_inbox()
+        source_database.show()
         import_result.show_imports()
     with right:
         format_guide.show_help()

@@ -32,6 +32,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DROPOUT_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("DROPOUT_DATABASE_URL", raising=False)
     monkeypatch.delenv("DROPOUT_ASK_URL", raising=False)
+    monkeypatch.delenv("DROPOUT_SOURCE_URL", raising=False)
 
 
 @pytest.fixture(scope="module")

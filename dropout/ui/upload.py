@@ -67,10 +67,11 @@ def show_choice() -> None:
             "Larger exports go through the command line (`dropout import PATH`) or the inbox folder.", icon=":material/error:",
         )  # fmt: skip
     if st.button("Read these files", type="primary", disabled=not files or size > limit * 2**20, key="read_files"):
-        _start(files=[(file.name, file) for file in files])
+        start_reading([(file.name, file) for file in files])
 
 
-def _start(files: list[tuple[str, Any]], **places: Any) -> None:
+def start_reading(files: list[tuple[str, Any]], **places: Any) -> None:
+    """Read files (name as shown, content) in a process of its own, and look at how far it is."""
     jobs.start_job(session.workspace().root, "import", {**_arguments({}), **places}, files)
     st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1  # an uploader of another key holds no files
     st.rerun()
@@ -88,7 +89,7 @@ def show_inbox() -> None:
     if not arrivals:
         st.write("Nothing lies there. Put exports into the folder and open this page again.")
     elif st.button("Read from the inbox", disabled=not chosen, key="read_inbox", icon=":material/inbox:"):
-        _start([], inbox=str(inbox), names=chosen)
+        start_reading([], inbox=str(inbox), names=chosen)
 
 
 def _arrival_line(arrival: Arrival) -> str:
