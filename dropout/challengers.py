@@ -16,17 +16,15 @@ from dropout.store import Workspace, read_leaderboards
 
 
 def compare_challengers(workspace: Workspace, history: History, model: RiskModel, progress: Progress = silent) -> dict[str, Any]:
-    """The leaderboard for a model of the workspace that was trained on this history: made, kept and returned.
+    """The leaderboard for a model that was trained on this history; not kept yet.
 
     Every kind learns from the earlier presentations and is judged on the last one, beside the model in use now, at up to five
     of the weeks the model was trained for. Raises `DropoutError` where the runs are too few to be split.
     """
     weeks, runs = weeks_to_judge(model.card["weeks"]), history.tables.runs
     in_use = _in_use(workspace, model, runs[runs["run_id"].isin([run["run_id"] for run in history.data.runs])])
-    board = {"version": model.version, "kind": model.card["kind"],
-             **build_leaderboard(history.data, history.split, in_use, weeks, progress)}  # fmt: skip
-    workspace.save_leaderboard(model.version, board)
-    return board
+    board = build_leaderboard(history.data, history.split, in_use, weeks, progress)
+    return {"version": model.version, "kind": model.card["kind"], **board}
 
 
 def _in_use(workspace: Workspace, model: RiskModel, runs: Any) -> RiskModel | None:

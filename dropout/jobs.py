@@ -101,15 +101,17 @@ def latest_job(root: Path, kind: str) -> Job | None:
 
 
 def cancel_job(root: Path, job_id: str) -> None:
-    """End a job and leave no trace of it: neither its files nor what it has imported."""
+    """End a job and leave no trace of it: neither its files nor what it has imported or trained."""
     folder = _folder(root, job_id)
     if not folder.is_dir():
         return
     with FileLock(folder / "saving.lock"):  # waits for a worker that is saving; keeps any other from beginning to
         _stop(job_id, folder)
-        made = read_record(folder / "outcome.json").get("result", {}).get("import_id")
-        if made:
-            Workspace(root).remove_import(made)
+        made = read_record(folder / "outcome.json").get("result", {})
+        if made.get("import_id"):
+            Workspace(root).remove_import(made["import_id"])
+        if made.get("new"):
+            Workspace(root).discard_model(made["version"])
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dropout.domain import Label
+import pandas as pd
+
+from dropout.domain import Label, Outcome
 from dropout.importing import Progress, silent
+from dropout.labels import labelable_runs
 from dropout.leaks import Alarm, leak_alarms, snapshot_alarms
 from dropout.model import RiskModel, TrainingData
 from dropout.pipeline import load_tables, train_on_data, training_data
 from dropout.schema import Tables
 from dropout.snapshots import snapshot_data, train_snapshot
-from dropout.splits import TimeSplit, split_by_time
+from dropout.splits import MAX_FOLDS, TimeSplit, split_by_time
 from dropout.store import Workspace
 
 
@@ -51,12 +54,35 @@ def gather_history(
     return History(tables, training_data(tables, label=label, weeks=weeks, timing=timing, without=without), tuple(without))
 
 
-def train_on_history(workspace: Workspace, history: History, *, name: str, kind: str, progress: Progress = silent) -> RiskModel:
-    """Train and keep a model in the workspace; it is used once adopted or named."""
+def split_table(tables: Tables, label: Label) -> pd.DataFrame:
+    """What each run would be for: run_id, role (learn | calibrate | judge | left out), learners; one row per run and role.
+
+    Every run learnt from is calibrated on as well, by estimators that did not see it. Learners without a known outcome are
+    not counted; runs without outcomes are left out. The order is that of time, as far as it is known.
+    """
+    usable = labelable_runs(tables, label)
+    people = tables.enrolments
+    known = people if label is Label.INACTIVE else people[people["outcome"].ne(Outcome.UNKNOWN)]
+    counts, every = known.groupby("run_id").size(), people.groupby("run_id").size()
+    rows = [(run, "left out", int(every.get(run, 0))) for run in sorted(set(tables.runs["run_id"]) - set(usable))]
+    if usable:
+        split = split_by_time(tables.runs[tables.runs["run_id"].isin(usable)])
+        alone = split.by == "learners"
+        for run in split.earlier:
+            n = int(counts[run])
+            judged = n // MAX_FOLDS if alone else 0
+            rows += [(run, "learn", n - judged), (run, "calibrate", n - judged), *([(run, "judge", judged)] if alone else [])]
+        rows += [] if alone else [(run, "judge", int(counts[run])) for run in split.later]
+    starts = tables.runs.set_index("run_id")["starts_on"]
+    frame = pd.DataFrame(rows, columns=["run_id", "role", "learners"])
+    return frame.assign(starts=frame["run_id"].map(starts)).sort_values(["starts", "run_id"], kind="stable", ignore_index=True).drop(
+        columns="starts")  # fmt: skip
+
+
+def train_on_history(history: History, *, name: str, kind: str, progress: Progress = silent) -> RiskModel:
+    """A model of this history, not kept yet."""
     notes = {"left_out_features": list(history.without)}
-    model = train_on_data(history.tables, history.data, name=name, progress=progress, simulated=history.simulated, notes=notes, kind=kind)
-    workspace.save_model(model)
-    return model
+    return train_on_data(history.tables, history.data, name=name, progress=progress, simulated=history.simulated, notes=notes, kind=kind)
 
 
 def alarms_of_snapshot(workspace: Workspace, run_id: str, without: Sequence[str] = ()) -> list[Alarm]:

@@ -59,12 +59,14 @@ def train(
                                  progress=progress)  # fmt: skip
     _say_alarms(history.alarms)
     with progress_bar() as progress:
-        model = train_on_history(space, history, name=name, kind=kind, progress=progress)
+        model = train_on_history(history, name=name, kind=kind, progress=progress)
+    space.save_model(model)
     _print_trained(model)
     _say_next_step(table, table[table["run_id"].isin(chosen)])
     if compare:
         with progress_bar() as progress:
             board = compare_challengers(space, history, model, progress)
+        space.save_leaderboard(model.version, board)
         _print_leaderboard(board)
 
 

@@ -6,32 +6,28 @@ moved into place: a kill at any moment leaves the previous state or the next one
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from filelock import FileLock
 
 from dropout.changes import RunChanges
-from dropout.files import read_record, write_atomically, write_record
-from dropout.model import RiskModel, load_model, save_model
+from dropout.files import write_atomically
 from dropout.readers import Import
 from dropout.readers.base import Snapshot
 from dropout.readers.report import ImportReport
 from dropout.schema import Tables, combine
 from dropout.store import folder as folders
 from dropout.store.folder import ImportRecord
-from dropout.store.leaderboards import read_leaderboards, write_leaderboard
 from dropout.store.mappings import Mappings
+from dropout.store.models import ModelShelf
 
 
 @dataclass(frozen=True)
@@ -43,14 +39,13 @@ class PastImport:
     set_aside: tuple[str, ...]  # runs it was taken back from, which may be put back
 
 
-class Workspace:
+class Workspace(ModelShelf):
     """One folder, created on first use. Explicit everywhere; there is no current workspace."""
 
     def __init__(self, root: Path) -> None:
-        self.root = Path(root)
-        for part in ("imports", "models", "scratch"):
+        super().__init__(root)
+        for part in ("imports", "scratch"):
             (self.root / part).mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(self.root / "index.lock")
         self.mappings = Mappings(self.root)
 
     @property
@@ -174,66 +169,6 @@ class Workspace:
     def changes(self, import_id: str) -> list[RunChanges]:
         """What an import changed in the runs that were there before it."""
         return folders.read_changes(self._import_folder(import_id))
-
-    # Models ----------------------------------------------------------------------------------------
-
-    def save_model(self, model: RiskModel) -> None:
-        """Keep a model under its version; it is used only once adopted or named."""
-        staging = self.root / "models" / f".{secrets.token_hex(8)}"
-        try:
-            save_model(model, staging)
-            target = self.root / "models" / model.version
-            if not target.exists():
-                os.replace(staging, target)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-
-    def model_cards(self) -> list[dict[str, Any]]:
-        """Cards of the models trained here, by version."""
-        places = sorted(f for f in (self.root / "models").iterdir() if (f / "card.json").is_file())
-        return [json.loads((place / "card.json").read_text(encoding="utf-8")) for place in places]
-
-    def model(self, name: str) -> RiskModel | None:
-        """The model of this version, or the one of this name trained last; None where there is none."""
-        named = [card for card in self.model_cards() if name in (card["version"], card["name"])]
-        if not named:
-            return None
-        newest = max(named, key=lambda card: (self.root / "models" / card["version"] / "model.json").stat().st_mtime_ns)
-        return load_model(self.root / "models" / newest["version"])
-
-    def save_leaderboard(self, version: str, board: Mapping[str, Any]) -> None:
-        """Keep a leaderboard beside the model it was made for, under the next number."""
-        with self._lock:
-            write_leaderboard(self.root / "models" / version, board)
-
-    def leaderboards(self, version: str) -> list[dict[str, Any]]:
-        """The leaderboards made for a model trained here, oldest first."""
-        return read_leaderboards(self.root / "models" / version)
-
-    def adopt_model(self, model: RiskModel) -> None:
-        """Use this model for its label from now on."""
-        with self._index() as index:
-            index["adopted"][str(model.label)] = model.version
-
-    def adopted(self, label: str) -> str | None:
-        """Version of the model adopted for a label."""
-        version = self._read_index()["adopted"].get(label)
-        return str(version) if version else None
-
-    # Index -----------------------------------------------------------------------------------------
-
-    def _read_index(self) -> dict[str, Any]:
-        """Versions of each run, oldest first; runs from which an import was taken back; the adopted models."""
-        return {"runs": {}, "set_aside": {}, "adopted": {}, **read_record(self.root / "index.json")}
-
-    @contextmanager
-    def _index(self) -> Iterator[dict[str, Any]]:
-        """The index, to be changed; written at the end."""
-        with self._lock:
-            index = self._read_index()
-            yield index
-            index["set_aside"] = {import_id: runs for import_id, runs in index["set_aside"].items() if runs}
-            write_record(self.root / "index.json", index)
 
     def _import_folder(self, import_id: str) -> Path:
         return self.root / "imports" / import_id

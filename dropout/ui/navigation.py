@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-
 _PAGES = {
     "": [("home", "Home", "home"), ("upload", "Upload", "upload_file")],
     "This week": [
@@ -17,7 +16,10 @@ _PAGES = {
         ("playbook", "Playbook", "menu_book"),
     ],
     "Without a log": [("snapshot", "Without dates", "event_busy"), ("quick_check", "Quick check", "calculate")],
-    "Model": [("does_it_work", "Does it work?", "verified"), ("model", "Model", "tune"), ("about", "About", "info")],
+    "Model": [
+        ("does_it_work", "Does it work?", "verified"), ("model", "Model", "tune"), ("train", "Train", "model_training"),
+        ("about", "About", "info"),
+    ],
 }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from enum import IntEnum
 from typing import Any
 
@@ -10,12 +9,11 @@ import streamlit as st
 
 from dropout import jobs
 from dropout.inbox import Arrival, list_inbox
-from dropout.jobs import Job, JobState
+from dropout.jobs import Job
 from dropout.readers.report import ImportReport
-from dropout.ui import components, session
+from dropout.ui import components, progress, session
 from dropout.ui.wording import plain
 
-_FIRST_WAIT = 0.05  # seconds between two looks at a job: most are over in one or two
 _ARRIVALS = 50
 
 
@@ -125,17 +123,8 @@ def read_again(job: Job, answers: dict[str, str]) -> None:
 
 
 def show_progress(job: Job) -> None:
-    """How far the reading is, until it ends; leaving the page ends nothing, "Cancel" does."""
-    root = session.workspace().root
-    bar = st.progress(0.0)
-    st.caption("You may leave this page meanwhile; the reading goes on.")
-    st.button("Cancel", key="cancel", on_click=jobs.cancel_job, args=(root, job.job_id))
-    wait, now = _FIRST_WAIT, jobs.read_job(root, job.job_id)
-    while now and now.state is JobState.RUNNING:
-        bar.progress(now.share, f"{now.message} …")
-        time.sleep(wait)
-        wait, now = min(2 * wait, 0.5), jobs.read_job(root, job.job_id)
-    st.rerun()
+    """How far the reading is, until it ends."""
+    progress.show(job, "the reading goes on")
 
 
 def show_failure(job: Job) -> None:

@@ -34,6 +34,7 @@ PAGES = [
     "snapshot",
     "quick_check",
     "model",
+    "train",
     "about",
 ]
 

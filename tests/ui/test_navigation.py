@@ -59,7 +59,21 @@ def test_real_run_is_offered_no_label_that_only_invented_runs_have_taught(
 
 @pytest.mark.parametrize(
     "page",
-    ["home", "upload", "caseload", "learner", "ask", "cohort", "does_it_work", "did_it_help", "feedback", "quick_check", "model", "about"],
+    [
+        "home",
+        "upload",
+        "caseload",
+        "learner",
+        "ask",
+        "cohort",
+        "does_it_work",
+        "did_it_help",
+        "feedback",
+        "quick_check",
+        "model",
+        "train",
+        "about",
+    ],
 )
 def test_every_page_opens_on_the_bundled_course(app: Open, page: str) -> None:
     opened = app(page)

@@ -16,9 +16,8 @@ from dropout.errors import DropoutError
 from dropout.readers import Import
 from dropout.readers.base import Snapshot, empty_identities
 from dropout.readers.report import FileReport, Finding, ImportReport, Severity
-from dropout.store import ImportRecord, Workspace
+from dropout.store import ImportRecord, Workspace, index
 from dropout.store import folder as folders
-from dropout.store import workspace as workspaces
 from tests.builders import make_tables, trained
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -111,7 +110,7 @@ def break_after_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def break_before_the_pointer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workspaces, "write_record", broken)
+    monkeypatch.setattr(index, "write_record", broken)
 
 
 @pytest.mark.parametrize("moment", [break_before_the_tables, break_after_the_tables, break_before_the_pointer])
@@ -221,3 +220,17 @@ def test_scratch_is_gone_in_the_end(workspace: Workspace) -> None:
     with workspace.scratch() as folder:
         (folder / "part.parquet").write_text("x", encoding="utf-8")
     assert list((workspace.root / "scratch").iterdir()) == []
+
+
+def test_a_model_in_use_cannot_be_discarded_and_the_shipped_one_can_be_had_back(workspace: Workspace) -> None:
+    model, _ = trained()
+    workspace.save_model(model)
+    workspace.save_leaderboard(model.version, {"made": 1})
+    workspace.adopt_model(model)
+    with pytest.raises(DropoutError, match=r"This model is in use\. Found: small-\w+\. What to do: Adopt another one first\."):
+        workspace.discard_model(model.version)
+    assert workspace.adopted(model.label) == model.version
+    workspace.adopt_shipped(str(model.label))
+    assert workspace.adopted(model.label) is None
+    workspace.discard_model(model.version)
+    assert (workspace.model_cards(), workspace.leaderboards(model.version)) == ([], [])

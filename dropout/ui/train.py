@@ -1,0 +1,230 @@
+"""Training on one's own finished runs, step by step: choose, look for leaks, train, adopt or discard. Nothing is used by itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dropout import jobs, plots
+from dropout.challengers import latest_leaderboard
+from dropout.domain import Label
+from dropout.errors import DropoutError
+from dropout.features import CATALOGUE
+from dropout.jobs import Job
+from dropout.model import RECIPES, RiskModel
+from dropout.model.training import check_name
+from dropout.own_history import split_table
+from dropout.pipeline import load_tables
+from dropout.ui import cache, components, leaderboard, model_card, session
+from dropout.ui.wording import plain
+
+_MOST_WEEKS = 20
+BACKGROUND = ("previous_attempts", "studied_credits", "education_level", "parallel_enrolments", "registered_days_before_start")
+
+
+def current_job() -> Job | None:
+    """The look or the training in progress or last made here, until it is dismissed: another tab may have started it."""
+    jobs.warm_up()
+    root = session.workspace().root
+    return jobs.latest_job(root, "train") or jobs.latest_job(root, "look")
+
+
+# Choose --------------------------------------------------------------------------------------------
+
+
+def finished_runs() -> pd.DataFrame:
+    """Runs with activity and known outcomes: those imported, or where there is none the bundled course."""
+    listed = cache.runs()
+    finished = listed[listed["finished"].astype(bool) & listed["kind"].eq("events")]
+    imported = finished[finished["origin"] == "imported"]
+    return imported if len(imported) else finished
+
+
+def choose(runs: pd.DataFrame) -> dict[str, Any] | None:
+    """What to learn from and what may be used; None while something is missing."""
+    chosen = st.multiselect("Finished runs", runs["run_id"].tolist(), _suggested(runs), key="train_runs", wrap=True)
+    label = st.selectbox("What is estimated", list(Label), key="train_label", format_func=lambda one: f"Who {one.phrase}")
+    label = label or Label.NOT_COMPLETED
+    st.caption(f"{label.sentence} It looks to the end of the run; no shorter window can be chosen for it.")
+    most = _most_weeks(runs[runs["run_id"].isin(chosen)])
+    if not chosen or most < 1:
+        st.info("Choose at least one run that lasted longer than a week.", icon=":material/checklist:")
+        return None
+    until = st.slider("For the weeks up to", 1, most, min(most, _MOST_WEEKS), key="train_until") if most > 1 else 1
+    left, right = st.columns(2)
+    kind = left.selectbox("Kind of model", list(RECIPES), key="train_kind", format_func=lambda one: RECIPES[one].title)
+    name = right.text_input("Name", _suggested_name(runs, chosen), key="train_name", max_chars=60)
+    background, timing = _choose_attributes(chosen)
+    try:
+        check_name(name)
+    except DropoutError as error:
+        components.problem(error)
+        return None
+    return {"runs": sorted(chosen), "label": str(label), "weeks": list(range(1, until + 1)), "timing": timing, "name": name,
+            "without": [one for one in BACKGROUND if one not in background], "kind": kind}  # fmt: skip
+
+
+def _suggested(runs: pd.DataFrame) -> list[str]:
+    """The finished runs of the course looked at, else all of them."""
+    run = st.session_state.get("selection")
+    course = cache.run_row(run[0])["course"] if run else None
+    same = runs.loc[runs["course"].eq(course), "run_id"].tolist()
+    return [str(one) for one in same or runs["run_id"]]
+
+
+def _suggested_name(runs: pd.DataFrame, chosen: list[str]) -> str:
+    course = str(runs.loc[runs["run_id"].isin(chosen), "course"].iloc[0])
+    return (re.sub(r"[^\w-]+", "-", course).strip("-_") or "own") + "-own"
+
+
+def _most_weeks(runs: pd.DataFrame) -> int:
+    """The last week before the end of the longest run."""
+    last = runs["length_days"].astype("Float64").fillna(runs["data_until_day"].astype("Float64")).max()
+    return 0 if pd.isna(last) else max(0, (int(last) - 1) // 7)
+
+
+def _choose_attributes(chosen: list[str]) -> tuple[list[str], bool]:
+    """Which background may be used; what is never used, and why, stands beside."""
+    background = st.pills("Background that may be used", BACKGROUND, selection_mode="multi", default=BACKGROUND, key="train_background",
+                          wrap=True, format_func=lambda one: CATALOGUE[one].title)  # fmt: skip
+    timing = st.toggle("Also when in the day and week learners are active", key="train_timing",
+                       help="Off by default: it can stand in for a job, children or another time zone.")  # fmt: skip
+    known = load_tables(session.workspace(), chosen).attributes
+    protected = sorted(known.loc[known["is_protected"], "name"].unique())
+    if protected:
+        st.caption(
+            f"Never learnt from: {plain(', '.join(protected))}. A model that knew them would set people apart by who they are. They serve "
+            "to check how a list treats groups, on the page Does it work?"
+        )
+    return list(background), timing
+
+
+def show_split(asked: dict[str, Any]) -> bool:
+    """The time split as a picture; whether there is anything to learn from."""
+    table = split_table(load_tables(session.workspace(), asked["runs"]), Label(asked["label"]))
+    components.figure(
+        plots.time_split(table), table, "time_split",
+        "The comparison: every kind of model learns from the earlier runs and is judged on the last one, which it has not seen. How often "
+        "estimates come true is set on runs learnt from, each by models that did not see it. The model that is kept then learns from all "
+        "runs with known outcomes, the last one too.",
+    )  # fmt: skip
+    return bool(table["role"].eq("learn").any())
+
+
+def start(kind: str, asked: dict[str, Any]) -> None:
+    """Start a look or a training in a process that outlives this tab."""
+    jobs.start_job(session.workspace().root, kind, asked)
+
+
+# Look ----------------------------------------------------------------------------------------------
+
+
+def show_alarms(job: Job) -> None:
+    """What may teach the model the answer, each with what to do; then the way on and the way back."""
+    alarms, asked = job.result["alarms"], job.arguments
+    st.subheader("Leaks", anchor=False)
+    st.markdown(
+        f"{job.result['learners']:,} learners with a known outcome. " + ("" if alarms else "Nothing was found that knows the answer.")
+    )
+    left_out = list(asked["without"])
+    for number, alarm in enumerate(alarms):
+        with st.container(border=True):
+            st.markdown(f":material/warning: **{plain(alarm['what'])}**")
+            st.markdown(plain(alarm["do"]))
+            if alarm["features"] and st.checkbox("Leave it out", True, key=f"without_{number}"):
+                left_out += alarm["features"]
+    with st.container(horizontal=True):
+        if st.button("Train and compare", type="primary", key="train", icon=":material/model_training:"):
+            _forget("look")
+            start("train", {**asked, "without": sorted(set(left_out))})
+            st.rerun()
+        st.button("Choose again", key="again", on_click=_forget, args=("look",))
+
+
+def show_failure(job: Job) -> None:
+    """Why it came to nothing, in the words of the error."""
+    st.error(job.error, icon=":material/error:")
+    st.button("Choose again", key="again", on_click=_forget, args=(job.kind,))
+
+
+def _forget(kind: str) -> None:
+    """Done with every job of a kind: what was kept stays."""
+    root = session.workspace().root
+    while job := jobs.latest_job(root, kind):
+        jobs.forget_job(root, job.job_id)
+
+
+# Result --------------------------------------------------------------------------------------------
+
+
+def show_result(job: Job) -> None:
+    """The new model as a card, beside every other kind and the one in use; adopted or discarded by a person."""
+    space, version = session.workspace(), job.result["version"]
+    model = space.model(version)
+    if model is None:
+        st.info("This model is gone.", icon=":material/delete:")
+        st.button("Choose again", key="again", on_click=_forget, args=("train",))
+        return
+    with st.container(border=True):
+        week = model_card.nearest_week(model.card, 4)
+        at = model_card.week_figures(model.card).set_index("week").loc[week]
+        st.markdown(f"#### {plain(model.version)}\n{model.card['title']}. {model_card.origin_sentence(model.card)}")
+        st.markdown(f"At week {week}: {model_card.list_sentence(at, model.label)}")
+        if not job.result["new"]:
+            st.caption("The same model had been trained before, from the same data in the same way; it was not replaced.")
+        _show_decision(model)
+    if board := latest_leaderboard(space, version):
+        st.subheader("Beside other kinds and the model in use", anchor=False)
+        leaderboard.show(board, week, version)
+    else:
+        st.info(plain(job.result["alone"]), icon=":material/leaderboard:")
+
+
+def _show_decision(model: RiskModel) -> None:
+    space, used = session.workspace(), session.workspace().adopted(model.label)
+    if used == model.version:
+        st.success(f"In use for who {model.label.phrase}, in every run, until another model is adopted.", icon=":material/check:")
+        st.button("Done", key="done", on_click=_forget, args=("train",))
+        return
+    st.caption(f"In use now: {plain(used or 'the shipped model that fits a run best')}. It stays kept whatever you choose.")
+    with st.container(horizontal=True):
+        st.button("Use it from now on", type="primary", key="adopt", icon=":material/check:", on_click=space.adopt_model, args=(model,))
+        st.button("Discard", key="discard", icon=":material/delete:", on_click=_discard, args=(model.version,))
+        st.button("Keep for later", key="done", on_click=_forget, args=("train",))
+
+
+def _discard(version: str) -> None:
+    session.workspace().discard_model(version)
+    _forget("train")
+
+
+# Models at hand ------------------------------------------------------------------------------------
+
+
+def show_models() -> None:
+    """What was trained here, which of it is in use, and the way back to any of it."""
+    space = session.workspace()
+    cards = [card for card in space.model_cards() if not card.get("snapshot")]
+    if not cards:
+        return
+    st.subheader("Trained here", anchor=False)
+    for card in cards:
+        version, label = card["version"], Label(card["label"])
+        used = space.adopted(label) == version
+        with st.container(horizontal=True, vertical_alignment="center"):
+            runs = ", ".join(run["run_id"] for run in card["trained_on"])
+            st.markdown(f"**{plain(version)}** · who {label.phrase} · {plain(runs)}" + (" · :green-badge[In use]" if used else ""))
+            if used:
+                st.button("Use the shipped one again", key=f"shipped_{version}", on_click=space.adopt_shipped, args=(str(label),))
+            else:
+                st.button("Use it", key=f"use_{version}", on_click=_adopt, args=(version,))
+                st.button("Discard", key=f"discard_{version}", on_click=space.discard_model, args=(version,), type="tertiary")
+
+
+def _adopt(version: str) -> None:
+    model = session.workspace().model(version)
+    if model is not None:
+        session.workspace().adopt_model(model)
