@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -94,8 +95,8 @@ class Endpoint:
         return said
 
     def _say(self, task: str, text: str) -> str:
-        asked = {"model": self.model, "temperature": 0, "max_tokens": 300,
-                 "messages": [{"role": "system", "content": task}, {"role": "user", "content": text}]}  # fmt: skip
+        messages = [{"role": "system", "content": task}, {"role": "user", "content": text}]
+        asked: dict[str, Any] = {"model": self.model, "temperature": 0, "max_tokens": 300, "messages": messages}
         try:
             with requests.post(f"{self.url.rstrip('/')}/chat/completions", json=asked, auth=_Bearer(self.key), timeout=SECONDS,
                                allow_redirects=False, stream=True) as answer:  # fmt: skip

@@ -44,7 +44,8 @@ def scrub(question: str, pseudonyms: Mapping[str, str]) -> str:
 def pseudonymise(text: str, pseudonyms: Mapping[str, str]) -> str:
     """A text with the pseudonym in the place of every name in `pseudonyms`, longest first."""
     for name in sorted((name for name in pseudonyms if name in text.lower()), key=len, reverse=True):
-        text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", lambda _, by=pseudonyms[name]: by, text, flags=re.IGNORECASE)
+        by = pseudonyms[name].replace("\\", r"\\")
+        text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", by, text, flags=re.IGNORECASE)
     return text
 
 

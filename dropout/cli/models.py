@@ -19,6 +19,7 @@ from dropout.model import RECIPES, RiskModel, recipe_of
 from dropout.model.history import history_words
 from dropout.own_history import alarms_of_snapshot, gather_history, train_on_history, train_on_snapshot
 from dropout.pipeline import choose_model, list_runs, match_runs, shipped_models
+from dropout.store import Workspace
 
 RunsOption = Annotated[str, typer.Option("--runs", help="Globs of run ids, comma-separated: '*-2013B,*-2013J'.")]
 LabelOption = Annotated[Label, typer.Option("--label", help="What is predicted.")]
@@ -48,10 +49,7 @@ def train(
     if _only_snapshots(table.set_index("run_id"), runs):
         if compare:
             raise DropoutError("Files without dates have no earlier and later runs to compare on.", do="Leave out --compare.")
-        file = match_runs(space, runs, kind="snapshot")[0]
-        _say_alarms(alarms_of_snapshot(space, file, left_out))
-        with progress_bar() as progress:
-            _print_trained(train_on_snapshot(space, file, name=name, without=left_out, progress=progress))
+        _train_on_file(space, match_runs(space, runs, kind="snapshot")[0], name, left_out)
         return
     chosen = match_runs(space, runs)
     with progress_bar() as progress:
@@ -142,6 +140,13 @@ def adopt(name: Annotated[str, typer.Argument(help="Name or version of a model."
         raise DropoutError("There is no model of this name in the workspace.", found=name, do="See dropout models.")
     space.adopt_model(model)
     print(f"{model.version} is now used for {model.label}.")
+
+
+def _train_on_file(space: Workspace, file: str, name: str, left_out: list[str]) -> None:
+    _say_alarms(alarms_of_snapshot(space, file, left_out))
+    with progress_bar() as progress:
+        model = train_on_snapshot(space, file, name=name, without=left_out, progress=progress)
+    _print_trained(model)
 
 
 def _say_alarms(alarms: list[Alarm]) -> None:
