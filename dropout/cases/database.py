@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 from dropout.errors import DropoutError
 
 DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
-REVISION = "0002"  # the last of migrations/versions
+REVISION = "0003"  # the last of migrations/versions
 _WAIT = 30  # seconds that a write waits for its turn
 _TURN = 810_212_026  # the number of the lock under which a server's tables are brought up to date
 

@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from dropout.cases.answers import Answers
 from dropout.cases.database import open_database, told, writing
 from dropout.cases.lots import Lots
 from dropout.cases.records import FIELDS, Case, Change, Entry, Status, Value
-from dropout.cases.tables import CASES, CHANGES, CONTACTS, DRAWN, ENTRIES, FEEDBACK, LOTS, VETOES
+from dropout.cases.tables import ANSWERS, CASES, CHANGES, CONTACTS, DRAWN, ENTRIES, FEEDBACK, LOTS, VETOES
 from dropout.cases.views import case_of, history_of
 from dropout.domain import Actor
 from dropout.errors import DropoutError
@@ -45,7 +46,7 @@ class Move(NamedTuple):
     after: str | None
 
 
-class CaseStore(Lots):
+class CaseStore(Lots, Answers):
     """The cases in one database, by run and learner. `Views` has what only reads."""
 
     def __init__(self, place: str | Path) -> None:
@@ -103,7 +104,7 @@ class CaseStore(Lots):
     def purge(self, run_id: str, learner_id: str | None = None) -> None:
         """Delete everything kept about a learner of a run, or about the whole run: for good, history included."""
         with told(self.engine), writing(self.engine) as connection:
-            for table in (CONTACTS, FEEDBACK, ENTRIES, CASES, DRAWN):
+            for table in (CONTACTS, FEEDBACK, ENTRIES, CASES, DRAWN, ANSWERS):
                 mine = table.c.run_id == run_id
                 connection.execute(delete(table).where(mine & (table.c.learner_id == learner_id) if learner_id else mine))
             peopled = select(DRAWN.c.lot_id).where(DRAWN.c.run_id == run_id)

@@ -143,3 +143,17 @@ DRAWN = Table(
     Column("comes_first", Boolean, nullable=False),
     UniqueConstraint("run_id", "learner_id"),  # by lot once in a run: a second draw would mix up the first
 )  # fmt: skip
+
+ANSWERS = Table(
+    "answers", METADATA,
+    Column("answer_id", Integer, primary_key=True),
+    Column("run_id", key(), nullable=False),
+    Column("learner_id", key(), nullable=False),
+    Column("question", key(32), nullable=False),
+    Column("answer", key(32), nullable=False),
+    Column("reason", key(32)),
+    Column("commented", Boolean, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("at", Moment(), nullable=False),
+    UniqueConstraint("run_id", "learner_id", "question"),
+)  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from dropout.cases.records import Verdict
@@ -21,13 +23,24 @@ def tally(words: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
     `words` are last words on flags only, or on reasons only; `by` gives each its group. Columns share, low and high are in
     [0, 1]. Groups under 10 learners are withheld, with as many others as keep them from being worked out; `shown` tells.
     """
-    counts = pd.crosstab(by.to_numpy(), words["verdict"].to_numpy()).reindex(columns=VERDICTS, fill_value=0)
+    return tally_words(words["verdict"], by, VERDICTS)
+
+
+def tally_words(said: pd.Series, by: pd.Series, words: Sequence[str]) -> pd.DataFrame:
+    """The same of any words, one a learner and group; the share is that of the first of `words`.
+
+    >>> table = tally_words(pd.Series(["yes"] * 9 + ["no"] * 3), pd.Series(["plan"] * 12), ["yes", "no"])
+    >>> table[["group", "n", "yes", "no"]].values.tolist()
+    [['plan', 12.0, 9.0, 3.0]]
+    """
+    counts = pd.crosstab(by.to_numpy(), said.to_numpy()).reindex(columns=list(words), fill_value=0)
     counts.insert(0, "n", counts.sum(axis=1))
     table = counts.rename_axis(index="group", columns=None).reset_index()
-    ranges = [wilson(int(useful), int(n)) for useful, n in zip(table[Verdict.USEFUL], table["n"], strict=True)]
-    table = table.assign(share=table[Verdict.USEFUL] / table["n"], low=[low for low, _ in ranges], high=[high for _, high in ranges])
+    first = words[0]
+    ranges = [wilson(int(hits), int(n)) for hits, n in zip(table[first], table["n"], strict=True)]
+    table = table.assign(share=table[first] / table["n"], low=[low for low, _ in ranges], high=[high for _, high in ranges])
     table = table.sort_values(["n", "group"], ascending=[False, True], ignore_index=True)
-    return withhold_small(table, [*VERDICTS, "share", "low", "high"])
+    return withhold_small(table, [*words, "share", "low", "high"])
 
 
 def summary(words: pd.DataFrame) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from dropout.cases.database import reading
 from dropout.cases.records import FIELDS, Case, Entry, Lot, LotTerms, Status, Veto
-from dropout.cases.tables import CASES, CHANGES, CONTACTS, DRAWN, ENTRIES, FEEDBACK, LOTS, VETOES
+from dropout.cases.tables import ANSWERS, CASES, CHANGES, CONTACTS, DRAWN, ENTRIES, FEEDBACK, LOTS, VETOES
 
 
 class Views:
@@ -66,6 +66,13 @@ class Views:
             for row, group in zip(found, groups, strict=True)
         ]
 
+    def answers(self, run_id: str | None = None) -> pd.DataFrame:
+        """What learners answered: run_id, learner_id, question, answer, reason (missing where none), commented, made_by, at."""
+        query = select(*[column for column in ANSWERS.c if column.name != "answer_id"]).order_by(ANSWERS.c.answer_id)
+        with reading(self.engine) as connection:
+            found = connection.execute(query.where(ANSWERS.c.run_id == run_id) if run_id else query)
+            return pd.DataFrame(found.all(), columns=list(found.keys()))
+
     def vetoes(self) -> list[Veto]:
         """Every decision on whether a reason may be shown, oldest first."""
         columns = [VETOES.c[name] for name in ("concept", "hidden", "why", "made_by", "self_declared", "at")]
@@ -81,7 +88,8 @@ class Views:
         """Everything kept about a learner of a run, ready for JSON."""
         case = self.case(run_id, learner_id)
         own = {name: frame[frame["learner_id"] == learner_id].astype(str).to_dict("records")
-               for name, frame in (("contacts", self.contacts(run_id)), ("feedback", self.feedback(run_id)))}  # fmt: skip
+               for name, frame in (("contacts", self.contacts(run_id)), ("feedback", self.feedback(run_id)),
+                                   ("answers", self.answers(run_id)))}  # fmt: skip
         history = [_texts(asdict(entry)) for entry in self.history(run_id, learner_id)]
         lots = [{"week": lot.terms.week, "tier": lot.terms.tier, "at": str(lot.at), "first": learner_id in lot.first}
                 for lot in self.lots(run_id) if learner_id in lot.first + lot.waiting]  # fmt: skip

@@ -74,25 +74,34 @@ def show_counts(feedback: pd.DataFrame, courses: Mapping[str, str]) -> None:
     st.markdown(f"**{summary(flags)}**")
     by_tier, by_reason, by_course = st.tabs(["By tier", "By reason", "By course"])
     with by_tier:
-        _show_table(flags, flags["tier"].map(lambda tier: components.tier_words(tier) if tier in set(Tier) else tier))
+        _show_table(flags, flags["tier"].map(lambda tier: components.tier_words(tier) if tier in set(Tier) else tier), "Tier")
     with by_reason:
-        _show_table(reasons, reasons["about"].map(concept_title))
+        _show_table(reasons, reasons["about"].map(concept_title), "Reason")
     with by_course:
-        _show_table(flags, flags["run_id"].map(lambda run: courses.get(run, run)))
+        _show_table(flags, flags["run_id"].map(lambda run: courses.get(run, run)), "Course")
 
 
-def _show_table(words: pd.DataFrame, by: pd.Series) -> None:
+def _show_table(words: pd.DataFrame, by: pd.Series, title: str) -> None:
     if words.empty:
         st.write("Nobody has said anything of this kind yet.")
         return
     table = tally(words, by)
-    useful = [f"{100 * row.share:.0f} ({100 * row.low:.0f} to {100 * row.high:.0f})" if row.shown else "" for row in table.itertuples()]
     counts = {Verdict(name).words: table[name].astype("Int64") for name in VERDICTS}
-    shown = pd.DataFrame({"": table["group"], "Learners": table["n"].astype("Int64"), **counts, "Useful of 100": useful})
-    st.dataframe(shown, hide_index=True, placeholder="withheld")
+    shown = {title: table["group"], "Learners": table["n"].astype("Int64"), **counts, "Useful of 100": of_100(table)}
+    st.dataframe(pd.DataFrame(shown), hide_index=True, placeholder="withheld")
+    say_withheld(table)
+    st.caption("Each learner counts once, with the last word. In brackets the 95 % range. A verdict is an opinion, never an outcome.")
+
+
+def of_100(table: pd.DataFrame) -> list[str]:
+    """The share of each row of a tally with its range, in 100; empty where it is withheld."""
+    return [f"{100 * row.share:.0f} ({100 * row.low:.0f} to {100 * row.high:.0f})" if row.shown else "" for row in table.itertuples()]
+
+
+def say_withheld(table: pd.DataFrame) -> None:
+    """Why rows of a tally are blank, where some are."""
     if not table["shown"].all():
         st.caption("Withheld: groups under 10 learners, and where needed another, so that nobody can be worked out by subtraction.")
-    st.caption("Each learner counts once, with the last word. In brackets the 95 % range. A verdict is an opinion, never an outcome.")
 
 
 def show_texts(feedback: pd.DataFrame) -> None:
@@ -126,7 +135,10 @@ def show_vetoes() -> None:
         why = st.text_input("Why it should not be shown", max_chars=500, width=340)
         if st.form_submit_button("Hide it", key="veto_save") and concept and _decide(concept, True, why):
             st.rerun()
-    st.caption("A hidden reason is named nowhere, for no learner. It still counts in the estimate, where it goes into “everything else”.")
+    st.caption(
+        "A hidden reason is named for no learner on any page or in any file made from a run. It still counts in the estimate, where it "
+        "goes into “everything else”. Without dates and Quick check have small models of their own, whose inputs they name all the same."
+    )
 
 
 def _show_again(concept: str) -> None:

@@ -6,7 +6,22 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dropout.cases import AsOf, Case, CaseStore, Change, Channel, ConflictError, Contact, Feedback, Lot, LotTerms, Result, Status, Verdict
+from dropout.cases import (
+    Answer,
+    AsOf,
+    Case,
+    CaseStore,
+    Change,
+    Channel,
+    ConflictError,
+    Contact,
+    Feedback,
+    Lot,
+    LotTerms,
+    Result,
+    Status,
+    Verdict,
+)
 from dropout.domain import Actor
 from dropout.errors import DropoutError
 
@@ -127,7 +142,7 @@ class Laws:
         assert store.lots("other") == []
         with pytest.raises(DropoutError, match="drawn by lot before"):
             store.record_lot("R", TERMS, ["L9"], ["L4"], BEN, NOW)
-        store.record_lot("S", TERMS, ["L9"], ["L4"], BEN, NOW)
+        store.record_lot("S", TERMS, ["L9"], ["L4"], BEN, NOW + timedelta(hours=1))
         assert [one.run_id for one in store.lots()] == ["R", "S"]
         store.purge("S")
 
@@ -143,6 +158,17 @@ class Laws:
             store.take_back_lot(again)
         store.undo(done, BEN, NOW + timedelta(hours=2))
         store.take_back_lot(again)
+
+    def test_a_later_answer_to_the_same_question_counts(self, store: CaseStore) -> None:
+        store.keep_answers("R", [Answer("L1", "contact", "no", "too_late", True), Answer("L2", "contact", "yes")], ANNA, NOW)
+        store.keep_answers("R", [Answer("L1", "contact", "yes"), Answer("L1", "plan", "partly")], BEN, NOW + timedelta(days=1))
+        rows = store.answers("R")[["learner_id", "question", "answer", "made_by"]].to_numpy().tolist()
+        assert sorted(rows) == [["L1", "contact", "yes", "Ben"], ["L1", "plan", "partly", "Ben"], ["L2", "contact", "yes", "Anna"]]
+        assert store.answers("other").empty
+        store.purge("R", "L1")
+        assert store.answers()["learner_id"].tolist() == ["L2"]
+        store.forget_answers("R")
+        assert store.answers().empty
 
     def test_purge_takes_learners_out_of_draws_too(self, store: CaseStore) -> None:
         store.record_lot("R", TERMS, ["L1"], ["L2"], ANNA, NOW)
