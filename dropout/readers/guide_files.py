@@ -23,6 +23,7 @@ TITLES = {
     "uci697": "UCI 697 (predict students’ dropout)",
     "xapi_edu": "xAPI-Edu-Data",
     "person_course": "HarvardX–MITx person-course",
+    "competition": "Feature tables of a dropout competition",
     "plain": "A table with one row per learner",
     "mapped": "Any other table",
     "canonical": "Stay or Stray tables",

@@ -96,6 +96,13 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Download the person-course table from the Harvard Dataverse and give it as it is; it may hold many courses.",
         ),
     ),
+    "competition": (
+        (
+            "Train and test files (unverified)", "counts by kind, delays, amounts; by hour and weekday if you allow it", _NO, _NO,
+            "in the training file, or a file of its own", "dates: no weekly list, only what goes with not completing",
+            "Give the files with features together, with the file of outcomes if there is one.",
+        ),
+    ),
     "plain": (
         (
             "One table, CSV or Excel", "totals", "totals", _NO, "a column with the result",

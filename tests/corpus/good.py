@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.exports.blackboard import BOOK, write_book
 from tests.exports.canvas import ACCESS_HEADER, GRADEBOOK, access, enrollment, request, write_gradebook, write_records, write_rows
+from tests.exports.competition import write_competition
 from tests.exports.coursera import write_coursera
 from tests.exports.futurelearn import write_futurelearn
 from tests.exports.kdd2015 import write_kdd2015_set, write_xuetang
@@ -115,6 +116,7 @@ _WRITERS: dict[str, Callable[[Path], object]] = {
     "oneroster": write_oneroster,
     "gradescope": lambda folder: write_gradescope(folder / GRADESCOPE),
     "google classroom": lambda folder: write_classroom(folder / CLASSROOM),
+    "competition": write_competition,
     "kdd2015": write_kdd2015_set,
     "xuetangx": write_xuetang,
     "uci697": lambda folder: write_uci697_table(folder / "data.csv"),

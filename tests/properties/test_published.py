@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dropout.readers import Import, read_export
+from tests.exports.competition import FEATURES, TRAIN
 from tests.exports.kdd2015 import TINY, write_kdd2015_set
+from tests.exports.moodle import write_csv
 from tests.exports.published import (
     COURSE_HEADER,
     EDU_HEADER,
@@ -26,12 +28,17 @@ from tests.exports.published import (
     write_uci697_table,
 )
 
+
+def write_features(path: Path, rows: Rows, header: list[str]) -> Path:
+    return write_csv(path, [header, *rows])
+
+
 FEW = settings(max_examples=4)
 TABLES = [
     (write_uci697_table, UCI697_HEADER, STUDENTS), (write_edu_table, EDU_HEADER, PUPILS),
-    (write_person_course, list(COURSE_HEADER), TAKERS),
+    (write_person_course, list(COURSE_HEADER), TAKERS), (write_features, [*FEATURES, "dropout"], TRAIN),
 ]  # fmt: skip
-each_table = pytest.mark.parametrize(("write", "header", "rows"), TABLES, ids=["uci697", "xapi_edu", "person_course"])
+each_table = pytest.mark.parametrize(("write", "header", "rows"), TABLES, ids=["uci697", "xapi_edu", "person_course", "competition"])
 Write = Callable[[Path, Rows, list[str]], Path]
 
 odd = st.sampled_from(["", "?", "1", "-3", "Dropout", "l", "a b", "9" * 30, "=1+1", "2024-05-01", "é"])

@@ -69,10 +69,13 @@ class Part:
         return frozenset(fold(heading) for heading in self.cells.columns if heading not in self.results)
 
 
-def read_totals(parts: list[Part], ledgers: Ledgers, context: ReadContext) -> ReadResult:
-    """A snapshot of tables with a row per learner; kept rows are counted here."""
+def read_totals(parts: list[Part], ledgers: Ledgers, context: ReadContext, *, apart: bool = False) -> ReadResult:
+    """A snapshot of tables with a row per learner; kept rows are counted here.
+
+    Tables with the same columns are runs, others are joined on the learner, unless the reader knows that they are `apart`.
+    """
     result = ReadResult()
-    runs = parts if len({part.inputs for part in parts}) == 1 else [_joined(parts, ledgers)]
+    runs = parts if apart or len({part.inputs for part in parts}) == 1 else [_joined(parts, ledgers)]
     for part in parts:
         ledgers.settle(part.cells)
     whole = _stacked(runs)
