@@ -23,6 +23,7 @@ from dropout.readers.formats.mapped import READER as MAPPED
 from dropout.readers.formats.mapped import SUREST, claim_answered, claim_unknown, finish, gather, may_join, told
 from dropout.readers.formats.mapped_staged import Gathered
 from dropout.readers.formats.mapped_tables import shape_of
+from dropout.readers.formats.usual import lookalike, tell_columns
 from dropout.readers.mapping import mapping_question, one_per_layout
 from dropout.readers.report import FileReport, Finding, ImportReport, Severity
 from dropout.readers.sources import Source, open_sources
@@ -90,6 +91,8 @@ def read_export(
         claims = _claim(sources, context.answers)
         results = _read_all(claims, context)
         results.append(_unclaimed(claims.get("", []), context))
+        columns = [finding for own in claims.values() for source, claim in own for finding in tell_columns(source, claim)]
+        results.append(ReadResult(findings=columns))
     return _assemble(_one_kind(results), findings, context)
 
 
@@ -115,6 +118,8 @@ def _best(source: Source, beside: frozenset[str]) -> Recognition:
     """The surest claim on a file; a mapping, which takes its time to be proposed, is only looked for where no format is sure."""
     claims = [claim for reader in discover_readers() if reader is not MAPPED and (claim := reader.recognise(source, beside))]
     best = max(claims, key=lambda claim: claim.confidence, default=Recognition("", "", 0.0, ""))
+    if lookalike(source, best):  # a table that lacks a column it needs is not another table
+        return Recognition("", "", 0.0, "")
     mapped = MAPPED.recognise(source, beside) if best.confidence < SUREST else None
     return mapped if mapped and mapped.confidence > best.confidence else best
 

@@ -16,10 +16,10 @@ class Layout:
     """One table of a format.
 
     `wanted` gives our name of each column that is read with the headings that may hold it (``who=ALTERNATIVE_ID|STUDENT_ID``; a
-    question mark, ``role?=role``, says that some versions do not have it; a star, ``who=*_user_id``, stands for any beginning),
-    `needed` those of our names that it cannot be without, `unread` the headings that it is known to have besides, or with a star
-    the beginnings of such. A header with fewer than `least` of the wanted columns is not taken for it. Case, blanks, underscores,
-    dashes and dots make no difference.
+    question mark, ``role?=role``, says that some versions do not have it; a star, ``who=*_user_id``, stands for any beginning, a
+    plus for a blank), `needed` those of our names that it cannot be without, `unread` the headings that it is known to have
+    besides, or with a star the beginnings of such. A header with fewer than `least` of the wanted columns is not taken for it.
+    Case, blanks, underscores, dashes and dots make no difference.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Layout:
     def columns(self) -> dict[str, tuple[str, ...]]:
         """The headings that may hold each column, the usual one first."""
         parts = (part.partition("=") for part in self.wanted.split())
-        return {name.rstrip("?"): tuple(headings.split("|")) for name, _, headings in parts}
+        return {name.rstrip("?"): tuple(headings.replace("+", " ").split("|")) for name, _, headings in parts}
 
     @cached_property
     def usual(self) -> tuple[str, ...]:
@@ -112,16 +112,25 @@ def recognised(found: Fit, format: str, called: str) -> Recognition:
     return Recognition(format, layout.name, 0.95 if not found.missing else 0.85, evidence)
 
 
-def drift(found: Fit, file: str) -> list[Finding]:
-    """What a table says that differs from its layout: columns that are missing, and others under which they may be."""
+def drift(found: Fit, file: str, called: str = "") -> list[Finding]:
+    """What a table says that differs from its layout: columns that are missing, and others under which they may be.
+
+    >>> drift(fit(Layout("marks", "who=ID mark=Mark", "who"), ["ID", "Grade"]), "a.csv")[0].message
+    'The columns of marks differ from what is usual: 1 is missing; 1 is not known and was left out.'
+    """
     if not found.missing and not found.unknown:
         return []
     told = []
     if found.missing:
-        told.append(f"{len(found.missing)} usual columns are missing")
+        told.append(f"{len(found.missing)} {_are(found.missing)} missing")
     if found.unknown:
-        told.append(f"{len(found.unknown)} are not known and were left out")
-    do = f"If one of them is under another name, call it as usual: {', '.join(found.missing[:10])}." if found.missing else ""
-    examples = (*(f"missing: {heading}" for heading in found.missing), *(f"not known: {heading}" for heading in found.unknown))
-    message = f"The columns of {found.layout.name} differ from what is usual: {'; '.join(told)}."
+        told.append(f"{len(found.unknown)} {_are(found.unknown)} not known and {_are(found.unknown, 'was', 'were')} left out")
+    missing = [heading.replace("*", "…") for heading in found.missing]
+    do = f"If one of them is under another name, call it as usual: {', '.join(missing[:10])}." if missing else ""
+    examples = (*(f"missing: {heading}" for heading in missing), *(f"not known: {heading}" for heading in found.unknown))
+    message = f"The columns of {called or found.layout.name} differ from what is usual: {'; '.join(told)}."
     return [Finding(Severity.NOTICED, message, do=do, file=file, examples=examples[:10], total=len(examples))]
+
+
+def _are(things: Sequence[str], one: str = "is", several: str = "are") -> str:
+    return one if len(things) == 1 else several

@@ -25,7 +25,7 @@ ACCESS_HEADINGS = {
     "number": "SIS User ID|Student SIS ID",
     "section": "Section|Section Name",
 }
-_NEEDED = {"views", "title", "last"}
+_NEEDED = {"title", "last"}
 
 
 def recognise_access(source: Source) -> Recognition | None:
@@ -33,10 +33,15 @@ def recognise_access(source: Source) -> Recognition | None:
     if source.preview is None or not source.is_table:
         return None
     found = match_headings(source.preview.header, ACCESS_HEADINGS)
-    if _NEEDED - set(found) or not {"id", "name", "sortable"} & set(found) or not {"category", "class", "code"} & set(found):
+    if (
+        _NEEDED - set(found)
+        or not {"views", "first"} & set(found)
+        or not {"id", "name", "sortable"} & set(found)
+        or not {"category", "class", "code"} & set(found)
+    ):
         return None
     evidence = f"{len(found)} of {len(ACCESS_HEADINGS)} headings of a Canvas course access report"
-    unverified = "" if found["views"].casefold() == "views" else "; unverified wording of New Analytics"
+    unverified = "" if found.get("views", "views").casefold() == "views" else "; unverified wording of New Analytics"
     return Recognition("canvas", "access", 0.95 if not unverified else 0.8, evidence + unverified)
 
 

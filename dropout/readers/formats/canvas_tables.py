@@ -35,7 +35,7 @@ class Table:
     wanted: str
 
 
-_TABLES = (
+TABLES = (
     Table(
         "web_logs", "timestamp user_id url", "http_method web_application_controller real_user_id session_id",
         "timestamp user_id real_user_id course_id quiz_id discussion_id assignment_id url http_method web_application_controller "
@@ -61,14 +61,14 @@ _TABLES = (
         "id name course_id",
     ),
 )  # fmt: skip
-WANTED = {table.name: [*table.wanted.split(), *_META.values(), "updated_at"] for table in _TABLES}
+WANTED = {table.name: [*table.wanted.split(), *_META.values(), "updated_at"] for table in TABLES}
 
 
 def recognise_table(source: Source) -> Recognition | None:
     """A table by the names of its columns, plain or with ``key.``, ``value.`` and ``meta.`` in front."""
     columns = _columns(source)
     names = set(columns)
-    for table in _TABLES:
+    for table in TABLES:
         if set(table.needed.split()) <= names and set(table.told_by.split()) & names:
             prefixed = any("." in str(place) for place in columns.values())
             evidence = f"{len(names & set(WANTED[table.name]))} columns of the Canvas Data table {table.name}"

@@ -25,7 +25,7 @@ _COLUMNS = {
 }
 TABLES = {name: tuple(columns.split()) for name, columns in _COLUMNS.items()}
 
-_TELLING = {  # what a table cannot be without
+TELLING = {  # what a table cannot be without
     "enrolments": {"learner_id", "enrolled_at"},
     "team-members": {"id", "team_role", "user_role"},
     "video-stats": {"step_position", "video_duration", "total_views"},
@@ -55,6 +55,6 @@ def match_table(header: Iterable[str]) -> tuple[str, int]:
     ('step-activity', 6)
     """
     names = {fold(heading).replace(" ", "_") for heading in header}
-    fitting = {table: len(names & set(TABLES[table])) for table, needed in _TELLING.items() if needed <= names}
+    fitting = {table: len(names & set(TABLES[table])) for table, needed in TELLING.items() if needed <= names}
     best = max(fitting, key=lambda table: fitting[table], default="")
     return best, fitting.get(best, 0)

@@ -130,7 +130,7 @@ def _titles(
         if heading in others:
             continue
         texts = cells[heading].dropna()
-        told = any(row is not None and pd.notna(row[heading]) for row in (points, dates))
+        told = any(row is not None and any(sign.isdigit() for sign in str(row[heading])) for row in (points, dates))
         if told or (len(texts) and parse_numbers(texts).notna().mean() >= 0.5):
             titles.append(heading)
     return titles

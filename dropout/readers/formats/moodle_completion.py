@@ -30,6 +30,7 @@ from dropout.readers.staging import Stage
 _DATE = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}:\d{2}(:\d{2})?"
 _NAME = "Full name"
 _WIDEST = 20  # id columns; whatever has more before its first pair is another table
+_ADDED = 1  # columns behind the activities that are passed over
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ def _layout(source: Source) -> _Layout | None:
     for delimiter in DELIMITERS:
         records = [row for row in sample_records(sample, delimiter) if any(row)]
         if records and len(records[0]) > 2 and not records[0][0].strip():
-            return _pairs(delimiter, records[0], records[1:])
+            whole = records[0]  # people add columns of their own at the end
+            found = (_pairs(delimiter, whole[: len(whole) - more], records[1:]) for more in range(min(_ADDED + 1, len(whole) - 2)))
+            return next((layout for layout in found if layout), None)
     return None
 
 

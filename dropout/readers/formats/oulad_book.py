@@ -47,7 +47,8 @@ class Book:
         for source, ledger in self.opened(role):
             self.context.progress(f"Reading {source.name}", 0.1)
             frame = read_table(source, ledger).rename(columns=fold).replace("?", pd.NA)
-            parts.append(frame.reindex(columns=[*COLUMNS[role], "file", "row"]))
+            absent = {name: pd.Series(pd.NA, index=frame.index, dtype="string") for name in COLUMNS[role] if name not in frame}
+            parts.append(frame.assign(**absent)[[*COLUMNS[role], "file", "row"]])
         if not parts:
             return None
         table = pd.concat(parts, ignore_index=True)
