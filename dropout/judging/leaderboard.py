@@ -15,13 +15,14 @@ from dropout.evaluation import Footing, unseen_scores
 from dropout.judging.baselines import silence_order
 from dropout.judging.figures import LEAST_OF_EACH
 from dropout.judging.paired import RESAMPLES, interval, resampled_auc
-from dropout.model import CHALLENGERS, RiskModel, TrainingData, train_with_held_out
+from dropout.model import RECIPES, RiskModel, TrainingData, train_with_held_out
 from dropout.model.calibration import fit_calibrator
 from dropout.model.estimators import Recipe
 from dropout.model.metrics import summarise
 from dropout.splits import TimeSplit, is_judged
 
 WEEKS = (2, 4, 8, 12, 16)
+CHALLENGERS = tuple(RECIPES.values())
 IN_USE, ONE_RULE, FALLBACK = "in_use", "silence", "boosted"
 _BEFORE_THE_RUN = 60  # days: whoever was never active stands behind everybody last seen this long before the run began
 

@@ -3,12 +3,11 @@
 from dropout.model.core import Band, RiskModel, load_model, save_model
 from dropout.model.kept import Kept
 from dropout.model.recalibrate import recalibrate_model
-from dropout.model.recipes import CHALLENGERS, RECIPES, recipe_of
+from dropout.model.recipes import RECIPES, recipe_of
 from dropout.model.training import BOOSTED, TrainingData, kept_features, train_model, train_with_held_out
 
 __all__ = [
     "BOOSTED",
-    "CHALLENGERS",
     "RECIPES",
     "Band",
     "Kept",

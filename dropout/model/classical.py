@@ -104,18 +104,16 @@ class TreeModel(Classical):
         return shap.TreeExplainer(self.last)
 
 
-def load_classical(path: Path, features: tuple[str, ...]) -> Estimator:
+def load_pipeline(path: Path) -> Pipeline:
     """Read what `save` wrote; a file that holds any other type is refused."""
     from skops import io
     from skops.io.exceptions import UntrustedTypesFoundException
 
     try:
-        pipeline = io.load(path, trusted=list(TRUSTED))
+        return io.load(path, trusted=list(TRUSTED))
     except UntrustedTypesFoundException as error:
         raise DropoutError("This model holds something that is not a model, so it was not opened.", where=path.name, found=str(error),
                            do="Train the model again.") from error  # fmt: skip
-    linear = isinstance(pipeline[-1], LogisticRegression | Ridge)
-    return LinearModel(pipeline, features) if linear else TreeModel(pipeline, features)
 
 
 # Recipes -------------------------------------------------------------------------------------------

@@ -9,13 +9,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.neural_network import MLPClassifier
 
 from dropout.domain import Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.model.calibration import Calibrator
-from dropout.model.classical import load_classical
+from dropout.model.classical import LinearModel, TreeModel, load_pipeline
 from dropout.model.estimators import BoostedTrees, Estimator
 from dropout.model.kept import Kept, load_kept, save_kept
+from dropout.model.perceptron import Perceptron
 
 _ADDITIVE_WITHIN = 1e-6
 
@@ -150,4 +153,9 @@ def load_model(folder: Path) -> RiskModel:
 
 
 def _load_estimator(path: Path, features: tuple[str, ...], categorical: tuple[str, ...]) -> Estimator:
-    return load_classical(path, features) if path.suffix == ".skops" else BoostedTrees.load(path, features, categorical)
+    if path.suffix != ".skops":
+        return BoostedTrees.load(path, features, categorical)
+    pipeline = load_pipeline(path)
+    last = type(pipeline[-1])
+    kind = Perceptron if last is MLPClassifier else LinearModel if last in (LogisticRegression, Ridge) else TreeModel
+    return kind(pipeline, features)

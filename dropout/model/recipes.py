@@ -1,4 +1,4 @@
-"""The ways of learning that may score learners: each explains its scores exactly and is kept without pickle."""
+"""The ways of learning that may score learners: each explains its scores in parts that add up to them and is kept without pickle."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from dropout.model.estimators import Recipe
 from dropout.model.perceptron import PERCEPTRON
 from dropout.model.training import BOOSTED
 
-RECIPES = {recipe.kind: recipe for recipe in (BOOSTED, LOGISTIC, LINEAR, TREE, FOREST, HISTOGRAM)}
-
-CHALLENGERS = (*RECIPES.values(), PERCEPTRON)
+RECIPES = {recipe.kind: recipe for recipe in (BOOSTED, LOGISTIC, LINEAR, TREE, FOREST, HISTOGRAM, PERCEPTRON)}
 
 
 def recipe_of(kind: str) -> Recipe:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 import shap
 
+from dropout.model import load_model, perceptron, save_model, train_with_held_out
 from dropout.model.estimators import Estimator
-from dropout.model.perceptron import PERCEPTRON
+from dropout.model.perceptron import PERCEPTRON, Perceptron
 from tests.builders import TRUTH, make_training_data
 
 DATA = make_training_data(weeks=(2,), learners=200)
@@ -24,6 +27,23 @@ def fitted() -> Estimator:
 
 def test_the_same_data_gives_the_same_perceptron() -> None:
     assert PERCEPTRON.fit(FRAME, FEATURES, ()).raw_score(FRAME).tolist() == fitted().raw_score(FRAME).tolist()
+
+
+def test_a_model_loaded_again_gives_bit_identical_predictions(tmp_path: Path) -> None:
+    model, _ = train_with_held_out(DATA, "net", notes={}, recipe=PERCEPTRON)
+    save_model(model, tmp_path)
+    loaded = load_model(tmp_path)
+    assert isinstance(loaded.bands[0].estimator, Perceptron)
+    pd.testing.assert_frame_equal(loaded.predict_risk(SOME), model.predict_risk(SOME), check_exact=True)
+    assert loaded.contributions(SOME)[0].tolist() == model.contributions(SOME)[0].tolist()
+    assert model.card["kind"] == "perceptron"
+
+
+def test_hundreds_of_learners_are_explained_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, _ = fitted().contributions(FRAME)
+    monkeypatch.setattr(perceptron, "_ROWS_AT_ONCE", 7 * len(FEATURES))
+    np.testing.assert_allclose(fitted().contributions(FRAME)[0], whole, atol=1e-12)
+    assert fitted().contributions(FRAME.iloc[:0])[0].shape == (0, len(FEATURES))
 
 
 def test_contributions_add_up_to_the_raw_score() -> None:
