@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from dropout import databases
-from dropout.cli.common import WorkspaceOption, app, open_workspace, progress_bar, say
+from dropout.cli.common import WorkspaceOption, app, open_workspace, progress_bar
 from dropout.cli.data import import_paths, read_answers
 from dropout.config import source_url
 from dropout.errors import DropoutError
@@ -31,13 +31,13 @@ def database(
         paths = []
         with databases.open_database(url) as connection, progress_bar() as progress:
             if not names and not query:
-                say("\n".join(databases.tables(connection)))
+                print("\n".join(databases.tables(connection)))
                 return
             wanted = [query] if query else [databases.query_of_table(connection, name) for name in names or []]
             for number, text in enumerate(wanted):
                 if preview:
                     columns, rows = databases.preview(connection, text)
-                    say("\n".join(" | ".join(map(str, row)) for row in [columns, *rows]))
+                    print("\n".join(" | ".join(map(str, row)) for row in [columns, *rows]))
                     continue
                 # A table's name is data: only a plain one names a file.
                 name = names[number] if names and not query and names[number].isidentifier() else f"query{number + 1}"

@@ -25,6 +25,7 @@ _HEADINGS = {
     "direccion de correo|courriel|adresse courriel|adresse e mail|indirizzo email|posta elettronica|endereco de email|emailadres|"
     "e mailadres|邮箱|メールアドレス|이메일|почта",
     "time": "time|timestamp|date|datetime|date time|when|event time|event date|created at|created|created on|occurred at|logged at|"
+    "seen at|seen on|happened at|happened on|recorded at|"
     "day|activity date|access date|access time|accessed at|date accessed|visited at|first visited at|viewed at|start time|"
     "time stamp|zeit|zeitpunkt|datum|uhrzeit|zeitstempel|datum uhrzeit|datum zeit|tag|fecha|hora|fecha y hora|fecha hora|"
     "fecha de acceso|marca de tiempo|date et heure|heure|horodatage|date heure|jour|data|ora|data e ora|data ora|giorno|"
@@ -63,6 +64,7 @@ _HEADINGS = {
     "iscritto il|data de inscricao|data de matricula|inschrijfdatum|ingeschreven op|дата зачисления|дата регистрации|注册时间|"
     "登録日",
     "left": "unenrolled at|unenrolled|unenrolled on|withdrawal date|withdrawn on|withdrawn at|date withdrawn|left|left at|left on|"
+    "withdrew on|withdrew at|withdrew|"
     "dropped at|drop date|date unregistration|unregistered|date dropped|end date|leaving date|exit date|austritt|austrittsdatum|"
     "abmeldedatum|abgemeldet am|exmatrikulation|exmatrikuliert am|ausgetreten|fecha de baja|fecha baja|fecha de abandono|"
     "fecha de retiro|date d abandon|date de depart|desinscrit le|date de sortie|data ritiro|data di ritiro|data abbandono|"
