@@ -20,6 +20,7 @@ from dropout.simulate.writers import (
     write_kdd2015,
     write_moodle,
     write_oulad,
+    write_sakai,
     write_uci697,
     write_xapi,
 )
@@ -37,6 +38,7 @@ class Layout(StrEnum):
     BRIGHTSPACE = "brightspace"
     EDX = "edx"
     FUTURELEARN = "futurelearn"
+    SAKAI = "sakai"
     XAPI = "xapi"
     UCI697 = "uci697"
     KDD2015 = "kdd2015"
@@ -47,7 +49,7 @@ _WRITERS = {
     Layout.BRIGHTSPACE: write_brightspace, Layout.EDX: write_edx,
     Layout.FUTURELEARN: write_futurelearn, Layout.XAPI: write_xapi,
     Layout.UCI697: write_uci697,
-    Layout.KDD2015: write_kdd2015,
+    Layout.KDD2015: write_kdd2015, Layout.SAKAI: write_sakai,
 }  # fmt: skip
 
 

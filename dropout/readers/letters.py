@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from dropout.domain import Outcome
@@ -21,23 +19,25 @@ _SPECIAL = {  # what stands in the place of a letter where there is none
     Outcome.UNKNOWN: "I IP INC NR NG AU AUD X",
 }
 SPECIAL = {word: outcome for outcome, words in _SPECIAL.items() for word in words.split()}
-_LETTER = re.compile(r"[A-E][+-]?|F")
 
 
 def are_letters(texts: pd.Series) -> bool:
-    """Whether a column holds letter grades, at least one of them from A to E.
+    """Whether a column holds letter grades, or only what stands in their place, such as W and I.
 
-    >>> are_letters(pd.Series(["B+", "f", "W"])), are_letters(pd.Series(["F", "P"])), are_letters(pd.Series(["A", "Ada"]))
-    (True, False, False)
+    >>> are_letters(pd.Series(["B+", "f", "W"])), are_letters(pd.Series(["W", "I"])), are_letters(pd.Series(["A", "Ada"]))
+    (True, True, False)
     """
     values = {_plain(text) for text in texts.dropna()}
-    return any(_LETTER.fullmatch(value) and value != "F" for value in values) and values <= set(ORDER) | set(SPECIAL)
+    return bool(values) and values <= set(ORDER) | set(SPECIAL)
 
 
 def read_letters(texts: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
     """`Outcome` values of a column of letter grades; unknown for letters while nobody says from which one on they pass."""
     plain = texts.map(_plain, na_action="ignore")
-    seen = [letter for letter in ORDER if letter in set(plain.dropna())]
+    seen = [letter for letter in ORDER if letter in set(plain.dropna()) - set(SPECIAL)]
+    meaning = {word: outcome.value for word, outcome in SPECIAL.items()}
+    if not seen:
+        return plain.map(meaning).astype("string").fillna(Outcome.UNKNOWN.value)
     question = Question(
         f"pass_grade:{run_id}", f"From which grade on is {run_id} passed?", "choice", NO_GRADE,
         f"{heading} holds the letters {', '.join(seen)}. While it is {NO_GRADE}, their outcomes stay unknown.", (NO_GRADE, *_PASSING),
@@ -46,7 +46,6 @@ def read_letters(texts: pd.Series, heading: str, run_id: str, context: ReadConte
     if answer not in question.options:
         do = f"Choose {', '.join(question.options)}."
         raise DropoutError("This is not one of the grades.", where=question.key, found=str(answer), do=do)
-    meaning = {word: outcome.value for word, outcome in SPECIAL.items()}
     if answer != NO_GRADE:
         lowest = ORDER.index(str(answer))
         meaning |= {letter: (Outcome.COMPLETED if place <= lowest else Outcome.FAILED).value for place, letter in enumerate(ORDER)}

@@ -14,7 +14,7 @@ from dropout.readers.numbers import blank_missing, parse_numbers
 
 EPOCH = r"1\d{9}(\d{3})?(\.\d+)?"  # seconds or milliseconds since 1970, from 2001 to 2033
 _MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
-_MOST, _SURE = 0.6, 0.65
+_MOST, _SURE, _SURELY_DATES = 0.6, 0.65, 0.9
 _LOOKED_AT, _FEW = 1000, 10  # rows
 _SHORTEST_DATE = 5  # characters, as of 5 Mar
 _WIDEST = 300  # columns looked at: whoever stands in a wider table stands in the first of them
@@ -47,6 +47,8 @@ class _Column:
         like = likeness(self.heading, role.name) if self.fits(role) else 0.0
         if role.name == "learner" and not like:
             return 0.45 * (self.mails >= _MOST) or 0.4 * likeness(self.heading, "name") * self.fits(role)
+        if role.name == "time" and not like:
+            return 0.3 * (self.filled > 0 and self.dates >= _SURELY_DATES)
         if role.name == "email" and self.mails >= _MOST:
             return like or 0.5
         if role.name == "mark" and self.filled:

@@ -9,6 +9,7 @@ from dropout.simulate.writers.futurelearn import write_futurelearn
 from dropout.simulate.writers.kdd2015 import write_kdd2015
 from dropout.simulate.writers.moodle import write_moodle
 from dropout.simulate.writers.oulad import write_oulad
+from dropout.simulate.writers.sakai import write_sakai
 from dropout.simulate.writers.uci697 import write_uci697
 from dropout.simulate.writers.xapi import write_xapi
 
@@ -22,6 +23,7 @@ __all__ = [
     "write_kdd2015",
     "write_moodle",
     "write_oulad",
+    "write_sakai",
     "write_uci697",
     "write_xapi",
 ]

@@ -125,9 +125,7 @@ def test_columns_that_differ_are_told_and_the_rest_is_read(tmp_path: Path):
     table = [header, *[[*row, "s"] for row in TABLES["activity.csv"][1:]]]
     result = read(*write_sakai(tmp_path, {"activity.csv": table}), **PASSED)
     told = next(finding for finding in result.report.findings if finding.file == "activity.csv")
-    assert (
-        told.message == "The columns of activity differ from what is usual: 1 usual columns are missing; 2 are not known and were left out."
-    )
+    assert told.message == "The columns of activity differ from what is usual: 1 is missing; 2 are not known and were left out."
     assert told.examples == ("missing: EVENT", "not known: Event_Type", "not known: SESSION")
     assert result.tables
     assert set(result.tables.frame("events")["kind"]) == {"other"}
