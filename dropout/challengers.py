@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dropout.config import shipped_root
@@ -12,6 +13,8 @@ from dropout.judging import build_leaderboard, weeks_to_judge
 from dropout.model import RiskModel
 from dropout.own_history import History
 from dropout.pipeline import choose_model
+from dropout.snapshots import numbers_only, snapshot_data
+from dropout.splits import TimeSplit
 from dropout.store import Workspace, read_leaderboards
 
 
@@ -24,6 +27,18 @@ def compare_challengers(workspace: Workspace, history: History, model: RiskModel
     weeks, runs = weeks_to_judge(model.card["weeks"]), history.tables.runs
     in_use = _in_use(workspace, model, runs[runs["run_id"].isin([run["run_id"] for run in history.data.runs])])
     board = build_leaderboard(history.data, history.split, in_use, weeks, progress)
+    return {"version": model.version, "kind": model.card["kind"], **board}
+
+
+def compare_on_snapshot(
+    workspace: Workspace, run_id: str, model: RiskModel, without: Sequence[str] = (), progress: Progress = silent
+) -> dict[str, Any]:  # fmt: skip
+    """The leaderboard of a file without dates, judged on a quarter of its learners; not kept yet.
+
+    All kinds get the same columns, so text is one column for each value here: most kinds read numbers only.
+    """
+    data = numbers_only(snapshot_data(workspace.snapshot(run_id), without))
+    board = build_leaderboard(data, TimeSplit((run_id,), (run_id,), "learners"), None, [0], progress)
     return {"version": model.version, "kind": model.card["kind"], **board}
 
 

@@ -7,7 +7,7 @@ make no to-do list. Rows without one are scored.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -49,6 +49,20 @@ def snapshot_data(snapshot: Snapshot, without: Sequence[str] = ()) -> TrainingDa
     categorical = tuple(column for column in features if not pd.api.types.is_numeric_dtype(frame[column]))
     runs = [{"run_id": run, "source": "plain", "institution": None, "course": run} for run in sorted(frame["run_id"].unique())]
     return TrainingData(frame.astype({"label": int}), LABEL, features, runs, categorical, snapshot_catalogue(snapshot))
+
+
+def numbers_only(data: TrainingData, most: int = 20) -> TrainingData:
+    """The same rows with text as columns of 0 and 1: one for each of the `most` frequent values that several learners share."""
+    features = [name for name in data.features if name not in data.categorical]
+    columns, catalogue = dict[str, pd.Series](), dict(data.catalogue)
+    for name in data.categorical:
+        counts = data.frame[name].value_counts()
+        for number, value in enumerate(sorted(counts.index[counts > 1][:most])):
+            column = f"{name}={number}"
+            columns[column] = (data.frame[name] == value).fillna(False).astype(float)
+            catalogue[column] = replace(data.catalogue[name], name=column, title=f"{data.catalogue[name].title}: {value}")
+    frame = pd.concat([data.frame, pd.DataFrame(columns, index=data.frame.index)], axis=1)
+    return replace(data, frame=frame, features=(*features, *columns), categorical=(), catalogue=catalogue)
 
 
 def train_snapshot(

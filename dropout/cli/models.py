@@ -9,7 +9,7 @@ import pandas as pd
 import typer
 
 from dropout.carry_over import finished_runs, recalibrate_on_runs
-from dropout.challengers import compare_challengers
+from dropout.challengers import compare_challengers, compare_on_snapshot
 from dropout.cli.common import JsonOption, WorkspaceOption, app, open_workspace, parse_weeks, progress_bar, say
 from dropout.domain import Label
 from dropout.errors import DropoutError
@@ -47,9 +47,7 @@ def train(
     left_out = [part.strip() for part in without.split(",") if part.strip()]
     table = list_runs(space)
     if _only_snapshots(table.set_index("run_id"), runs):
-        if compare:
-            raise DropoutError("Files without dates have no earlier and later runs to compare on.", do="Leave out --compare.")
-        _train_on_file(space, match_runs(space, runs, kind="snapshot")[0], name, left_out)
+        _train_on_file(space, match_runs(space, runs, kind="snapshot")[0], name, left_out, compare=compare)
         return
     chosen = match_runs(space, runs)
     with progress_bar() as progress:
@@ -142,11 +140,16 @@ def adopt(name: Annotated[str, typer.Argument(help="Name or version of a model."
     print(f"{model.version} is now used for {model.label}.")
 
 
-def _train_on_file(space: Workspace, file: str, name: str, left_out: list[str]) -> None:
+def _train_on_file(space: Workspace, file: str, name: str, left_out: list[str], *, compare: bool) -> None:
     _say_alarms(alarms_of_snapshot(space, file, left_out))
     with progress_bar() as progress:
         model = train_on_snapshot(space, file, name=name, without=left_out, progress=progress)
     _print_trained(model)
+    if compare:
+        with progress_bar() as progress:
+            board = compare_on_snapshot(space, file, model, left_out, progress)
+        space.save_leaderboard(model.version, board)
+        _print_leaderboard(board)
 
 
 def _say_alarms(alarms: list[Alarm]) -> None:
@@ -159,7 +162,8 @@ def _print_leaderboard(board: dict[str, Any]) -> None:
     for week in board["weeks"]:
         table = leaderboard_table(board, week)
         shown = table.astype(object).where(table.notna(), "–")
-        print(f"\nLeaderboard, week {week}\n{shown.to_string(index=False, float_format='{:.3f}'.format)}")
+        when = f", week {week}" if week else ""
+        print(f"\nLeaderboard{when}\n{shown.to_string(index=False, float_format='{:.3f}'.format)}")
     print(f"\n{leaderboard_footing(board)}\n{leaderboard_sentence(board)}")
 
 

@@ -13,13 +13,16 @@ from dropout.features.feature import More
 _NEVER_ACTIVE = 1e6  # days; longer than any run, so that who was never active stands first
 
 
+SILENCE = "days_since_last_activity"
+
+
 def silence_order(frame: pd.DataFrame) -> np.ndarray:
     """The one rule: days since the last activity, longest first; who was never active stands before everybody.
 
     >>> silence_order(pd.DataFrame({"days_since_last_activity": [3.0, None, 12.0]})).argsort().tolist()
     [0, 2, 1]
     """
-    return frame["days_since_last_activity"].astype(float).fillna(_NEVER_ACTIVE).to_numpy()
+    return frame[SILENCE].astype(float).fillna(_NEVER_ACTIVE).to_numpy()
 
 
 def peer_order(frame: pd.DataFrame) -> np.ndarray:

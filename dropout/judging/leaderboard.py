@@ -12,7 +12,7 @@ import pandas as pd
 
 from dropout.errors import DropoutError
 from dropout.evaluation import Footing, unseen_scores
-from dropout.judging.baselines import silence_order
+from dropout.judging.baselines import SILENCE, silence_order
 from dropout.judging.figures import LEAST_OF_EACH
 from dropout.judging.paired import RESAMPLES, interval, resampled_auc
 from dropout.model import RECIPES, RiskModel, TrainingData, train_with_held_out
@@ -68,7 +68,8 @@ def build_leaderboard(
     for number, recipe in enumerate(CHALLENGERS):
         progress(f"Learning: {recipe.title}", number / (len(CHALLENGERS) + 1))
         entries[recipe.kind] = _learnt(recipe, past, judged)
-    entries[ONE_RULE] = _one_rule(past.frame, judged)
+    if SILENCE in past.frame:  # a file without dates says of nobody when they were last seen
+        entries[ONE_RULE] = _one_rule(past.frame, judged)
     progress("Comparing", len(CHALLENGERS) / (len(CHALLENGERS) + 1))
     reference = IN_USE if footing in (Footing.UNSEEN, Footing.HELD_OUT) else FALLBACK
     ranked = [name for name in entries if name != IN_USE or reference == IN_USE]

@@ -39,5 +39,8 @@ def leaderboard_sentence(board: Mapping[str, Any]) -> str:
     reference = board["titles"][board["reference"]]
     if not ahead:
         return f"Nothing here is ahead of “{reference}” by more than chance."
-    named = "; ".join(f"{title} (week {', '.join(map(str, weeks))})" for title, weeks in ahead.items())
+    if list(board["weeks"]) == [0]:  # a file without dates
+        named = "; ".join(ahead)
+    else:
+        named = "; ".join(f"{title} (week {', '.join(map(str, weeks))})" for title, weeks in ahead.items())
     return f"Ahead of “{reference}” by more than chance: {named}."

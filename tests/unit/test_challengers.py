@@ -12,6 +12,8 @@ from dropout.files import read_record
 from dropout.judging import leaderboard
 from dropout.model import BOOSTED, save_model
 from dropout.model.classical import TREE
+from dropout.simulate import invent_identities, simulate_course
+from dropout.simulate.writers import write_uci697
 from dropout.store import Workspace
 from tests.builders import trained
 from tests.commands import dropout
@@ -54,11 +56,20 @@ def test_a_model_without_a_leaderboard_has_none(tmp_path: Path) -> None:
     assert latest_leaderboard(Workspace(tmp_path), "unheard-of") is None
 
 
-def test_files_without_dates_cannot_be_compared(tmp_path: Path) -> None:
-    export = tmp_path / "marks.csv"
-    export.write_text("learner,minutes,outcome\n" + "".join(f"L{n},{n},{'passed' if n % 2 else 'failed'}\n" for n in range(120)))
-    space = ("--workspace", tmp_path / "w")
-    assert dropout("import", export, *space).code == 0
-    run = Workspace(tmp_path / "w").records()[0].runs[0]
-    done = dropout("train", "--runs", run, "--name", "x", "--compare", *space)
-    assert "Files without dates have no earlier and later runs to compare on." in done.err
+def test_a_file_without_dates_is_compared_on_learners_nobody_learnt_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaderboard, "CHALLENGERS", (BOOSTED, TREE))
+    tables = simulate_course(learners=260, weeks=10, runs=1, seed=4)
+    write_uci697(tables, invent_identities(tables.enrolments), tmp_path / "export")
+    assert dropout("import", tmp_path / "export", "--workspace", tmp_path / "home").code == 0
+    done = dropout("train", "--runs", "UCI-697-SIM-2024A", "--name", "own", "--compare", "--workspace", tmp_path / "home")
+    assert done.code == 0, done.err
+    assert "all learnt from three quarters of the learners of UCI-697-SIM-2024A and were judged on the rest" in done.out
+    assert "week 0" not in done.out.partition("Leaderboard")[2]
+    space = Workspace(tmp_path / "home")
+    found = latest_leaderboard(space, space.model_cards()[0]["version"])
+    assert found is not None
+    assert (set(found["titles"]), found["reference"]) == ({"boosted", "tree"}, "boosted")  # no rule on silence where nothing is dated
+    assert {row["n"] for row in found["rows"]} == {65}
+    assert max(row["auc"] for row in found["rows"]) > 0.7
+    assert not [name for name in found["features"] if name.startswith(("gender", "nationality", "age_at"))]
+    assert [name for name in found["features"] if name.startswith("course=")]

@@ -11,7 +11,7 @@ import pytest
 from dropout.domain import Capacity, RiskBasis
 from dropout.errors import DropoutError
 from dropout.readers.base import Snapshot
-from dropout.snapshots import ScoredSnapshot, score_change, score_snapshot, snapshot_catalogue, train_snapshot
+from dropout.snapshots import ScoredSnapshot, numbers_only, score_change, score_snapshot, snapshot_catalogue, snapshot_data, train_snapshot
 
 COLUMNS = {"visits": "Visits", "city": "City", "gender": "Gender"}
 
@@ -120,6 +120,15 @@ def test_rows_a_model_learnt_from_are_never_scored_by_it(scored: ScoredSnapshot)
     again = score_snapshot(SNAPSHOT, Capacity(count=5), scored.model)
     pd.testing.assert_frame_equal(again.members, scored.members)
     assert again.basis is RiskBasis.CALIBRATED_HERE
+
+
+def test_text_becomes_a_column_of_its_own_for_each_value() -> None:
+    data = snapshot_data(SNAPSHOT)
+    plain = numbers_only(data)
+    assert plain.features == ("visits", "city=0", "city=1")
+    assert plain.frame["city=0"].tolist() == (data.frame["city"] == "Lima").fillna(False).astype(float).tolist()
+    assert [plain.catalogue[name].title for name in plain.features] == ["Visits", "City: Lima", "City: Oslo"]
+    assert plain.categorical == ()
 
 
 def test_a_change_of_nothing_changes_nothing_and_more_visits_lower_the_risk(scored: ScoredSnapshot) -> None:
