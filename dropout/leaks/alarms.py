@@ -19,6 +19,7 @@ from dropout.splits import TimeSplit, is_judged
 
 TOO_GOOD = 0.95
 _SHARE_ENDED = 0.75  # a mark given later than this far into a run may know how it ends without being a leak
+_FEW = 0.01  # of those who withdrew; so few without a day teach nothing
 _PROBES = 2  # weeks at which features are built again on truncated tables
 # Headings that tell how it ended, in the languages of the exports read.
 _TELLS = re.compile(
@@ -70,7 +71,7 @@ def _left_without_a_day(tables: Tables, data: TrainingData) -> Iterator[Alarm]:
     people = tables.enrolments[tables.enrolments["run_id"].isin(data.frame["run_id"])]
     left = people[people["outcome"].eq(Outcome.WITHDRAWN)]
     undated = int(left["unregistered_day"].isna().sum())
-    if undated:
+    if undated > _FEW * len(left):
         yield Alarm(
             f"{undated:,} of {len(left):,} who withdrew have no day of withdrawal, so they count as members after they had left, and being "
             "gone is what the model learns.",

@@ -29,6 +29,8 @@ def show(run_id: str, model: RiskModel) -> None:
     found = finished_runs(cache.runs(), cache.run_row(run_id))
     st.markdown(sentence(run_id))
     st.caption(rule_words())
+    if next_step(len(found), int(found["learners"].sum())) is NextStep.RETRAIN:
+        st.page_link("pages/train.py", label="Train a model of your own", icon=":material/model_training:")
     known = {run["run_id"] for run in [*model.card["trained_on"], *model.card.get("recalibrated", {}).get("runs", [])]}
     unseen = [run for run in found["run_id"] if run not in known]
     if unseen and next_step(len(found), int(found["learners"].sum())) is not NextStep.ORDER:

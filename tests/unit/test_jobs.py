@@ -113,6 +113,21 @@ def test_a_cancelled_job_leaves_nothing(root: Path) -> None:
         os.kill(process, 0)
 
 
+def test_a_training_cancelled_on_its_way_leaves_nothing(root: Path) -> None:
+    asked = {"runs": ["SIM-2024A"], "label": "not_completed", "weeks": [1, 2, 3], "timing": False, "without": [], "name": "x",
+             "kind": "forest"}  # fmt: skip
+    job_id = start_job(root, "train", asked)
+    process, end = worker_of(root, job_id), time.monotonic() + 120
+    while (job := read_job(root, job_id)) and not job.message.startswith("Training") and time.monotonic() < end:
+        time.sleep(0.05)
+    assert job is not None
+    assert (job.state, job.message.split(":")[0]) == (JobState.RUNNING, "Training")
+    cancel_job(root, job_id)
+    assert (read_job(root, job_id), files_in(root)) == (None, [])
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
 def test_a_workspace_that_goes_ends_its_jobs(root: Path) -> None:
     processes = [worker_of(root, start_job(root, "import", ARGUMENTS, log_file())) for _ in range(2)]
     cancel_jobs(root)

@@ -92,6 +92,8 @@ def test_withdrawals_without_a_day_are_counted(no_rebuild: None) -> None:
     some = tables.enrolments.index[left][:12]
     people = tables.enrolments.assign(unregistered_day=tables.enrolments["unregistered_day"].mask(tables.enrolments.index.isin(some)))
     assert f"12 of {left.sum()} who withdrew have no day of withdrawal" in " ".join(said(tables=replace(tables, enrolments=people)))
+    one = tables.enrolments.assign(unregistered_day=tables.enrolments["unregistered_day"].mask(tables.enrolments.index == some[0]))
+    assert said(tables=replace(tables, enrolments=one)) == []
 
 
 def test_a_final_result_among_the_marks_is_found(no_rebuild: None) -> None:
