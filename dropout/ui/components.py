@@ -17,13 +17,16 @@ from dropout.ui import cache, own_history, session
 from dropout.ui.downloads import guarded
 from dropout.ui.wording import plain
 
-# Streamlit leaves much air above a page; a table's own toolbar would search and save one page of rows only; and below
-# 640 px cards take the place of tables.
+# Streamlit leaves much air above a page; a table's own toolbar would search and save one page of rows only; below 640 px
+# cards take the place of tables; and what is selected is told by its frame, since no one colour can be read both as
+# text on a dark page and under white text.
 _STYLE = """<style>
 .stMainBlockContainer { padding-top: 3.5rem; }
 .st-key-narrow, [class*="st-key-tasks_"] { gap: 0.5rem; }
 .st-key-narrow button, .st-key-narrow button div, [class*="st-key-tasks_"] button, [class*="st-key-tasks_"] button div {
   justify-content: flex-start; text-align: left; }
+[data-testid="stButtonGroup"] button[data-selected="true"], [data-testid="stTab"][aria-selected="true"],
+[data-testid="stSliderThumbValue"] { color: inherit !important; }
 .st-key-wide [data-testid="stElementToolbar"], .st-key-question [data-testid="InputInstructions"] { display: none; }
 @media (max-width: 640px) { .st-key-wide { display: none; } .stMainBlockContainer { padding-top: 4rem; } }
 @media (min-width: 641px) { .st-key-narrow { display: none; } }

@@ -43,7 +43,7 @@ def show_steps(step: Step) -> None:
     """The four steps in one line, the present one in colour."""
     st.markdown(
         " → ".join(
-            f":{'primary' if at is step else 'gray'}-badge[{at.value} {at.name.capitalize()}{' ✓' if at < step else ''}]" for at in Step
+            f":{'blue' if at is step else 'gray'}-badge[{at.value} {at.name.capitalize()}{' ✓' if at < step else ''}]" for at in Step
         )
     )
 

@@ -1,4 +1,5 @@
-"""Every page at both widths, light and dark: nothing broken, nothing wider than the window, no word to avoid, and a picture to look at."""
+"""Every page at both widths, light and dark: nothing broken, nothing wider than the window, no word to avoid,
+text that can be read, and a picture to look at."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Page
 
 from dropout.pipeline import bundled_tables
 from tests.architecture import patterns_to_avoid, words
+from tests.e2e.contrast import hard_to_read
 from tests.e2e.steps import settle
 
 pytestmark = pytest.mark.e2e
@@ -53,7 +55,7 @@ def address(name: str) -> str:
 def test_every_page_fits(app_url: str, open_page: Callable[..., Page], width: int, dark: bool) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     page = open_page(app_url, width=width, dark=dark)
-    too_wide, spoken = [], []
+    too_wide, spoken, faint = [], [], []
     for name in PAGES:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(f"{app_url}{address(name)}")
@@ -65,5 +67,16 @@ def test_every_page_fits(app_url: str, open_page: Callable[..., Page], width: in
         if page.evaluate(wide):
             too_wide.append(name)
         spoken += words(name, page.evaluate(TEXT), PATTERNS)
+        faint += [f"{name}: {text}" for text in hard_to_read(page)]
     assert too_wide == []
     assert spoken == []
+    assert faint == []
+
+
+def test_text_that_is_hard_to_read_is_found(open_page: Callable[..., Page]) -> None:
+    page = open_page("about:blank")
+    page.set_content(
+        "<div id=root style='background: #000'><p style='color: #3776AB'>half</p><p style='color: #fff'>clear</p>"
+        "<button disabled style='color: #333'>off</button><p style='color: rgba(255, 255, 255, 0.3)'>pale</p></div>"
+    )
+    assert hard_to_read(page) == ["half (4.34)", "pale (2.46)"]
