@@ -9,16 +9,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 
 from dropout.changes import ROWS, RunChanges
+from dropout.engines import EngineSettings, open_engine
 from dropout.errors import DropoutError
 from dropout.files import read_record, write_record
 from dropout.readers import Import
 from dropout.readers.base import Snapshot
 from dropout.readers.report import ImportReport
 from dropout.schema import TABLE_NAMES, Tables
+
+MEMORY = "1GB"  # for sorting events; what does not fit goes to disk
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def write_tables(folder: Path, tables: Tables, runs: list[str]) -> None:
         if name != "events":
             tables.frame(name).to_parquet(folder / f"{name}.parquet")
     (folder / "events").mkdir()
-    with duckdb.connect() as connection:
+    with open_engine(EngineSettings(memory_limit=MEMORY)) as connection:
         tables.register(connection)
         connection.execute(
             "CREATE TEMP TABLE numbered AS SELECT e.enrolment_id, r.n FROM enrolments e "
