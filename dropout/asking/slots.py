@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from dropout.asking.match import vocabulary
 from dropout.asking.words import LEARNER, counted_words, plain_words
 from dropout.interventions.guidance import Area
 
@@ -40,10 +41,10 @@ def find_learner(question: str, learners: Collection[str], names: Mapping[str, s
     for learner in sorted(learners, key=len, reverse=True):
         if (text := _replaced(question, learner)) != question:
             return Named(text, learner)
-    for part in (lambda name: [name], lambda name: [word for word in re.split(r"[\s,]+", name) if len(word) > 2]):
+    for parts_of in (lambda name: [name], _telling_parts):
         found = {}
         for learner, name in names.items():
-            for words in part(name):
+            for words in parts_of(name):
                 if learner in learners and (text := _replaced(question, words)) != question:
                     found[learner] = text
         if len(found) == 1:
@@ -53,6 +54,11 @@ def find_learner(question: str, learners: Collection[str], names: Mapping[str, s
             return Named(question, None, tuple(sorted(found)))
     pointed = re.sub(r"\b(this|the|that) (student|person|participant)\b", LEARNER, question, flags=re.IGNORECASE)
     return Named(pointed, current) if LEARNER in plain_words(pointed) and current in learners else Named(question)
+
+
+def _telling_parts(name: str) -> list[str]:
+    """The parts of a name that name somebody: neither initials nor words that questions are made of, such as May or Will."""
+    return [part for part in re.split(r"[\s,]+", name) if len(part) > 2 and part.lower() not in vocabulary()]
 
 
 def _replaced(question: str, words: str) -> str:

@@ -73,10 +73,10 @@ def test_a_refusal_offers_what_is_near(app: Open) -> None:
     assert "Taken as:" in said(page)
 
 
-@pytest.mark.parametrize("question", ["what is the weather", "<script>alert(1)</script>", "**bold** [x](http://y)", "=1+1", "   "])
-def test_what_is_typed_is_never_acted_on(app: Open, question: str) -> None:
-    page = ask(app("ask", **RUN), question)
-    assert "Taken as:" not in said(page)
+def test_what_is_typed_is_never_acted_on(app: Open) -> None:
+    page = app("ask", **RUN)
+    for question in ("what is the weather", "<script>alert(1)</script>", "**bold** [x](http://y)", "=1+1", "   "):
+        assert "Taken as:" not in said(ask(page, question))
 
 
 def test_names_find_and_are_shown_only_where_they_are_switched_on(app: Open, imported_run: str) -> None:

@@ -43,6 +43,14 @@ def test_a_name_of_two_is_asked_back() -> None:
     assert SECOND in found.refusal
 
 
+def test_a_name_that_is_a_word_is_not_taken_for_somebody() -> None:
+    names = {FIRST: "May Will", SECOND: "List Who"}
+    found = asked("Who may be on the list this week?", names)
+    assert found.learner is None
+    assert found.intent is not None
+    assert asked("Why is May Will on the list?", names).learner == FIRST
+
+
 def test_this_learner_is_the_one_looked_at() -> None:
     assert asked("Why is this student on the list?", current=FIRST).learner == FIRST
     assert asked("Why is this learner on the list?").refusal == WHO
