@@ -106,8 +106,11 @@ def lookalike(source: Source, claim: Recognition) -> tuple[str, tuple[str, ...]]
 
 
 def _is_near(found: Fit) -> bool:
+    """Most of the table's columns are there and few others, and of those that it needs at most half are missing."""
     needed = len(found.layout.needed.split())
-    return 0 < len(found.lacks) <= max(1, needed // 2) and len(found.held) >= _LEAST and len(found.held) >= _SHARE * len(found.layout.usual)
+    few_missing = 0 < len(found.lacks) <= max(1, needed // 2)
+    enough = len(found.held) >= max(_LEAST, _SHARE * len(found.layout.usual))
+    return few_missing and enough and len(found.unknown) < len(found.held)
 
 
 def tell_columns(source: Source, claim: Recognition) -> list[Finding]:

@@ -185,8 +185,8 @@ def test_a_gradebook_alone_is_a_table_of_totals_until_somebody_gives_the_start(t
 @pytest.mark.parametrize(
     "header",
     [
-        ["First Name", "Last Name", "SID", "Lab 01", "Lab 01 - Lateness (H:M:S)"],
-        ["sourcedId", "status", "dateLastModified", "name", "type", "identifier", "parent", "ext: one", "ext: two"],
+        ["First Name", "Last Name", "SID", "Lab 01", "Lab 01 (late by)"],
+        ["key", "status", "changed", "name", "type", "identifier", "parent", "ext: one", "ext: two"],
         ["Student", "Quiz: Ropes (7)", "Current Score"],
     ],
 )
