@@ -25,16 +25,16 @@ def leaderboard_footing(board: Mapping[str, Any]) -> str:
 
 
 def leaderboard_sentence(board: Mapping[str, Any]) -> str:
-    """Which challengers are ahead of the reference, and which behind, beyond chance in a week on its own.
+    """Which challengers are ahead of the reference beyond chance in a week on its own; one that knew the outcomes is none.
 
-    >>> row = {"kind": "forest", "week": 4, "difference_low": 0.001, "difference_high": 0.03}
+    >>> row = {"kind": "forest", "week": 4, "rank": 1, "difference_low": 0.001, "difference_high": 0.03}
     >>> leaderboard_sentence({"reference": "in_use", "titles": {"in_use": "In use: a-1", "forest": "Random forest"}, "weeks": [4, 8],
     ...     "rows": [row, {**row, "week": 8, "difference_low": -0.01}]})
     'Ahead of “In use: a-1” by more than chance: Random forest (week 4).'
     """
     ahead: dict[str, list[int]] = {}
     for row in board["rows"]:
-        if row["difference_low"] is not None and row["difference_low"] > 0:
+        if row["rank"] and row["difference_low"] is not None and row["difference_low"] > 0:
             ahead.setdefault(board["titles"][row["kind"]], []).append(row["week"])
     reference = board["titles"][board["reference"]]
     if not ahead:

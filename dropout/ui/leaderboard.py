@@ -46,6 +46,7 @@ def show(board: Mapping[str, Any], week: int, key: str) -> None:
 def _shown(board: Mapping[str, Any], week: int) -> pd.DataFrame:
     table = leaderboard_table(board, week)
     beside = [_difference(*row) for row in table[["difference", "least", "most"]].itertuples(index=False)]
+    beside = [words if ranked else "it knew these outcomes" for words, ranked in zip(beside, table["rank"].notna(), strict=True)]
     named = table.rename(columns={"rank": "Rank", "model": "Model", "precision at 10 %": "First tenth", "seconds": "Seconds"})
     named["Seconds"] = [f"{value:.1f}" if pd.notna(value) else "–" for value in table["seconds"]]
     named.insert(3, "Beside the model in use" if board["reference"] == "in_use" else "Beside boosted trees", beside)

@@ -52,3 +52,14 @@ def test_without_a_leaderboard_there_is_no_word_of_one(app: Open) -> None:
     opened = app("model", week="3")
     assert len(opened.dataframe) == 2
     assert "Beside other kinds of model" not in [title.value for title in opened.subheader]
+
+
+def test_a_model_that_knew_the_outcomes_is_said_to_have_known_them(app: Open, own_workspace: Workspace) -> None:
+    (own_workspace.root / "models" / CARD["version"]).mkdir()
+    rows = [{**one, "rank": None} if one["kind"] == "in_use" else one for one in BOARD["rows"]]
+    own_workspace.save_leaderboard(
+        CARD["version"], {**BOARD, "reference": "boosted", "rows": rows, "titles": {**BOARD["titles"], "boosted": "B"}}
+    )
+    table = app("model", week="3").dataframe[2].value.set_index("Model")
+    assert table.loc["In use: v", "Beside boosted trees"] == "it knew these outcomes"
+    assert table.index[-1] == "In use: v"

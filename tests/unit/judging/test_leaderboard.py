@@ -127,6 +127,8 @@ def test_a_model_that_knew_the_outcomes_has_no_rank_and_is_no_measure(few: None)
     assert (found["in_use"]["footing"], found["reference"], line(found, "in_use")["rank"]) == ("seen", "boosted", None)
     assert sorted(row["rank"] for row in found["rows"] if row["rank"]) == [1, 2, 3, 4]
     assert leaderboard_table(found, 3)["model"].iloc[-1].startswith("In use: knew-")
+    far_ahead = {**found, "rows": [{**row, "difference_low": 0.1} if row["kind"] == "in_use" else row for row in found["rows"]]}
+    assert leaderboard_sentence(far_ahead) == "Nothing here is ahead of “Boosted trees (CatBoost)” by more than chance."
     kept = replace(everything, kept=Kept(held_out=held_out))
     unseen = held_out[(held_out["run_id"] == "A-3") & (held_out["week"] == 3)]
     found = build_leaderboard(DATA, SPLIT, kept, [3])
