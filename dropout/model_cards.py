@@ -52,7 +52,7 @@ def _audited(workspace: Workspace, model: RiskModel, run_id: str | None, week: i
 def _judge(workspace: Workspace, model: RiskModel, run_id: str, week: int | None) -> Audited:
     tables = load_tables(workspace, [run_id])
     at = week or min(model.card["weeks"], key=lambda known: abs(known - AUDIT_WEEK))
-    judged = judge_run(tables, build_features(tables, [Cutoff(at)]), run_id, model, DEFAULT_CAPACITY)
+    judged = judge_run(tables, build_features(tables, [Cutoff(one) for one in range(1, at + 1)]), run_id, model, DEFAULT_CAPACITY)
     if not len(judged.at(at)):
         raise DropoutError("Nobody can be judged at this week.", where=run_id, found=f"week {at}", do="Choose another week.")
     return Audited(judged, tables, at)

@@ -17,6 +17,7 @@ from dropout.health import build_reference
 from dropout.importing import Progress as Progress
 from dropout.importing import import_export as import_export
 from dropout.importing import silent
+from dropout.judging.peers import PEERS, peer_model
 from dropout.labels import build_labels, labelable_runs
 from dropout.model import Kept, RiskModel, TrainingData, kept_features, load_model, recipe_of, train_with_held_out
 from dropout.schema import TABLE_NAMES, Tables
@@ -126,10 +127,13 @@ def shipped_models() -> list[RiskModel]:
 def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: str | None = None) -> RiskModel:
     """The model named, else the one adopted for the label, else the shipped one that fits `runs` best.
 
-    Among shipped models one trained on the same course goes first, then one not marked simulated.
+    Among shipped models one trained on the same course goes first, then one not marked simulated. The name "peers" stands for
+    the comparison with peers, the last resort where no model fits.
     """
     if name:
         model = workspace.model(name) or next((m for m in shipped_models() if name in (m.name, m.version)), None)
+        if model is None and name == PEERS:
+            return peer_model(label)
         if model is None:
             raise DropoutError("There is no model of this name.", found=name, do="See `dropout models`, or train one.")
         if model.label is not label:
@@ -140,7 +144,8 @@ def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: s
         return model
     fitting = [model for model in shipped_models() if model.label is label]
     if not fitting:
-        raise DropoutError(f"No model for “{label.phrase}” is at hand.", do=f"Train one: dropout train --label {label}.")
+        raise DropoutError(f"No model for “{label.phrase}” is at hand.", do=f"Train one: dropout train --label {label}; "
+                           f"or rank by comparison with peers: --model {PEERS}.")  # fmt: skip
     first = runs.iloc[0]
     here = [m for m in fitting if m.basis_for(first["source"], first["institution"], first["course"]) is RiskBasis.CALIBRATED_HERE]
     return (here or sorted(fitting, key=lambda m: bool(m.card.get("simulated"))))[0]

@@ -51,6 +51,9 @@ def show_state(chosen: selection.Selection) -> None:
     run, model = cache.run_row(chosen.run_id), cache.model(chosen.run_id, chosen.label)
     basis = model.basis_for(run["source"], run["institution"], run["course"])
     simulated = ", all simulated" if model.card.get("simulated") else ""
+    if not model.card["trained_on"]:
+        st.markdown(f"Now open: **{plain(str(run['title']))}**, week {chosen.week}. {plain(model.card['limits'][0])}")
+        return
     st.markdown(
         f"Now open: **{plain(str(run['title']))}**, week {chosen.week}. It is scored by **{plain(model.name)}**, a model trained on "
         f"{len(model.card['trained_on'])} finished runs{simulated}. Its estimates rest on {model.basis_words(basis)}."

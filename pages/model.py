@@ -98,10 +98,12 @@ if chosen := selection.current():
     model = cache.model(chosen.run_id, chosen.label)
     show_origin(model, chosen)
     health.show_full(chosen)
-    show_figures(model, model_card.nearest_week(model.card, chosen.week))
-    leaderboard.show_for_model(model.version, chosen.week)
+    if model.card["metrics_by_week"]:
+        show_figures(model, model_card.nearest_week(model.card, chosen.week))
+        leaderboard.show_for_model(model.version, chosen.week)
     own_history.show(chosen.run_id, model)
     show_contents(model)
-    card_files.show_use(model, chosen)
+    if model.card["metrics_by_week"]:
+        card_files.show_use(model, chosen)
 else:
     components.empty_state("No run to show a model for", "Import an export with activity first.", "pages/upload.py")

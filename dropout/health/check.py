@@ -49,13 +49,20 @@ class Health:
 
 def check_health(scored: ScoredRun) -> Health:
     """Hold a scored run against the training data of its model. Findings marked `since` alone know anything after the cutoff."""
-    basis = [] if scored.basis.shows_frequency else [Finding(Verdict.ORDER, "The model has learnt from no finished run of this kind.")]
     before, at, signals, work = _against_training(scored)
-    return Health(scored.cutoff.week, at, [*basis, *before, *_since(scored)], signals, work)
+    return Health(scored.cutoff.week, at, [*_basis(scored), *before, *_since(scored)], signals, work)
+
+
+def _basis(scored: ScoredRun) -> list[Finding]:
+    if not scored.model.card["trained_on"]:
+        return [Finding(Verdict.ORDER, "Learners are compared with their peers in this run; nothing was learnt from other runs.")]
+    return [] if scored.basis.shows_frequency else [Finding(Verdict.ORDER, "The model has learnt from no finished run of this kind.")]
 
 
 def _against_training(scored: ScoredRun) -> tuple[list[Finding], int | None, pd.DataFrame, pd.DataFrame]:
     reference, nothing = scored.model.kept.reference, (None, pd.DataFrame(), pd.DataFrame())
+    if not scored.model.card["trained_on"]:
+        return [], *nothing
     if reference is None:
         return [_unchecked("The model keeps nothing of what its training data was like.")], *nothing
     at = reference_week(reference, scored.cutoff.week)
@@ -115,6 +122,8 @@ def _since(scored: ScoredRun) -> list[Finding]:
 def _promised(scored: ScoredRun) -> tuple[float, float]:
     """The card's AUC on learners its trees had not seen, at the nearest week, and that of its worst run there; 0 where it has none."""
     by_week = scored.model.card["metrics_by_week"]
+    if not by_week:
+        return 0.0, 0.0
     found = by_week[min(by_week, key=lambda week: abs(int(week) - scored.cutoff.week))]
     runs = [run["auc"] for run in found["runs"].values() if run["auc"] is not None]
     return found["all"]["auc"] or 0.0, min(runs, default=0.0)

@@ -36,7 +36,7 @@ class Verdict(StrEnum):
             "trust": "The run looks like those the model learnt from: order and numbers hold as far as its figures go.",
             "order": "Who stands before whom can be used; take no number as it stands.",
             "not_checked": "Whether the model fits this run is not known.",
-            "do_not_use": "The model does not fit this run: choose whom to contact by other means, such as the last activity.",
+            "do_not_use": "The model does not fit this run: rank by comparison with peers, or choose by other means.",
         }[self.value]
 
 

@@ -35,9 +35,14 @@ def peer_order(frame: pd.DataFrame) -> np.ndarray:
     >>> peer_order(places).round(3).tolist()
     [0.1, 0.8, 0.5]
     """
+    return peer_places(frame).mean(axis=1).fillna(0.5).to_numpy()
+
+
+def peer_places(frame: pd.DataFrame) -> pd.DataFrame:
+    """The places in the run that `frame` has, all turned so that 1 = behind everybody; missing where a learner has none."""
     ranked = [f for f in CATALOGUE.values() if f.relation == "position" and f.name in frame]
     behind = {f.name: frame[f.name].astype(float) if f.more is More.WORSE else 1 - frame[f.name].astype(float) for f in ranked}
-    return pd.DataFrame(behind, index=frame.index).mean(axis=1).fillna(0.5).to_numpy()
+    return pd.DataFrame(behind, index=frame.index)
 
 
 BASELINES: dict[str, tuple[str, Callable[[pd.DataFrame], np.ndarray]]] = {

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from dropout import fairness
+from dropout import evaluation, fairness
 from dropout.cases import Veto
 from dropout.cases.tally import last_words, summary
-from dropout.evaluation import JudgedRun, list_sentence, weekly_results
+from dropout.evaluation import JudgedRun
 from dropout.fairness import TITLES, cell, finding, reading
 from dropout.features import CATALOGUE, concept_title
 from dropout.judging import leaderboard_footing, leaderboard_sentence, leaderboard_table
@@ -131,10 +131,13 @@ def _groups(audited: Audited | None) -> list[Part]:
         f"{judged.run['title'] or judged.run['run_id']}, week {week}, a list of {judged.capacity.size(len(at)):,} of {len(at):,} learners"
     )
     parts: list[Part] = [Paragraph(f"{what}. {judged.footing.words}")]
-    weeks = weekly_results(judged.rows)
+    weeks = evaluation.weekly_results(judged.rows)
     found = weeks[weeks["week"] == week]
     if len(found):
-        parts.append(Paragraph(list_sentence(found.iloc[0], judged.label)))
+        row, so_far = found.iloc[0], judged.rows[judged.rows["week"] <= week]
+        notice = evaluation.weeks_of_notice(so_far, audited.tables)
+        worth = [say(row, judged.label) for say in (evaluation.list_sentence, evaluation.more_contacts_sentence, evaluation.order_sentence)]
+        parts.append(Bullets((*worth[:2], evaluation.notice_sentence(notice, judged.label, week), worth[2])))
     groups = fairness.protected_groups(audited.tables, at["enrolment_id"])
     if groups.columns.empty:
         return [*parts, Paragraph("The data says nothing of age, gender, disability or the like: how groups are treated cannot be told.")]

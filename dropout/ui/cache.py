@@ -19,6 +19,7 @@ from dropout.domain import DEFAULT_CAPACITY, Capacity, Cutoff, Label
 from dropout.errors import DropoutError
 from dropout.evaluation import JudgedRun, judge_run
 from dropout.features import FeatureFrame, build_features, catalogue_version
+from dropout.judging.peers import peer_model
 from dropout.model import RiskModel
 from dropout.quickcheck import shipped_quick_models
 from dropout.schema import Tables
@@ -84,7 +85,9 @@ def tables(run_id: str) -> Tables:
 
 
 def model(run_id: str, label: Label) -> RiskModel:
-    """The model in use for a label of a run: the adopted one, else the shipped one that fits best."""
+    """The model in use for a label of a run: the comparison with peers if somebody asked for it, else the adopted or best shipped one."""
+    if session.kept(session.BY_PEERS).get(run_id):
+        return peer_model(label)
     found = _find_model(run_id, label)
     if found is None:
         raise DropoutError(f"No model for “{label.phrase}” is at hand.", do="Train one on finished runs: dropout train.")

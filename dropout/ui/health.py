@@ -8,7 +8,7 @@ import streamlit as st
 
 from dropout.health import Finding, Health, Verdict, check_health, signal_sentence, size_words, work_sentence
 from dropout.scoring import ScoredRun
-from dropout.ui import cache, selection
+from dropout.ui import cache, selection, session
 from dropout.ui.wording import plain
 
 MODEL_PAGE = "pages/model.py"
@@ -32,11 +32,25 @@ def _check(_scored: ScoredRun, place: cache.Place, week: int, model: str) -> Hea
 def show_short(chosen: selection.Selection) -> None:
     """The verdict with its first ground, and the way to the rest."""
     found = of_run(chosen)
-    ground = found.verdict.meaning if found.verdict is Verdict.TRUST else found.grounds[0].sentence
+    ground = "This run looks like those the model learnt from." if found.verdict is Verdict.TRUST else found.grounds[0].sentence
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{_badge(found.verdict)} {ground}", width="content")
-        st.page_link(MODEL_PAGE, label="Does the model fit this run?", icon=":material/arrow_forward:", width="content",
+        st.page_link(MODEL_PAGE, label="Does the model fit?", icon=":material/arrow_forward:", width="content",
                      query_params=selection.address("model"))  # fmt: skip
+    _offer_peers(chosen, found.verdict)
+
+
+def _offer_peers(chosen: selection.Selection, verdict: Verdict) -> None:
+    """Where the model is not to be used, the comparison with peers takes its place if somebody says so."""
+    asked = session.kept(session.BY_PEERS)
+    if verdict is not Verdict.DO_NOT_USE and not asked.get(chosen.run_id):
+        return
+
+    def keep() -> None:
+        session.keep(session.BY_PEERS, {**asked, chosen.run_id: st.session_state["by_peers"]})
+
+    st.session_state["by_peers"] = bool(asked.get(chosen.run_id))
+    st.toggle("Rank by comparison with peers instead of the model", key="by_peers", on_change=keep)
 
 
 def show_full(chosen: selection.Selection) -> None:

@@ -44,6 +44,8 @@ def list_sentence(figures: pd.Series, label: Label) -> str:
 
 def origin_sentence(card: dict[str, Any]) -> str:
     """What the model was trained on, what its frequencies were set on, and how its figures were made."""
+    if not card["trained_on"]:
+        return plain(card["limits"][0])
     own = card.get("recalibrated")
     courses = sorted({str(run["course"]) for run in card["trained_on"]})
     unseen = {"runs": "a run at a time, by a model trained without it"}.get(

@@ -22,6 +22,7 @@ from dropout.ui.navigation import come_through_app
 
 DEMO_UPLOAD_MB = 50
 _PREFIX, _ALIVE = "stay-or-stray-", "alive.lock"
+BY_PEERS = "ranked_by_peers"  # a setting: the runs whose learners are compared with peers instead of scored by a model
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 

@@ -126,3 +126,25 @@ def test_names_show_only_when_asked_for(app: Open, own_workspace: Workspace, imp
 def test_nobody_can_ask_for_names_that_are_not_there(app: Open, demo: Open) -> None:
     assert [toggle.key for toggle in app("caseload").toggle] == []
     assert [toggle.key for toggle in demo("caseload").toggle] == []
+
+
+def test_where_the_model_is_not_to_be_used_peers_can_take_its_place(app: Open, own_workspace: Workspace) -> None:
+    model = next(model for model in pipeline.shipped_models() if model.name == "simulated-not_completed")
+    week = {name: {**entry, "edges": [-2.0], "counts": [500, 0, 0], "usual": 0.0, "low": -3.0, "high": -2.0}
+            for name, entry in model.kept.reference["weeks"]["4"]["features"].items()}  # fmt: skip
+    strange = Kept({"weeks": {"4": {"n": 500, "outside": 0.0, "features": week}}, "assessments": []})
+    model = replace(model, version="strange-1", card={**model.card, "version": "strange-1", "name": "strange"}, kept=strange)
+    own_workspace.save_model(model)
+    own_workspace.adopt_model(model)
+    page = app("caseload")
+    assert "red-badge[:material/block: Do not use]" in "\n".join(one.value for one in page.markdown)
+    assert "Estimate" in shown(page).columns
+    page.toggle(key="by_peers").set_value(True).run()
+    assert "orange-badge[:material/sort: Use as an order]" in "\n".join(one.value for one in page.markdown)
+    assert "Estimate" not in shown(page).columns
+    told = app("model")
+    assert "No model is in use" in "\n".join(one.value for one in told.markdown)
+    assert not told.exception
+    page = app("caseload")
+    page.toggle(key="by_peers").set_value(False).run()
+    assert "Estimate" in shown(page).columns

@@ -116,7 +116,7 @@ def test_nothing_after_the_cutoff_changes_what_is_found_but_for_what_is_marked()
 
 def test_outcomes_that_break_the_promise_are_told() -> None:
     tables = bundled_tables().of_runs(["SIM-2025A"])
-    card = {**scored_bundle().model.card, "trained_on": []}  # has not seen the run
+    card = {**scored_bundle().model.card, "trained_on": [{"run_id": "X", "source": "simulated", "institution": None, "course": "SIM"}]}
     scored = score_run(tables, "SIM-2025A", 4, replace(scored_bundle().model, card=card), DEFAULT_CAPACITY)
     scored = replace(scored, basis=RiskBasis.CALIBRATED_HERE)
 

@@ -30,7 +30,9 @@ HOSTILE = "<script>alert('x')</script> & <b>bold</b> \u202e **x** =1+1 {nb}"
 @pytest.fixture(scope="module")
 def audited() -> Audited:
     tables = bundled_tables().of_runs(["SIM-2025A"])
-    judged = judge_run(tables, build_features(tables, [Cutoff(WEEK)]), "SIM-2025A", scored_bundle().model, DEFAULT_CAPACITY)
+    judged = judge_run(
+        tables, build_features(tables, [Cutoff(week) for week in range(1, WEEK + 1)]), "SIM-2025A", scored_bundle().model, DEFAULT_CAPACITY
+    )
     return Audited(judged, tables, WEEK)
 
 
@@ -99,6 +101,15 @@ def test_groups_are_told_and_small_ones_withheld(card: Document, audited: Audite
     of = attributes[(attributes["name"] == "gender") & attributes["enrolment_id"].isin(audited.judged.at(WEEK)["enrolment_id"])]
     assert {row[0]: int(row[1]) for row in tables["Gender"].rows} == of["value"].value_counts().to_dict()
     assert next(row for row in tables["Age band"].rows if row[0] == "55<=")[1:] == ("< 10",) * (len(tables["Age band"].columns) - 1)
+
+
+def test_what_the_list_was_worth_is_told_first_in_words(card: Document, audited: Audited) -> None:
+    text = "\n".join(texts(card))
+    at = audited.judged.at(WEEK)
+    hits = int(at.loc[at["tier"].eq("contact_first"), "label"].sum())
+    assert f"on the list, {hits} did not complete" in text
+    assert re.search(r"each further contact would have reached about 0\.\d\d of a learner more", text)
+    assert re.search(r"first named \d+ weeks? or more before they withdrew or were last active", text)
 
 
 def test_feedback_on_this_model_is_counted_and_hidden_reasons_are_listed(card: Document) -> None:
