@@ -148,7 +148,9 @@ def rates_by_value(snapshot: Snapshot, column: str, groups: int = 5, least: int 
     frame = snapshot.frame.assign(label=snapshot_label(snapshot)).dropna(subset=["label"])
     values = frame[column]
     if pd.api.types.is_numeric_dtype(values) and values.nunique() > groups:
-        group = pd.qcut(values, groups, duplicates="drop").map(lambda part: f"{part.left:.3g} to {part.right:.3g}").astype("string")
+        least_value = values.min()  # pandas begins the first group a little below it
+        cut = pd.qcut(values, groups, duplicates="drop")
+        group = cut.map(lambda part: f"{max(part.left, least_value):.3g} to {part.right:.3g}", na_action="ignore").astype("string")
         order = values.groupby(group).min().sort_values().index
     else:
         group = values.astype("string")

@@ -11,7 +11,16 @@ import pytest
 from dropout.domain import Capacity, RiskBasis
 from dropout.errors import DropoutError
 from dropout.readers.base import Snapshot
-from dropout.snapshots import ScoredSnapshot, numbers_only, score_change, score_snapshot, snapshot_catalogue, snapshot_data, train_snapshot
+from dropout.snapshots import (
+    ScoredSnapshot,
+    numbers_only,
+    rates_by_value,
+    score_change,
+    score_snapshot,
+    snapshot_catalogue,
+    snapshot_data,
+    train_snapshot,
+)
 
 COLUMNS = {"visits": "Visits", "city": "City", "gender": "Gender"}
 
@@ -120,6 +129,14 @@ def test_rows_a_model_learnt_from_are_never_scored_by_it(scored: ScoredSnapshot)
     again = score_snapshot(SNAPSHOT, Capacity(count=5), scored.model)
     pd.testing.assert_frame_equal(again.members, scored.members)
     assert again.basis is RiskBasis.CALIBRATED_HERE
+
+
+def test_the_first_group_of_numbers_begins_with_the_least_of_them() -> None:
+    groups = rates_by_value(SNAPSHOT, "visits")["group"].tolist()
+    least, most = SNAPSHOT.frame["visits"].iloc[:180].agg(["min", "max"])
+    assert groups[0].startswith(f"{least:.3g} to ")
+    assert groups[-2].endswith(f" to {most:.3g}")
+    assert groups[-1] == "missing"
 
 
 def test_text_becomes_a_column_of_its_own_for_each_value() -> None:
