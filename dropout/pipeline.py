@@ -48,7 +48,7 @@ def list_runs(workspace: Workspace) -> pd.DataFrame:
         if record.kind == "snapshot":
             rows += [_snapshot_row(workspace, run, record) for run in current]
         else:
-            rows += _run_rows(workspace.tables(current), "imported", record.read_at)
+            rows += _run_rows(workspace.tables_of(record.import_id, current), "imported", record.read_at)
     imported = {row["run_id"] for row in rows}
     rows += [row for row in _run_rows(bundled_tables(), "bundled", None) if row["run_id"] not in imported]
     return pd.DataFrame(rows)

@@ -14,7 +14,7 @@ import pandas as pd
 from pandera.errors import SchemaErrors
 
 from dropout.columns import SCHEMAS
-from dropout.domain import EventKind
+from dropout.domain import EventKind, Provenance
 from dropout.errors import DropoutError
 
 TABLE_NAMES = tuple(SCHEMAS)
@@ -39,12 +39,34 @@ def empty_table(name: str) -> pd.DataFrame:
     return pd.DataFrame({column: pd.Series(dtype="string" if kind.startswith("str") else kind) for column, kind in kinds.items()})
 
 
+def other_enrolments(runs: pd.DataFrame, enrolments: pd.DataFrame) -> pd.DataFrame:
+    """What enrolments in these runs (rows of the canonical tables) may tell of the same learners in another run.
+
+    Columns learner_id, run_id, start_day (days since 1970-01-01), length_days, registered_day, unregistered_day. Runs whose calendar
+    or stated length is not known can prove nothing about when they were open, and are left out.
+    """
+    open_when = runs[runs["starts_on"].notna() & runs["length_days"].notna() & runs["length_provenance"].ne(Provenance.INFERRED)]
+    days = (pd.to_datetime(open_when["starts_on"]) - pd.Timestamp("1970-01-01")).dt.days.astype("Int64")
+    facts = open_when[["run_id", "length_days"]].assign(start_day=days)
+    return enrolments[["learner_id", "run_id", "registered_day", "unregistered_day"]].merge(facts, on="run_id")[_ELSEWHERE]
+
+
+_ELSEWHERE = ["learner_id", "run_id", "start_day", "length_days", "registered_day", "unregistered_day"]
+
+
+def _nobody_elsewhere() -> pd.DataFrame:
+    return other_enrolments(empty_table("runs"), empty_table("enrolments"))
+
+
 @dataclass(frozen=True)
 class Tables:
     """The canonical tables of one or more runs.
 
     Small tables are frames; `events` may also be one or several Parquet files, so that a log larger than
     memory passes through untouched. `register` shows all seven to DuckDB under their own names.
+
+    `elsewhere` is what is known of the same learners in runs that are at hand but not among these (`other_enrolments`):
+    a run is looked at alone, and its learners' other runs are facts about them all the same.
     """
 
     runs: pd.DataFrame
@@ -54,9 +76,11 @@ class Tables:
     resources: pd.DataFrame = field(default_factory=lambda: empty_table("resources"))
     assessments: pd.DataFrame = field(default_factory=lambda: empty_table("assessments"))
     submissions: pd.DataFrame = field(default_factory=lambda: empty_table("submissions"))
+    elsewhere: pd.DataFrame = field(default_factory=_nobody_elsewhere)
 
     def register(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make every table visible to `connection` as a view of its own name."""
+        connection.register("elsewhere", self.elsewhere)
         for name in TABLE_NAMES:
             table = getattr(self, name)
             if isinstance(table, pd.DataFrame):
@@ -73,7 +97,10 @@ class Tables:
             return connection.execute(f"SELECT * FROM read_parquet({_quoted(table)})").df()
 
     def of_runs(self, run_ids: list[str]) -> Tables:
-        """The same tables with only these runs; events are read where they were a file, unless all are kept."""
+        """The same tables with only these runs; events are read where they were a file, unless all are kept.
+
+        What the other runs tell of the learners who stay goes to `elsewhere`.
+        """
         if set(self.runs["run_id"]) <= set(run_ids):
             return self
         runs = self.runs[self.runs["run_id"].isin(run_ids)]
@@ -86,6 +113,9 @@ class Tables:
         for name in ("resources", "assessments"):
             table = self.frame(name)
             parts[name] = table[table["run_id"].isin(run_ids)]
+        others = other_enrolments(self.runs[~self.runs["run_id"].isin(run_ids)], self.enrolments)
+        elsewhere = pd.concat([self.elsewhere, others], ignore_index=True).drop_duplicates(["learner_id", "run_id"], keep="last")
+        parts["elsewhere"] = elsewhere[elsewhere["learner_id"].isin(enrolments["learner_id"])]
         return replace(self, runs=runs, enrolments=enrolments, **parts)
 
 
@@ -105,7 +135,7 @@ def check_tables(tables: Tables) -> Tables:
     for name in TABLE_NAMES:
         table = getattr(tables, name)
         checked[name] = _checked_frame(name, table) if isinstance(table, pd.DataFrame) else _checked_files(table)
-    result = Tables(**checked)
+    result = Tables(**checked, elsewhere=tables.elsewhere)
     _check_parents(result)
     return result
 
@@ -154,4 +184,5 @@ def combine(parts: Mapping[str, Tables] | list[Tables]) -> Tables:
     many = list(parts.values()) if isinstance(parts, Mapping) else parts
     if len(many) == 1:
         return many[0]
-    return Tables(**{name: pd.concat([t.frame(name) for t in many], ignore_index=True) for name in TABLE_NAMES})
+    elsewhere = pd.concat([t.elsewhere for t in many], ignore_index=True)
+    return Tables(**{name: pd.concat([t.frame(name) for t in many], ignore_index=True) for name in TABLE_NAMES}, elsewhere=elsewhere)

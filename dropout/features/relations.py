@@ -80,8 +80,18 @@ FROM (SELECT DISTINCT enrolment_id, day FROM daily) AS d
 
 FIRST_ACCESS = "SELECT enrolment_id, resource_id, MIN(day) AS day FROM events WHERE resource_id IS NOT NULL GROUP BY 1, 2"
 
+# The same learners' enrolments in other runs: in those among the tables, and in those they were taken from.
+OTHER_RUNS = """
+SELECT e.learner_id, e.run_id, q.start_day, r.length_days, e.registered_day, e.unregistered_day
+FROM enrolments AS e
+JOIN calendar AS q ON q.run_id = e.run_id
+JOIN runs AS r ON r.run_id = e.run_id AND r.length_provenance <> 'inferred'
+UNION ALL
+SELECT learner_id, run_id, start_day, length_days, registered_day, unregistered_day FROM elsewhere
+"""
+
 # Computed once and read by several relations.
-HELPERS = {"member": MEMBER, "counted": COUNTED, "daily": DAILY, "active": ACTIVE, "first_access": FIRST_ACCESS}
+HELPERS = {"other_runs": OTHER_RUNS, "member": MEMBER, "counted": COUNTED, "daily": DAILY, "active": ACTIVE, "first_access": FIRST_ACCESS}
 
 HANDED_IN = "s.status IN ('scored', 'submitted') AND COALESCE(s.submitted_day, s.known_on) < m.cutoff_day"
 SET_ASIDE = "s.status IN ('banked', 'excused') AND COALESCE(s.known_on, s.submitted_day) < m.cutoff_day"
@@ -143,11 +153,10 @@ RELATIONS: dict[str, str] = {
         SELECT m.enrolment_id, m.week, k.start_day, o.run_id AS other_run_id
         FROM member AS m
         JOIN calendar AS k ON k.run_id = m.run_id
-        LEFT JOIN (enrolments AS o JOIN calendar AS q ON q.run_id = o.run_id JOIN runs AS r ON r.run_id = o.run_id)
+        LEFT JOIN other_runs AS o
           ON o.learner_id = m.learner_id AND o.run_id <> m.run_id
-         AND q.start_day + o.registered_day < k.start_day + m.cutoff_day
-         AND q.start_day + r.length_days > k.start_day + m.cutoff_day AND r.length_provenance <> 'inferred'
-         AND (o.unregistered_day IS NULL OR q.start_day + o.unregistered_day >= k.start_day + m.cutoff_day)""",
+         AND o.start_day + o.registered_day < k.start_day + m.cutoff_day AND o.start_day + o.length_days > k.start_day + m.cutoff_day
+         AND (o.unregistered_day IS NULL OR o.start_day + o.unregistered_day >= k.start_day + m.cutoff_day)""",
 }
 
 # Silence is zero only where the run's activity was recorded at all; elsewhere it is missing.

@@ -37,6 +37,7 @@ class SingleBuilder:
         self._create("opened", features.opened)
         for name in ("runs", "assessments", "resources"):
             self._create(name, tables.frame(name))
+        self._create("elsewhere", tables.elsewhere)
         for name in _PER_LEARNER:
             self._create(name, tables.frame(name).iloc[:0])
         # Parsing and planning the one long query costs as much as running it for one learner: done once.

@@ -18,7 +18,7 @@ from dropout.files import read_record, write_record
 from dropout.readers import Import
 from dropout.readers.base import Snapshot
 from dropout.readers.report import ImportReport
-from dropout.schema import TABLE_NAMES, Tables
+from dropout.schema import TABLE_NAMES, Tables, other_enrolments
 
 MEMORY = "1GB"  # for sorting events; what does not fit goes to disk
 
@@ -89,8 +89,10 @@ def write_tables(folder: Path, tables: Tables, runs: list[str]) -> None:
             "JOIN (SELECT run_id, row_number() OVER (ORDER BY run_id) - 1 AS n FROM runs) r USING (run_id)"
         )
         # As enumerations, in the order of their texts, the rows sort in half the time.
-        for column, table in (("enrolment_id", "enrolments"), ("kind", "events"), ("resource_id", "resources")):
-            connection.execute(f"CREATE TYPE of_{column} AS ENUM (SELECT DISTINCT {column} FROM {table} ORDER BY 1)")
+        for column, table in (("enrolment_id", "enrolments"), ("kind", "events"), ("resource_id", "events")):
+            connection.execute(
+                f"CREATE TYPE of_{column} AS ENUM (SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1)"
+            )
         numbers = "CAST(enrolment_id AS of_enrolment_id) AS e, CAST(kind AS of_kind) AS k, CAST(resource_id AS of_resource_id) AS s"
         for number in range(len(runs)):
             target = str(folder / "events" / f"{number}.parquet").replace("'", "''")
@@ -122,6 +124,12 @@ def read_tables(folder: Path, runs: list[str]) -> Tables:
     members = set(kept["enrolment_id"])
     by_member = {name: frames[name][frames[name]["enrolment_id"].isin(members)] for name in ("attributes", "submissions")}
     return Tables(enrolments=kept, events=files, **by_run, **by_member)
+
+
+def read_elsewhere(folder: Path, runs: list[str]) -> pd.DataFrame:
+    """What these runs of an import tell of the same learners in other runs, as `other_enrolments`."""
+    found, enrolments = (pd.read_parquet(folder / f"{name}.parquet") for name in ("runs", "enrolments"))
+    return other_enrolments(found[found["run_id"].isin(runs)], enrolments)
 
 
 def read_snapshot(folder: Path, run_id: str) -> Snapshot:

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -131,12 +131,18 @@ class Workspace(ModelShelf):
         return {run: records[import_id] for run, import_id in current.items()}
 
     def tables(self, run_ids: list[str]) -> Tables:
-        """The canonical tables of these runs, events left on disk."""
-        places = self.run_imports()
+        """The canonical tables of these runs, events left on disk, with what the other runs here tell of the same learners."""
+        places = {run: record for run, record in self.run_imports().items() if record.kind != "snapshot" or run in run_ids}
         by_import: dict[str, list[str]] = {}
         for run in run_ids:
             by_import.setdefault(places[run].import_id, []).append(run)
-        return combine([self.tables_of(import_id, runs) for import_id, runs in by_import.items()])
+        found = combine([self.tables_of(import_id, runs) for import_id, runs in by_import.items()])
+        others: dict[str, list[str]] = {}
+        for run in sorted(set(places) - set(run_ids)):
+            others.setdefault(places[run].import_id, []).append(run)
+        elsewhere = [folders.read_elsewhere(self._import_folder(import_id), runs) for import_id, runs in others.items()]
+        known = pd.concat([found.elsewhere, *elsewhere], ignore_index=True)
+        return replace(found, elsewhere=known[known["learner_id"].isin(found.enrolments["learner_id"])])
 
     def tables_of(self, import_id: str, run_ids: list[str]) -> Tables:
         """The canonical tables of these runs as one import has them, whether it is in use or not."""

@@ -49,6 +49,7 @@ class Place(NamedTuple):
     import_id: str
     run_id: str
     catalogue: str
+    runs: tuple[tuple[str, str], ...] = ()  # every import there: a learner's other runs are facts about them
 
 
 class Key(NamedTuple):
@@ -153,10 +154,11 @@ def quick_models() -> list[RiskModel]:
 
 def place(run_id: str) -> Place:
     """Where the data of a run lies: the part of every key that says whose data it is."""
-    space = session.workspace()
-    record = space.run_imports().get(run_id)
-    here = (str(space.root), record.import_id) if record else (SHIPPED, SHIPPED)
-    return Place(*here, run_id, catalogue_version())
+    imports = (space := session.workspace()).run_imports()
+    if run_id not in imports:
+        return Place(SHIPPED, SHIPPED, run_id, catalogue_version())
+    every = tuple(sorted((run, record.import_id) for run, record in imports.items()))
+    return Place(str(space.root), imports[run_id].import_id, run_id, catalogue_version(), every)
 
 
 def _key(selection: Selection) -> Key:
@@ -245,5 +247,4 @@ def _run_at_week(_space: Workspace, place: Place, week: int) -> RunAtWeek:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _rhythm(_space: Workspace, place: Place, week: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    tables = _tables(_space, place)
-    return activity_by_weekday(tables, Cutoff(week)), where_learners_stop(tables, Cutoff(week))
+    return activity_by_weekday(one := _tables(_space, place), Cutoff(week)), where_learners_stop(one, Cutoff(week))

@@ -11,6 +11,7 @@ from scipy.stats import percentileofscore
 
 from dropout.domain import Cutoff
 from dropout.features import build_features
+from dropout.schema import Tables, combine
 from tests.builders import features_at, make_tables, random_tables
 
 WEEK, CUTOFF = 4, 28
@@ -150,3 +151,25 @@ def test_background_is_read_from_attributes_and_the_registration() -> None:
 def test_the_share_elapsed_is_missing_where_the_end_is_only_inferred() -> None:
     tables = make_tables(runs=[{"length_provenance": "inferred"}], enrolments=[{"learner_id": "A"}])
     assert np.isnan(features_at(tables, WEEK).loc["A", "share_elapsed"])
+
+
+def overlapping() -> Tables:
+    """Two runs a week apart; A is in both, B in one."""
+    runs = [{"run_id": run, "starts_on": pd.Timestamp(day)} for run, day in (("R-1", "2024-02-05"), ("R-2", "2024-02-12"))]
+    enrolments = [{"learner_id": "A", "run_id": "R-1"}, {"learner_id": "A", "run_id": "R-2"}, {"learner_id": "B", "run_id": "R-1"}]
+    return make_tables(runs=runs, enrolments=enrolments)
+
+
+def test_a_run_looked_at_alone_knows_its_learners_other_runs_as_all_together_do() -> None:
+    tables = overlapping()
+    together = build_features(tables, [Cutoff(WEEK)]).frame
+    for run in ("R-1", "R-2"):
+        alone = build_features(tables.of_runs([run]), [Cutoff(WEEK)]).frame
+        pd.testing.assert_frame_equal(alone, together[together["run_id"] == run].reset_index(drop=True))
+    assert together.set_index(["run_id", "learner_id"])["parallel_enrolments"].to_dict() == {
+        ("R-1", "A"): 1,
+        ("R-1", "B"): 0,
+        ("R-2", "A"): 1,
+    }
+    again = combine([tables.of_runs(["R-1"]), tables.of_runs(["R-2"])])  # each half knows the other: counted once
+    pd.testing.assert_frame_equal(build_features(again, [Cutoff(WEEK)]).frame, together)

@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 
 from dropout.changes import Change, RunChanges
+from dropout.readers import Import
 from dropout.readers.report import FileReport, ImportReport
 from dropout.store import ImportedFile, Remembered, Workspace
+from tests.builders import make_tables
 from tests.unit.test_store import MONDAY, export, learners, save
 
 
@@ -101,3 +103,19 @@ def test_a_mapping_given_anew_counts_from_then(workspace: Workspace) -> None:
     for day, answer in enumerate(["{}", "[]"]):
         workspace.mappings.remember({"mapping:a": answer}, MONDAY + timedelta(days=day))
     assert workspace.mappings.all() == {"mapping:a": Remembered("[]", "2026-01-06T09:00:00+00:00")}
+
+
+def dated(run: str, day: str, *learners: str) -> Import:
+    people = [{"learner_id": learner, "run_id": run} for learner in learners]
+    made = export(run)
+    return replace(made, tables=make_tables(runs=[{"run_id": run, "starts_on": pd.Timestamp(day)}], enrolments=people))
+
+
+def test_a_run_knows_its_learners_other_runs_whichever_import_they_came_with(workspace: Workspace) -> None:
+    save(workspace, dated("A", "2026-01-05", "both", "alone"))
+    other = save(workspace, dated("B", "2026-01-12", "both", "stranger"), day=1)
+    assert workspace.tables(["A"]).elsewhere[["learner_id", "run_id"]].values.tolist() == [["both", "B"]]
+    assert workspace.tables(["B"]).elsewhere[["learner_id", "run_id"]].values.tolist() == [["both", "A"]]
+    assert workspace.tables(["A", "B"]).elsewhere.empty
+    workspace.undo_import(other.import_id)
+    assert workspace.tables(["A"]).elsewhere.empty

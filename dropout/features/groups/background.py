@@ -17,7 +17,7 @@ FEATURES = [
                More.WORSE),
     _attribute("education_level", "Education so far (0 none – 4 postgraduate)", "",
                "education so far at level {value} of 4 (run median {median})", More.BETTER),
-    Feature("parallel_enrolments", "history", "CASE WHEN MAX(start_day) IS NOT NULL THEN COUNT(other_run_id) END",
+    Feature("parallel_enrolments", "history", "CASE WHEN MAX(start_day) IS NOT NULL THEN COUNT(DISTINCT other_run_id) END",
             "Other runs at the same time", "runs",
             "{value} at the same time (run median {median})", "{value} at the same time (run median {median})", More.EITHER,
             "history"),
