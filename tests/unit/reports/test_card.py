@@ -20,10 +20,12 @@ from dropout.pipeline import bundled_tables
 from dropout.reports import Document, model_card, to_html, to_pdf
 from dropout.reports.card import INTENDED, NOT_FOR, Audited, Said
 from dropout.reports.document import Bullets, Heading, Paragraph, Part, Table
+from tests.architecture import patterns_to_avoid, words
 from tests.builders import scored_bundle
 from tests.commands import dropout
 
 NOW, WEEK = datetime(2026, 3, 1, 10, 5, tzinfo=UTC), 4
+PATTERNS = patterns_to_avoid((Path(__file__).parents[3] / "docs" / "words.md").read_text(encoding="utf-8"))
 HOSTILE = "<script>alert('x')</script> & <b>bold</b> \u202e **x** =1+1 {nb}"
 
 
@@ -166,3 +168,9 @@ def test_the_command_writes_both_kinds_and_says_what_it_cannot(tmp_path: Path) -
     other = dropout("card", "oulad-not_completed", "--out", tmp_path / "o.html", "--workspace", tmp_path / "w")
     assert other.code == 0
     assert "no run is at hand that this model can be judged on" in (tmp_path / "o.html").read_text(encoding="utf-8")
+
+
+def test_no_sentence_of_a_card_says_what_the_word_guide_forbids(card: Document) -> None:
+    text = "\n".join(re.sub(r"<[^>]*>", " ", line) for line in to_html(card).splitlines())
+    assert len(text) > 1_000
+    assert words("card.html", text, PATTERNS) == []
