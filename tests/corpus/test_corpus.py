@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,8 +93,8 @@ CASES = [*thought_of(), *found_cases(), *spoilt_cases()]
 
 
 def marks_of(case: Case) -> list[pytest.MarkDecorator]:
-    """The cases that chance made are too many for every run of the quick tests."""
-    return [pytest.mark.slow] if case.name[:3].isdigit() else []
+    """The cases that chance made are too many for every run of the quick tests, and those of great size take too long."""
+    return [pytest.mark.slow] if case.name[:3].isdigit() or re.search("-(deep|wide)", case.name) else []
 
 
 @pytest.fixture(scope="module")

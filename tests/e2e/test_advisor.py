@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from dropout.interventions.fields import unsuitable
 from tests.e2e.steps import numbers, open_first_row, open_from_menu, say_name, settle, tick
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 STEP = "Ring them on Tuesday"
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.course_files import LEARNERS, STARTS_ON, write_course
 from tests.e2e.steps import numbers, settle
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 RUN = "KNOT-101"  # the course's number in the log
 
 

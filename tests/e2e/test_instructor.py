@@ -14,7 +14,7 @@ from dropout.simulate import invent_identities, simulate_course
 from dropout.simulate.writers import write_moodle
 from tests.e2e.steps import say_name, settle, tick, upload
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 COURSE, LEARNERS, WEEKS = "TIDES", 60, 12
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.steps import settle, upload_sample
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 def test_two_sessions_of_a_demo_do_not_see_each_others_upload(demo_url: str, open_page: Callable[..., Page]) -> None:

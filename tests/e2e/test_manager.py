@@ -22,7 +22,7 @@ from tests.e2e.conftest import ROOT, app_command
 from tests.e2e.server import free_port, serving
 from tests.e2e.steps import settle
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 RUN, FEW = "HELP-2024A", "SIM-2025A"

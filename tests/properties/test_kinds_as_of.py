@@ -16,6 +16,8 @@ from dropout.pipeline import bundled_tables, train_on_tables
 from tests.builders import random_tables
 from tests.properties.test_as_of_law import features, with_another_future, without_future
 
+pytestmark = pytest.mark.slow
+
 WEEK = 4
 
 

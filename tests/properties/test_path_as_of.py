@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from dropout.schema import Tables
 from dropout.scoring import ScoredRun
 from tests.builders import random_tables
 from tests.properties.test_as_of_law import with_another_future, without_future
+
+pytestmark = pytest.mark.slow
 
 
 def seen(tables: Tables, week: int, who: list[str]) -> dict[str, pd.DataFrame]:

@@ -28,6 +28,8 @@ from tests.exports.published import (
     write_uci697_table,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def write_features(path: Path, rows: Rows, header: list[str]) -> Path:
     return write_csv(path, [header, *rows])

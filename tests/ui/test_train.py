@@ -59,6 +59,7 @@ def test_the_split_is_seen_before_anything_starts(app: Open) -> None:
     assert Workspace(default_home()).model_cards() == []
 
 
+@pytest.mark.slow
 def test_a_model_is_trained_compared_and_used_only_once_adopted(
     app: Open, own_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +116,7 @@ def test_what_may_not_be_used_is_left_out(app: Open, own_workspace: Workspace, c
     assert "studied_credits" in card["features"]
 
 
+@pytest.mark.slow
 def test_the_same_training_again_replaces_nothing(app: Open, own_workspace: Workspace, compared: None) -> None:
     for _ in range(2):
         page = looked(app, weeks=1)

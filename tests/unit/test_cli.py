@@ -167,6 +167,7 @@ def test_the_lists_evaluate_judges_are_those_that_score_writes(folder: Path) -> 
     assert (lists["listed"], lists["hits"]) == (len(first), len(failed & set(first.astype(str))))
 
 
+@pytest.mark.slow
 def test_evaluate_leaves_one_presentation_out_at_a_time(folder: Path) -> None:
     done = dropout("evaluate", "--model", "tiny", "--runs", "SIM-202*", "--weeks", WEEK, "--leave-out", "presentation",
                    "--out", folder / "left.json", "--workspace", folder / "w")  # fmt: skip

@@ -29,6 +29,7 @@ def two_modules() -> Tables:
 
 
 @pytest.mark.parametrize("by", list(LeaveOut))
+@pytest.mark.slow
 def test_a_part_is_scored_as_by_a_model_trained_on_the_others_alone(by: LeaveOut) -> None:
     tables = two_modules() if by is LeaveOut.MODULE else bundled_tables()
     rows = rows_left_out(tables, logistic(), [3], by)

@@ -52,6 +52,7 @@ def test_contributions_add_up_to_the_raw_score() -> None:
     np.testing.assert_allclose(expected[0], fitted().raw_score(FRAME[list(FEATURES)].median().to_frame().T)[0], atol=1e-12)
 
 
+@pytest.mark.slow
 def test_contributions_are_near_shaps_exact_ones() -> None:
     """shap asks every subset of the three features; a mark that is missing is filled here as the perceptron fills it."""
     median = FRAME[list(FEATURES)].median()

@@ -9,6 +9,8 @@ from dropout.effects import OutcomeKind, Verdict, compare_contacted, judge
 from dropout.simulate.contacts import ContactedCourse, ContactPolicy
 from tests.contacted import COVARIATES, compared, contacted_course, naive_difference, trial_rows
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(6)
 
 
@@ -27,7 +29,6 @@ def test_interval_holds_the_true_effect(effect: float) -> None:
     assert abs(np.mean(errors)) < 0.07  # three standard errors of a mean of six
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("effect", [0.0, 1.5])
 def test_interval_holds_the_true_effect_as_often_as_it_says(effect: float) -> None:
     held = sum(covers(contacted_course(seed, effect)) for seed in range(100, 160))

@@ -13,6 +13,8 @@ from dropout.readers import Import, read_export
 from dropout.readers.layouts import Layout, fit
 from tests.corpus.good import good_exports
 
+pytestmark = pytest.mark.slow
+
 Rows = list[list[str]]
 LEFT_OUT = "left out"
 

@@ -47,7 +47,7 @@ def test_json_lines_and_parquet_have_the_layout_of_their_columns(tmp_path: Path)
         ),
         (["Identifiant", "Date et heure", "Événement"], [["a", "3 mars 2024", "lu"]] * 4, "activity",
          {"learner": "Identifiant", "time": "Date et heure", "action": "Événement"}),
-        (["x", "y", "z"], [["a@b.org", "1709280000", "3"], ["a@b.org", "1709290000", "4"]], "learner", {"learner": "x"}),
+        (["x", "y", "z"], [["a@b.org", "1709280000", "3"], ["a@b.org", "1709290000", "4"]], "activity", {"learner": "x", "time": "y"}),
         (["colour", "shape"], [["red", "round"]], "ignore", {}),
     ],
 )  # fmt: skip
