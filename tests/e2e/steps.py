@@ -13,10 +13,24 @@ expect.set_options(timeout=45_000)  # a busy machine is slow, not wrong
 EXPORTS = Path(__file__).parents[2] / "data" / "exports"
 
 
+STILL = """([state, rest]) => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const busy = !app || app.dataset.testScriptState !== state;
+    const now = performance.now();
+    if (busy || window.stillSince === undefined) window.stillSince = now;
+    if (busy || now - window.stillSince < rest) return false;
+    window.stillSince = undefined;
+    return true;
+}"""
+
+
 def settle(page: Page) -> None:
-    """Wait until the page has a title, Streamlit has nothing more to say and everything it said is drawn."""
+    """Wait until the page has a title, Streamlit has nothing more to say and everything it said is drawn.
+
+    Streamlit has nothing to say either in the moment between a click and its answer: it has to rest for a while.
+    """
     page.get_by_role("heading", level=1).first.wait_for()
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_function(STILL, arg=["notRunning", 300])
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # a widget's code comes when the widget is needed
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
@@ -71,6 +85,16 @@ def open_first_row(page: Page) -> None:
             break
     settle(page)
     expect(opened).to_be_visible()
+
+
+def download(page: Page, button: Locator) -> Path:
+    """Press a download button until its file comes: what stands above it may still be moving when the first click falls."""
+    for _ in range(3):
+        with suppress(TimeoutError):
+            with page.expect_download(timeout=15_000) as file:
+                button.click()
+            return file.value.path()
+    raise AssertionError("the button gave no file in three clicks")
 
 
 def say_name(page: Page, name: str) -> None:

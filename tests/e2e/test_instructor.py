@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from dropout.simulate import invent_identities, simulate_course
 from dropout.simulate.writers import write_moodle
-from tests.e2e.steps import say_name, settle, tick, upload
+from tests.e2e.steps import download, say_name, settle, tick, upload
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -55,10 +55,9 @@ def score(page: Page, week: int) -> None:
 
 def rows(page: Page) -> list[dict[str, str]]:
     """The list as its download has it: what the screen shows, in its order."""
-    with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").get_by_text("CSV", exact=True).last.click()
-    with download.value.path().open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    file = download(page, page.get_by_test_id("stDownloadButton").get_by_text("CSV", exact=True).last)
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def contact_three(page: Page, active: set[str], silent: set[str]) -> tuple[str, set[str]]:
