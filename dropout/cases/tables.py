@@ -36,13 +36,20 @@ def key(length: int = 190) -> Any:
     return String(length).with_variant(mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
 
 
+def _made() -> list[Column[Any]]:
+    """Who did it, whether they only said so themselves, and when."""
+    return [
+        Column("made_by", Text, nullable=False),
+        Column("self_declared", Boolean, nullable=False),
+        Column("at", Moment(), nullable=False),
+    ]
+
+
 CHANGES = Table(
     "changes", METADATA,
     Column("change_id", key(32), primary_key=True),
     Column("run_id", key(), nullable=False, index=True),
-    Column("at", Moment(), nullable=False),
-    Column("made_by", Text, nullable=False),
-    Column("self_declared", Boolean, nullable=False),
+    *_made(),
     Column("undoes", key(32), nullable=True, unique=True),
 )  # fmt: skip
 
@@ -115,9 +122,7 @@ VETOES = Table(
     Column("concept", key(64), nullable=False),
     Column("hidden", Boolean, nullable=False),
     Column("why", Text, nullable=False),
-    Column("made_by", Text, nullable=False),
-    Column("self_declared", Boolean, nullable=False),
-    Column("at", Moment(), nullable=False),
+    *_made(),
 )  # fmt: skip
 
 LOTS = Table(
@@ -128,9 +133,7 @@ LOTS = Table(
     Column("tier", key(32), nullable=False),
     Column("seed", Integer, nullable=False),
     Column("model", Text, nullable=False),
-    Column("made_by", Text, nullable=False),
-    Column("self_declared", Boolean, nullable=False),
-    Column("at", Moment(), nullable=False),
+    *_made(),
 )  # fmt: skip
 
 DRAWN = Table(

@@ -7,7 +7,6 @@ ranges are as wide as ranges get, and nobody is similar to anybody. What a model
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -29,7 +28,6 @@ class PeerComparison:
     """Scores by the mean place in the run, 1 = behind everybody; a place adds its share of the distance from the middle."""
 
     features: tuple[str, ...]
-    suffix: str = ".peers"
 
     def raw_score(self, frame: pd.DataFrame) -> np.ndarray:
         """The mean over the places there are."""
@@ -41,10 +39,6 @@ class PeerComparison:
         places = peer_places(frame)[list(self.features)].to_numpy(float) - _MIDDLE
         known = np.maximum((~np.isnan(places)).sum(axis=1, keepdims=True), 1)
         return np.nan_to_num(places) / known, np.full(len(frame), _MIDDLE)
-
-    def save(self, path: Path) -> None:
-        """Never kept: it is made anew wherever it is needed."""
-        raise NotImplementedError(f"a comparison with peers is not kept: {path.name}")
 
 
 def peer_model(label: Label) -> RiskModel:

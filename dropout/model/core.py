@@ -16,7 +16,7 @@ from dropout.domain import Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.model.calibration import Calibrator
 from dropout.model.classical import LinearModel, TreeModel, load_pipeline
-from dropout.model.estimators import BoostedTrees, Estimator
+from dropout.model.estimators import BoostedTrees, Estimator, Keepable
 from dropout.model.kept import Kept, load_kept, save_kept
 from dropout.model.perceptron import Perceptron
 
@@ -30,11 +30,6 @@ class Band:
     first: int
     last: int
     estimator: Estimator
-
-    @property
-    def file_name(self) -> str:
-        weeks = "" if self.first == self.last == 0 else f"-{self.first:02d}-{self.last:02d}"
-        return f"model{weeks}{self.estimator.suffix}"
 
 
 @dataclass(frozen=True)
@@ -112,21 +107,32 @@ class RiskModel:
 
 
 def save_model(model: RiskModel, folder: Path) -> None:
-    """Write each band's estimator to a file of its own and all else as `model.json` and `card.json`."""
+    """Write each band's estimator to a file of its own and all else as `model.json` and `card.json`.
+
+    Raises `TypeError` for a model that has learnt nothing, such as the comparison with peers: there is nothing to keep.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for band in model.bands:
-        band.estimator.save(folder / band.file_name)
+    files = [_save_band(band, folder) for band in model.bands]
     content = {
         "version": model.version,
         "label": model.label,
         "features": list(model.features),
         "categorical": list(model.categorical),
-        "bands": [{"first": b.first, "last": b.last, "file": b.file_name} for b in model.bands],
+        "bands": [{"first": b.first, "last": b.last, "file": file} for b, file in zip(model.bands, files, strict=True)],
         "calibrator": model.calibrator.to_json(),
     }
     (folder / "model.json").write_text(json.dumps(content), encoding="utf-8")
     (folder / "card.json").write_text(json.dumps(model.card, indent=2, ensure_ascii=False), encoding="utf-8")
     save_kept(model.kept, folder)
+
+
+def _save_band(band: Band, folder: Path) -> str:
+    if not isinstance(band.estimator, Keepable):
+        raise TypeError(f"{type(band.estimator).__name__} is made anew wherever it is needed and cannot be kept")
+    weeks = "" if band.first == band.last == 0 else f"-{band.first:02d}-{band.last:02d}"
+    file = f"model{weeks}{band.estimator.suffix}"
+    band.estimator.save(folder / file)
+    return file
 
 
 def load_model(folder: Path) -> RiskModel:

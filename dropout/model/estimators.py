@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -17,17 +17,22 @@ MISSING_CATEGORY = "missing"
 
 
 class Estimator(Protocol):
-    """Scores rows, explains the scores exactly, and can be kept without pickle."""
-
-    @property
-    def suffix(self) -> str:
-        """The ending of the file it is kept in."""
+    """Scores rows and explains the scores exactly."""
 
     def raw_score(self, frame: pd.DataFrame) -> np.ndarray:
         """One number per row, in log-odds or close to them: the higher, the sooner on the list."""
 
     def contributions(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """SHAP values of the raw score, shape (rows, features), and the expected value per row."""
+
+
+@runtime_checkable
+class Keepable(Protocol):
+    """What has learnt something, and is kept without pickle."""
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the file it is kept in."""
 
     def save(self, path: Path) -> None:
         """Write it to a file that `suffix` ends."""

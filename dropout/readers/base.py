@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
+from dropout.errors import DropoutError
 from dropout.readers.report import FileReport, Finding, Question
 from dropout.schema import Tables
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dropout.readers.sources import Source
 
 IDENTITY_COLUMNS = ["learner_id", "source_learner_id", "name", "email"]
+_SHOWN = 15  # options of a choice named in an error
 
 
 def empty_identities() -> pd.DataFrame:
@@ -60,9 +62,29 @@ class ReadContext:
     guests: list[Facts] = field(default_factory=list)  # of mapped tables, for the run of another format that has their people
 
     def ask(self, question: Question, asked: list[Question]) -> str | None:
-        """Put a question on the list; return the user's answer, else a safe default, else None: it stays open."""
+        """Put a question on the list; return the user's answer, else a safe default, else None: it stays open.
+
+        Raises `DropoutError` where the answer to a choice is none of its options.
+
+        >>> context = ReadContext(Path(), str, answers={"left": "perhaps"})
+        >>> context.ask(Question("left", "Did they leave?", "choice", "yes", options=("yes", "no")), [])
+        Traceback (most recent call last):
+            ...
+        dropout.errors.DropoutError: left: This is not one of the answers. Found: perhaps. What to do: Choose one of: yes, no.
+        """
         asked.append(question)
-        return self.answers.get(question.key, question.default if question.safe else None)
+        answer = self.answers.get(question.key, question.default if question.safe else None)
+        if answer is not None and question.kind == "choice" and answer not in question.options:
+            shown = ", ".join(question.options[:_SHOWN]) + (", …" if len(question.options) > _SHOWN else "")
+            do = f"Choose one of: {shown}."
+            raise DropoutError("This is not one of the answers.", where=question.key, found=answer, do=do)
+        return answer
+
+    def reading(self, sources: Sequence[tuple[Source, Recognition]]) -> Iterator[tuple[Source, Recognition]]:
+        """The files one after the other, each told as progress."""
+        for place, (source, claim) in enumerate(sources):
+            self.progress(f"Reading {source.name}", 0.1 + 0.4 * place / len(sources))
+            yield source, claim
 
 
 @dataclass

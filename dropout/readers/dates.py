@@ -127,8 +127,6 @@ def _ask_order(column: DateColumn, texts: pd.Series, name: str, context: ReadCon
         ),
         asked,
     )  # fmt: skip
-    if answer not in (None, "day", "month"):
-        raise DropoutError("The order of a date is day or month.", where=f"date_order:{name}", found=str(answer), do="Answer day or month.")
     return answer or ""
 
 

@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from dropout.readers.base import Recognition
 from dropout.readers.course.facts import Facts
 from dropout.readers.layouts import Layout, drift, fit
@@ -22,6 +24,12 @@ class FlatTables:
     facts: Facts
     stage: Stage
     views: dict[str, str] = field(default_factory=dict)
+
+    def add_all(self, layouts: Sequence[Layout], sources: Sequence[tuple[Source, Recognition]], missing: Sequence[str] = ()) -> None:
+        """Stage the files of every layout, each told as progress; see `add`."""
+        for layout in layouts:
+            self.stage.context.progress(f"Reading {layout.name}", 0.2)
+            self.add(layout, [(source, claim) for source, claim in sources if claim.role == layout.name], missing)
 
     def add(self, layout: Layout, sources: Sequence[tuple[Source, Recognition]], missing: Sequence[str] = ()) -> None:
         """Stage all files of a layout; columns that a file lacks are NULL, and so are cells with one of the words in `missing`."""
@@ -61,6 +69,12 @@ class FlatTables:
     def keep(self, view: str) -> None:
         """Count the rows of a view as kept."""
         keep_all(self.stage, view, self.facts.ledgers)
+
+    def kept(self, select: str) -> pd.DataFrame:
+        """The rows that `judge` leaves of a query, counted as kept, in the order in which they stand in the files."""
+        view = self.judge(select)
+        self.keep(view)
+        return self.stage.frame(f"SELECT * FROM {view} ORDER BY file, row")
 
 
 def _cell(name: str, held: Mapping[str, str], missing: Sequence[str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from dropout.domain import Outcome
-from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.report import Question
 
@@ -43,9 +42,6 @@ def read_letters(texts: pd.Series, heading: str, run_id: str, context: ReadConte
         f"{heading} holds the letters {', '.join(seen)}. While it is {NO_GRADE}, their outcomes stay unknown.", (NO_GRADE, *_PASSING),
     )  # fmt: skip
     answer = context.ask(question, asked)
-    if answer not in question.options:
-        do = f"Choose {', '.join(question.options)}."
-        raise DropoutError("This is not one of the grades.", where=question.key, found=str(answer), do=do)
     if answer != NO_GRADE:
         lowest = ORDER.index(str(answer))
         meaning |= {letter: (Outcome.COMPLETED if place <= lowest else Outcome.FAILED).value for place, letter in enumerate(ORDER)}

@@ -71,7 +71,7 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
     else:
         key, some = f"outcome:{run_id}", next(word for word in words.dropna() if word in _YES) if words.isin(_YES).any() else "1"
         text = f"What does {some} mean in the column {heading}?"
-        answer = _choice(Question(key, text, "choice", "completed", "", ("completed", "did not complete"), safe=False), context, asked)
+        answer = context.ask(Question(key, text, "choice", "completed", "", ("completed", "did not complete"), safe=False), asked)
         yes, no = (Outcome.COMPLETED, Outcome.FAILED) if answer == "completed" else (Outcome.FAILED, Outcome.COMPLETED)
         if answer is None:
             yes = no = Outcome.UNKNOWN
@@ -101,15 +101,8 @@ def _by_pass_mark(marks: pd.Series, heading: str, run_id: str, context: ReadCont
 def _asked_word(word: str, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> Outcome:
     options = tuple(outcome.value for outcome in Outcome)
     text = f"What does {word!r} mean in the column {heading}?"
-    answer = _choice(Question(f"outcome:{run_id}:{word}", text, "choice", None, "", options, safe=False), context, asked)
+    answer = context.ask(Question(f"outcome:{run_id}:{word}", text, "choice", None, "", options, safe=False), asked)
     return Outcome(answer) if answer else Outcome.UNKNOWN
-
-
-def _choice(question: Question, context: ReadContext, asked: list[Question]) -> str | None:
-    answer = context.ask(question, asked)
-    if answer is not None and answer not in question.options:
-        raise DropoutError("This is not one of the answers.", where=question.key, found=answer, do=f"Choose {', '.join(question.options)}.")
-    return answer
 
 
 def _outcomes(values: pd.Series) -> pd.Series:

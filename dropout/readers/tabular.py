@@ -8,8 +8,9 @@ from itertools import islice
 import pandas as pd
 
 from dropout.errors import DropoutError
+from dropout.readers.base import Recognition
 from dropout.readers.records import text_records
-from dropout.readers.report import RowLedger
+from dropout.readers.report import Ledgers, RowLedger
 from dropout.readers.sources import Preview, Source
 
 CHUNK_CELLS = 500_000
@@ -43,6 +44,13 @@ def read_table(source: Source, ledger: RowLedger, layout: Preview | None = None)
 def count_rows(source: Source) -> int:
     """How many rows a table has, without keeping them."""
     return sum(1 for _ in _numbered_rows(source, source.preview)) if source.preview else 0
+
+
+def leave_aside(source: Source, claim: Recognition, ledgers: Ledgers, reason: str) -> None:
+    """Account for a file of which nothing is read: its rows are counted and dropped for the reason."""
+    ledger = ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
+    ledger.report.rows_read = count_rows(source)
+    ledger.drop_uncounted_rows(ledger.report.rows_read, reason)
 
 
 def _numbered_rows(source: Source, preview: Preview) -> Iterator[tuple[int, list[str]]]:

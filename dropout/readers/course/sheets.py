@@ -21,6 +21,20 @@ _STATES = {
 STATES = {word: state.value for state, words in _STATES.items() for word in words}
 
 
+def sheet_learners(
+    cells: pd.DataFrame, places: Mapping[str, str], file: str, what: str, ledgers: Ledgers
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The people of a sheet, one row each (see `sheet_people`), and their cells by who; the other rows are dropped with the reason.
+
+    Raises `DropoutError` where no column of this `what`, such as "Gradescope export", says whom a row is about.
+    """
+    if not {"number", "email", "username", "first", "last", "full"} & set(places):
+        problem = f"No column of this {what} says which learner a row is about."
+        raise DropoutError(problem, where=file, do="Export it with names, ids or e-mail addresses, and leave their headings as they are.")
+    people = one_row_a_learner(sheet_people(cells, places), ledgers)
+    return people, cells.loc[people.index].set_axis(people["who"])
+
+
 def sheet_people(cells: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
     """Columns file, row, who, number, username, email, section, name; a row names itself, ids are left to match it.
 
@@ -46,13 +60,6 @@ def one_row_a_learner(people: pd.DataFrame, ledgers: Ledgers) -> pd.DataFrame:
     key = ids["number"].fillna(ids["email"]).fillna(ids["username"]).loc[people.index]
     again = key.notna() & (key + "/" + people["name"].fillna("").map(fold)).duplicated()
     return ledgers.keep(people, ~again, reason="second row for the same learner", column="number")
-
-
-def need_people(places: Mapping[str, str], file: str, what: str) -> None:
-    """Refuse a sheet in which no column says whom a row is about."""
-    if not {"number", "email", "username", "first", "last", "full"} & set(places):
-        problem = f"No column of this {what} says which learner a row is about."
-        raise DropoutError(problem, where=file, do="Export it with names, ids or e-mail addresses, and leave their headings as they are.")
 
 
 def sheet_marks(cells: pd.Series, item: str, highest: float = float("nan")) -> pd.DataFrame:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from dropout.domain import EventKind, Outcome
-from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course.assemble import assemble
 from dropout.readers.course.books import Book, add_books
@@ -42,10 +41,7 @@ READER = BlackboardReader()
 def read_facts(sources: list[tuple[Source, Recognition]], context: ReadContext) -> Facts:
     """What the files say, before people and runs are settled."""
     facts = Facts(READER.name)
-    books = []
-    for source, claim in sources:
-        context.progress(f"Reading {source.name}", 0.2)
-        books.append(read_book(source, claim, facts.ledgers))
+    books = [read_book(source, claim, facts.ledgers) for source, claim in context.reading(sources)]
     add_books(books, facts)
     for book in books:
         if book.exported_at is None and (last := _last_access(book)) is not None:
@@ -78,7 +74,7 @@ def _add_last_access(books: list[Book], facts: Facts, context: ReadContext) -> N
         "no", "Blackboard tells only the last access, as of the export. It is right for this week and misleading for weeks before it.",
         ("yes", "no"),
     )  # fmt: skip
-    if _choice(question, facts, context) == "no":
+    if context.ask(question, facts.questions) == "no":
         return
     parts = []
     for book in known:
@@ -104,16 +100,8 @@ def _add_unavailable(books: list[Book], facts: Facts, context: ReadContext) -> N
         NOT_AVAILABLE, "What does Availability No mean here?", "choice", "not known",
         f"{len(gone)} of {len(people)} learners have it. At many institutions it is set for those who withdrew.", ("withdrew", "not known"),
     )  # fmt: skip
-    if _choice(question, facts, context) == "withdrew":
+    if context.ask(question, facts.questions) == "withdrew":
         facts.add("outcomes", gone[["who", "course"]].assign(outcome=Outcome.WITHDRAWN.value))
-
-
-def _choice(question: Question, facts: Facts, context: ReadContext) -> str | None:
-    answer = context.ask(question, facts.questions)
-    if answer not in question.options:
-        do = f"Choose {', '.join(question.options)}."
-        raise DropoutError("This is not one of the answers.", where=question.key, found=str(answer), do=do)
-    return answer
 
 
 def _what_it_hides(books: list[Book]) -> list[Finding]:

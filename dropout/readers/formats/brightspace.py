@@ -16,7 +16,7 @@ from dropout.readers.formats.brightspace_sets import SETS, UNUSED, recognise_set
 from dropout.readers.formats.brightspace_work import read_marks, read_work
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage, open_stage
-from dropout.readers.tabular import count_rows
+from dropout.readers.tabular import leave_aside
 
 GRADES = "gradebook"
 Claimed = list[tuple[Source, Recognition]]
@@ -55,9 +55,7 @@ def read_facts(sources: Claimed, context: ReadContext) -> Facts:
                     read_list(source, claim, facts, stage)
     for source, claim in sources:
         if claim.role == UNUSED:
-            ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
-            ledger.report.rows_read = count_rows(source)
-            ledger.drop_uncounted_rows(ledger.report.rows_read, "a data set that is not needed")
+            leave_aside(source, claim, facts.ledgers, "a data set that is not needed")
     return facts
 
 

@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.formats.competition_words import TIMING, families, is_course_id, is_enrolment_id, is_predicted
 from dropout.readers.formats.plain import Part, read_totals
@@ -112,10 +111,7 @@ def _without_timing(parts: list[Part], context: ReadContext, findings: list[Find
     run_id = slug(parts[0].title)
     why = "It can stand in for work, care or faith, which nobody should be judged by; models here do without it unless it is allowed."
     question = Question(f"timing:{run_id}", "May the hours and weekdays of activity be used?", "choice", _NO, why, (_NO, _YES))
-    answer = context.ask(question, asked)
-    if answer not in (_NO, _YES):
-        raise DropoutError("This is not one of the answers.", where=question.key, found=str(answer), do=f"Answer {_NO} or {_YES}.")
-    if answer == _NO:
+    if context.ask(question, asked) == _NO:
         message = (
             "When in the day and week learners are active was left out: a possible proxy. The answer to the question on it brings it in."
         )

@@ -13,7 +13,7 @@ from dropout.readers.formats.coursera_runs import read_runs
 from dropout.readers.formats.coursera_text import with_doubled_quotes
 from dropout.readers.sources import Source
 from dropout.readers.staging import open_stage
-from dropout.readers.tabular import count_rows
+from dropout.readers.tabular import leave_aside
 
 
 class CourseraReader:
@@ -31,14 +31,10 @@ class CourseraReader:
         facts = Facts(self.name)
         with open_stage(context) as stage:
             tables = FlatTables(facts, stage)
-            for layout in LAYOUTS:
-                context.progress(f"Reading {layout.name}", 0.2)
-                own = [(with_doubled_quotes(source, stage.folder), claim) for source, claim in sources if claim.role == layout.name]
-                tables.add(layout, own)
+            sources = [(with_doubled_quotes(source, stage.folder), claim) for source, claim in sources]
+            tables.add_all(LAYOUTS, sources)
             for source, claim in (own for own in sources if own[1].role == UNUSED):
-                ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
-                ledger.report.rows_read = count_rows(with_doubled_quotes(source, stage.folder))
-                ledger.drop_uncounted_rows(ledger.report.rows_read, "a table that is not needed")
+                leave_aside(source, claim, facts.ledgers, "a table that is not needed")
             read_runs(tables, context)
             read_people(tables)
             read_activity(tables)

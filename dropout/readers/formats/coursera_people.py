@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from dropout.domain import Outcome
-from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.flat_tables import FlatTables
 from dropout.readers.formats.coursera_runs import AGAIN, NO_ID, NOT_HERE
@@ -140,11 +139,7 @@ def _not_completed(count: int, tables: FlatTables, context: ReadContext) -> bool
         "not_passed", "What became of those who had not passed when their session was over?", "choice", NOT_COMPLETED,
         f"{count} enrolments of sessions that were over when the data end. Some may pass in a later session.", (NOT_COMPLETED, UNKNOWN),
     )  # fmt: skip
-    answer = context.ask(question, tables.facts.questions)
-    if answer not in question.options:
-        do = f"Choose {', '.join(question.options)}."
-        raise DropoutError("This is not one of the answers.", where=question.key, found=str(answer), do=do)
-    return answer == NOT_COMPLETED
+    return context.ask(question, tables.facts.questions) == NOT_COMPLETED
 
 
 def _last_day(tables: FlatTables) -> pd.Timestamp | None:
@@ -163,8 +158,10 @@ def read_situation(tables: FlatTables) -> None:
         f"CASE WHEN who IS NULL THEN '{NO_ID}' WHEN who NOT IN (SELECT who FROM seats) THEN 'about nobody who is enrolled' "
         f"WHEN row_number() OVER (PARTITION BY who ORDER BY file, row) > 1 THEN '{AGAIN}' END"
     )
-    view = tables.judge(f"SELECT *, {why} AS why FROM {tables.views['users']}")
-    tables.keep(view)
-    frame = tables.stage.frame(f"SELECT who, country, gender, education, employment, student FROM {view} ORDER BY file, row")
-    long = frame.melt("who", var_name="name", value_name="value").dropna(subset="value")
+    frame = tables.kept(f"SELECT *, {why} AS why FROM {tables.views['users']}")
+    long = (
+        frame[["who", "country", "gender", "education", "employment", "student"]]
+        .melt("who", var_name="name", value_name="value")
+        .dropna(subset="value")
+    )
     tables.facts.add("attributes", long.assign(is_protected=long["name"].isin(["gender", "country"])))

@@ -60,9 +60,8 @@ def _names(tables: FlatTables) -> pd.DataFrame:
     why = (
         f"CASE WHEN course IS NULL THEN 'no course' WHEN row_number() OVER (PARTITION BY course ORDER BY file, row) > 1 THEN '{AGAIN}' END"
     )
-    view = tables.judge(f"SELECT *, {why} AS why FROM {tables.views['courses']}")
-    tables.keep(view)
-    return tables.stage.frame(f"SELECT course AS course_id, slug, title FROM {view} ORDER BY course")
+    told = tables.kept(f"SELECT *, {why} AS why FROM {tables.views['courses']}")
+    return told.rename(columns={"course": "course_id"})[["course_id", "slug", "title"]]
 
 
 def _sessions(tables: FlatTables) -> pd.DataFrame | None:

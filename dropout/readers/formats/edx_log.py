@@ -74,8 +74,7 @@ def read_logs(
     if not sources:
         return Seen(pd.DataFrame({"course": [], "who": []}, dtype="string"), dict(accounts.itertuples(index=False)))
     logs = []
-    for number, (source, claim) in enumerate(sources):
-        stage.context.progress(f"Reading {source.name}", 0.1 + 0.4 * number / len(sources))
+    for source, claim in stage.context.reading(sources):
         ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
         lines = stage_log(stage, source, ledger, alone=len(sources) == 1)
         logs.append(_Log(source.name, ledger, lines, *(stage.one(f'SELECT {edge}("at") FROM {lines}') for edge in ("min", "max"))))

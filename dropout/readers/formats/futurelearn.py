@@ -36,9 +36,8 @@ class FutureLearnReader:
         facts = Facts(self.name)
         with open_stage(context) as stage:
             kinds: dict[tuple[str, str], str] = {}
-            for source, claim in sorted(sources, key=lambda pair: list(TABLES).index(pair[1].role)):
+            for source, claim in context.reading(sorted(sources, key=lambda pair: list(TABLES).index(pair[1].role))):
                 ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
-                context.progress(f"Reading {source.name}", 0.3)
                 Table(source, ledger, run_of(source.name, claim.role), facts, stage, context, kinds).read(claim.role)
         facts.registration_stated = any(claim.role == "enrolments" for _, claim in sources)
         return assemble(facts, context)

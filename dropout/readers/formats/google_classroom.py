@@ -9,12 +9,11 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from dropout.domain import AssessmentKind
-from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course.assemble import assemble
 from dropout.readers.course.books import Book, add_books
 from dropout.readers.course.facts import Facts, Result
-from dropout.readers.course.sheets import item_names, need_people, one_row_a_learner, sheet_marks, sheet_people
+from dropout.readers.course.sheets import item_names, sheet_learners, sheet_marks
 from dropout.readers.dates import ask_dates
 from dropout.readers.numbers import parse_numbers
 from dropout.readers.people import match_people
@@ -60,11 +59,7 @@ class GoogleClassroomReader:
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Read all downloads together."""
         facts = Facts(self.name)
-        books = []
-        for source, claim in sources:
-            context.progress(f"Reading {source.name}", 0.2)
-            books.append(_read_book(source, claim, facts, context))
-        add_books(books, facts)
+        add_books([_read_book(source, claim, facts, context) for source, claim in context.reading(sources)], facts)
         return assemble(facts, context)
 
 
@@ -91,14 +86,12 @@ def _read_book(source: Source, claim: Recognition, facts: Facts, context: ReadCo
     found = match_people(header)
     names = {"first name": "first", "last name": "last", "full name": "full", "id": "number", "email": "email", "username": "username"}
     places = {names[key]: heading for key, heading in found.items() if key in names}
-    need_people(places, source.name, "Google Classroom export")
     first = cells[header[_label_place(header)]].fillna("").map(fold)
     is_date, is_points = first.isin(_DATE), first.isin(_POINTS)
     facts.ledgers.settle(cells[is_date | is_points])
     dates, points = (cells[rows].iloc[0] if rows.any() else None for rows in (is_date, is_points))
     cells = cells[~(is_date | is_points)]
-    people = one_row_a_learner(sheet_people(cells, places), facts.ledgers)
-    cells = cells.loc[people.index].set_axis(people["who"])
+    people, cells = sheet_learners(cells, places, source.name, "Google Classroom export", facts.ledgers)
     overall = next((heading for heading in header if fold(heading) in _OVERALL), None)
     titles = _titles(header, set(places.values()) | {overall}, cells, points, dates)
     items = pd.DataFrame(
@@ -151,11 +144,8 @@ def _due(titles: list[str], dates: pd.Series | None, file: str, facts: Facts, co
         f"classroom_dates:{file}", f"What do the dates above the marks in {file} tell?", "choice", DUE,
         "Classroom writes when work is due; where work has no due date it may be the day on which it was set.", (DUE, SET, NEITHER),
     )  # fmt: skip
-    answer = context.ask(question, facts.questions)
-    if answer not in question.options:
-        do = f"Choose {', '.join(question.options)}."
-        raise DropoutError("This is not one of the answers.", where=question.key, found=str(answer), do=do)
-    at = ask_dates(dates[titles].astype("string"), file, context, facts.questions) if answer == DUE else None
+    due = context.ask(question, facts.questions) == DUE
+    at = ask_dates(dates[titles].astype("string"), file, context, facts.questions) if due else None
     return missing if at is None else at.reset_index(drop=True)
 
 

@@ -12,7 +12,7 @@ from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course.assemble import assemble
 from dropout.readers.course.books import Book, add_books
 from dropout.readers.course.facts import Facts
-from dropout.readers.course.sheets import item_names, need_people, one_row_a_learner, sheet_marks, sheet_people
+from dropout.readers.course.sheets import item_names, sheet_learners, sheet_marks
 from dropout.readers.dates import ask_dates
 from dropout.readers.formats.gradescope_headings import Work, left_out, people_places, work_columns
 from dropout.readers.numbers import parse_numbers
@@ -47,10 +47,7 @@ class GradescopeReader:
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Read all downloads together."""
         facts = Facts(self.name)
-        books = []
-        for source, claim in sources:
-            context.progress(f"Reading {source.name}", 0.2)
-            books.append(_read_book(source, claim, facts, context))
+        books = [_read_book(source, claim, facts, context) for source, claim in context.reading(sources)]
         add_books(books, facts)
         _add_hand_ins(books, facts, context)
         return assemble(facts, context)
@@ -63,10 +60,7 @@ def _read_book(source: Source, claim: Recognition, facts: Facts, context: ReadCo
     ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
     cells = read_table(source, ledger)
     header = list(cells.columns.drop(["file", "row"]))
-    places = people_places(header)
-    need_people(places, source.name, "Gradescope export")
-    people = one_row_a_learner(sheet_people(cells, places), facts.ledgers)
-    cells = cells.loc[people.index].set_axis(people["who"])
+    people, cells = sheet_learners(cells, people_places(header), source.name, "Gradescope export", facts.ledgers)
     works = [work for work in work_columns(header) if work.parts]
     highest = [float(parse_numbers(cells[work.parts["highest"]]).max()) if "highest" in work.parts else float("nan") for work in works]
     handed_in = _times(cells, works, source.name, facts, context)

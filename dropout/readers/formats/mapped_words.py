@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dropout.domain import EventKind
+from dropout.domain import AssessmentKind, EventKind
 
 # Beginnings of words that tell a kind, with a full stop whole words; the most telling kind first: a "quiz viewed" is work on a quiz.
 _BEGINNINGS = {
@@ -57,6 +57,17 @@ def kind_of(action: str) -> EventKind | None:
     """
     words = plain_words(action)
     return next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), None)
+
+
+def work_kind(words: str) -> str:
+    """The `AssessmentKind` of work by its category or title; what no word tells is an assignment.
+
+    >>> work_kind("Final exam"), work_kind("Quizzes"), work_kind("Essay 2")
+    ('exam', 'quiz', 'assignment')
+    """
+    if "exam" in words.casefold():
+        return AssessmentKind.EXAM.value
+    return AssessmentKind.QUIZ.value if kind_of(words) is EventKind.QUIZ else AssessmentKind.ASSIGNMENT.value
 
 
 def hands_in(action: str) -> bool:

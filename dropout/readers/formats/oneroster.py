@@ -14,7 +14,7 @@ from dropout.readers.formats.oneroster_work import read_work
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import open_stage
-from dropout.readers.tabular import count_rows, read_table
+from dropout.readers.tabular import leave_aside, read_table
 
 Claimed = list[tuple[Source, Recognition]]
 
@@ -34,14 +34,10 @@ class OneRosterReader:
         facts = Facts(self.name)
         _read_manifests([own for own in sources if own[1].role == MANIFEST], facts, {claim.role for _, claim in sources})
         for source, claim in (own for own in sources if own[1].role == UNUSED):
-            ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
-            ledger.report.rows_read = count_rows(source)
-            ledger.drop_uncounted_rows(ledger.report.rows_read, "a file that says nothing about a course")
+            leave_aside(source, claim, facts.ledgers, "a file that says nothing about a course")
         with open_stage(context) as stage:
             tables = FlatTables(facts, stage)
-            for layout in LAYOUTS:
-                context.progress(f"Reading {layout.name}", 0.2)
-                tables.add(layout, [own for own in sources if own[1].role == layout.name])
+            tables.add_all(LAYOUTS, sources)
             read_classes(tables, context)
             read_members(tables)
             read_situation(tables)

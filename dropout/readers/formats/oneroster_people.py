@@ -79,9 +79,7 @@ def _records(tables: FlatTables, name: str, *dates: str) -> pd.DataFrame:
         f"CASE WHEN id IS NULL THEN 'no sourcedId' WHEN lower(status) = 'tobedeleted' THEN '{DELETED}' "
         f"WHEN row_number() OVER (PARTITION BY id ORDER BY file, row) > 1 THEN '{AGAIN}' END"
     )
-    kept = tables.judge(f"SELECT *, {why} AS why FROM {view}")
-    tables.keep(kept)
-    return tables.stage.frame(f"SELECT * FROM {kept} ORDER BY file, row")
+    return tables.kept(f"SELECT *, {why} AS why FROM {view}")
 
 
 def read_members(tables: FlatTables) -> None:
@@ -135,9 +133,7 @@ def _people(tables: FlatTables) -> pd.DataFrame:
     )
     away = f"WHEN id NOT IN ({enrolled}) THEN '{NOT_HERE}'" if enrolled else ""
     again = f"WHEN row_number() OVER (PARTITION BY id ORDER BY file, row) > 1 THEN '{AGAIN}'"
-    view = tables.judge(f"SELECT *, CASE WHEN id IS NULL THEN 'no sourcedId' {again} {away} END AS why FROM {tables.views['users']}")
-    tables.keep(view)
-    frame = tables.stage.frame(f"SELECT * FROM {view} ORDER BY file, row")
+    frame = tables.kept(f"SELECT *, CASE WHEN id IS NULL THEN 'no sourcedId' {again} {away} END AS why FROM {tables.views['users']}")
     name = (frame["given"].fillna("") + " " + frame["family"].fillna("")).str.strip()
     frame = frame.assign(who=frame["id"], name=name.mask(name == ""), role=frame["role"].fillna(frame["id"].map(roles).astype("string")))
     return frame[list(columns)]
@@ -166,9 +162,7 @@ def read_situation(tables: FlatTables) -> None:
         f"CASE WHEN d.id IS NULL THEN 'no sourcedId' WHEN u.id IS NULL THEN '{NOT_HERE}' "
         f"WHEN row_number() OVER (PARTITION BY d.id ORDER BY d.file, d.row) > 1 THEN '{AGAIN}' END"
     )
-    view = tables.judge(f"SELECT d.*, {why} AS why FROM {tables.views['demographics']} d LEFT JOIN enrolled_users u ON u.id = d.id")
-    tables.keep(view)
-    frame = tables.stage.frame(f"SELECT * FROM {view} ORDER BY file, row")
+    frame = tables.kept(f"SELECT d.*, {why} AS why FROM {tables.views['demographics']} d LEFT JOIN enrolled_users u ON u.id = d.id")
     yes = frame[list(_SITUATION)].apply(lambda column: column.where(column.str.casefold().isin(["true", "1", "yes"]).fillna(False)))
     told = yes.assign(
         who=frame["id"], sex=frame["sex"], country_of_birth=frame["country"], birth_year=frame["birth"].str.extract(r"(\d{4})")[0]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dropout.domain import AssessmentKind, EventKind, SubmissionStatus
+from dropout.domain import SubmissionStatus
 from dropout.readers.flat_tables import FlatTables
-from dropout.readers.formats.mapped_words import kind_of
+from dropout.readers.formats.mapped_words import work_kind
 from dropout.readers.formats.oneroster_people import AGAIN, DELETED, NOT_HERE
 from dropout.readers.numbers import parse_numbers
 from dropout.readers.report import Finding, Severity
@@ -54,12 +54,10 @@ def _items(tables: FlatTables) -> pd.DataFrame:
         f"CASE WHEN l.id IS NULL THEN 'no sourcedId' WHEN lower(l.status) = 'tobedeleted' THEN '{DELETED}' "
         f"WHEN c.course IS NULL THEN '{NOT_HERE}' WHEN row_number() OVER (PARTITION BY l.id ORDER BY l.file, l.row) > 1 THEN '{AGAIN}' END"
     )
-    view = tables.judge(f"SELECT l.*, c.course, {why} AS why FROM {dated} l LEFT JOIN classes c USING (class)")
-    tables.keep(view)
-    frame = tables.stage.frame(f"SELECT * FROM {view} ORDER BY file, row")
+    frame = tables.kept(f"SELECT l.*, c.course, {why} AS why FROM {dated} l LEFT JOIN classes c USING (class)")
     category = frame["category"].map(categories)
     kinds = [
-        _work_kind(f"{'' if pd.isna(first) else first} {title}") for first, title in zip(category, frame["title"].fillna(""), strict=True)
+        work_kind(f"{'' if pd.isna(first) else first} {title}") for first, title in zip(category, frame["title"].fillna(""), strict=True)
     ]
     highest = parse_numbers(frame["highest"])
     tables.facts.add(
@@ -72,12 +70,4 @@ def _categories(tables: FlatTables) -> pd.Series:
     if "categories" not in tables.views:
         return pd.Series(dtype="string")
     why = f"CASE WHEN id IS NULL THEN 'no sourcedId' WHEN row_number() OVER (PARTITION BY id ORDER BY file, row) > 1 THEN '{AGAIN}' END"
-    view = tables.judge(f"SELECT *, {why} AS why FROM {tables.views['categories']}")
-    tables.keep(view)
-    return tables.stage.frame(f"SELECT id, title FROM {view}").set_index("id")["title"]
-
-
-def _work_kind(words: str) -> str:
-    if "exam" in words.casefold():
-        return AssessmentKind.EXAM.value
-    return AssessmentKind.QUIZ.value if kind_of(words) is EventKind.QUIZ else AssessmentKind.ASSIGNMENT.value
+    return tables.kept(f"SELECT *, {why} AS why FROM {tables.views['categories']}").set_index("id")["title"]

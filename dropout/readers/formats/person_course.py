@@ -1,10 +1,11 @@
-"""HarvardX–MITx person-course: one row per learner and course, with totals of the whole course."""
+"""HarvardX–MITx person-course: one row per learner and course, with totals of the whole course.
+
+Every course is a run of its own; staff are no learners.
+"""
 
 from __future__ import annotations
 
-from dropout.readers.base import ReadContext, ReadResult, Recognition
-from dropout.readers.formats.published import WHOLE, Published, read_published, recognise_published
-from dropout.readers.sources import Source
+from dropout.readers.formats.published import WHOLE, Published, PublishedReader
 
 COLUMNS = {
     "course_id": "Course", "userid_DI": "Learner", "registered": "Registered", "viewed": "Viewed the courseware",
@@ -16,6 +17,7 @@ COLUMNS = {
 
 TABLE = Published(
     name="person_course",
+    title="HarvardX–MITx person-course",
     short="HarvardX-MITx person-course",
     columns=COLUMNS,
     result="Certified",
@@ -45,19 +47,4 @@ TABLE = Published(
     },
 )
 
-
-class PersonCourseReader:
-    """Every course is a run of its own; staff are no learners."""
-
-    name = TABLE.name
-    title = "HarvardX–MITx person-course"
-
-    def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
-        return recognise_published(source, TABLE)
-
-    def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
-        """All courses of all files; raises `DropoutError` where the column of the learner or the course is missing."""
-        return read_published(sources, TABLE, context)
-
-
-READER = PersonCourseReader()
+READER = PublishedReader(TABLE)

@@ -155,10 +155,7 @@ def _ask_as_of(run_id: str, context: ReadContext, asked: list[Question]) -> str:
     key = f"as_of:{run_id}"
     text = f"As of when were the columns of {run_id} taken?"
     why = "Totals of a whole course cannot be used to predict how it ends."
-    answer = context.ask(Question(key, text, "choice", UNKNOWN, why, (UNKNOWN, WHOLE, *_WEEKS)), asked) or UNKNOWN
-    if answer not in (UNKNOWN, WHOLE, *_WEEKS):
-        raise DropoutError("This is no time in a course.", where=key, found=answer, do=f"Answer {WHOLE}, {UNKNOWN} or, say, week 4.")
-    return answer
+    return context.ask(Question(key, text, "choice", UNKNOWN, why, (UNKNOWN, WHOLE, *_WEEKS)), asked) or UNKNOWN
 
 
 def _identities(whole: Part, snapshot: Snapshot) -> pd.DataFrame:

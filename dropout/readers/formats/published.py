@@ -31,6 +31,7 @@ class Published:
     """One published table. Columns are named by their titles everywhere but in `columns`."""
 
     name: str  # of the format
+    title: str  # of the format, as shown
     short: str  # what its runs are called
     columns: Mapping[str, str]  # heading as published -> title
     result: str
@@ -59,20 +60,32 @@ class Published:
         return found
 
 
-def recognise_published(source: Source, table: Published) -> Recognition | None:
-    """The table by the share of its columns that are there, whatever the file is called; the result may be missing."""
-    if source.preview is None:
-        return None
-    found, wanted = len(table.titles(source.preview.header)), len(table.columns)
-    if found < _LEAST * wanted:
-        return None
-    return Recognition(table.name, "learners", 0.9 * found / wanted, f"{found} of {wanted} columns of {table.short}")
+class PublishedReader:
+    """The format of one published table; all that sets it apart from the others is in the table's description."""
+
+    def __init__(self, table: Published) -> None:
+        self.table, self.name, self.title = table, table.name, table.title
+
+    def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
+        """The table by the share of its columns that are there, whatever the file is called; the result may be missing."""
+        if source.preview is None:
+            return None
+        found, wanted = len(self.table.titles(source.preview.header)), len(self.table.columns)
+        if found < _LEAST * wanted:
+            return None
+        return Recognition(self.name, "learners", 0.9 * found / wanted, f"{found} of {wanted} columns of {self.table.short}")
+
+    def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
+        """Files as a snapshot; each is a run, or each course that the table itself names.
+
+        Raises `DropoutError` where no row is left, or where the column of the learner or the course is missing.
+        """
+        return _read(sources, self.table, context)
 
 
-def read_published(sources: Sequence[tuple[Source, Recognition]], table: Published, context: ReadContext) -> ReadResult:
-    """Files of one published table as a snapshot; each file is a run, or each course that the table itself names."""
+def _read(sources: list[tuple[Source, Recognition]], table: Published, context: ReadContext) -> ReadResult:
     result, ledgers = ReadResult(), Ledgers()
-    cells = pd.concat([_cells(source, claim, table, ledgers, result) for source, claim in sources], ignore_index=True)
+    cells = pd.concat([_cells(source, claim, table, ledgers, result) for source, claim in context.reading(sources)], ignore_index=True)
     cells = _checked(cells, table, ledgers)
     ledgers.settle(cells)
     result.snapshot = _snapshot(cells, table, context, result)
@@ -162,10 +175,7 @@ def _ask_stage(run_id: str, table: Published, context: ReadContext, asked: list[
         return table.usual
     key = f"as_of:{run_id}"
     question = Question(key, f"As of when may the columns of {run_id} be used?", "choice", table.usual, table.why, options)
-    answer = context.ask(question, asked) or table.usual
-    if answer not in options:
-        raise DropoutError("This is not one of the answers.", where=key, found=answer, do=f"Choose {', '.join(options)}.")
-    return answer
+    return context.ask(question, asked) or table.usual
 
 
 def _reword(typed: Typed, cells: pd.DataFrame, table: Published) -> None:

@@ -34,10 +34,7 @@ class SakaiReader:
         facts = Facts(self.name)
         with open_stage(context) as stage:
             tables = FlatTables(facts, stage)
-            for layout in LAYOUTS:
-                own = [(source, claim) for source, claim in sources if claim.role == layout.name]
-                context.progress(f"Reading {layout.name}", 0.2)
-                tables.add(layout, own, MISSING)
+            tables.add_all(LAYOUTS, sources, MISSING)
             read_tables(tables, context)
         books = [read_book(source, claim, facts) for source, claim in sources if claim.role == BOOK]
         add_books(books, facts, named=not tables.views)

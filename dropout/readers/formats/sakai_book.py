@@ -10,7 +10,7 @@ from dropout.domain import AssessmentKind
 from dropout.readers.base import Recognition
 from dropout.readers.course.books import Book
 from dropout.readers.course.facts import Facts, Result
-from dropout.readers.course.sheets import item_names, need_people, one_row_a_learner, sheet_marks, sheet_people
+from dropout.readers.course.sheets import item_names, sheet_learners, sheet_marks
 from dropout.readers.records import fold
 from dropout.readers.sources import Source
 from dropout.readers.tabular import read_table
@@ -40,10 +40,7 @@ def read_book(source: Source, claim: Recognition, facts: Facts) -> Book:
     ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
     cells = read_table(source, ledger)
     header = list(cells.columns.drop(["file", "row"]))
-    places = _places(header)
-    need_people(places, source.name, "Sakai gradebook")
-    people = one_row_a_learner(sheet_people(cells, places), facts.ledgers)
-    cells = cells.loc[people.index].set_axis(people["who"])
+    people, cells = sheet_learners(cells, _places(header), source.name, "Sakai gradebook", facts.ledgers)
     works = [(heading, found) for heading in header if (found := _WORK.match(heading))]
     titles = [found["title"] for _, found in works]
     highest = [float(found["highest"].replace(",", ".")) for _, found in works]

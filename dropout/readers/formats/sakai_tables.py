@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dropout.domain import AssessmentKind, EventKind, Outcome, SubmissionStatus
+from dropout.domain import EventKind, Outcome, SubmissionStatus
 from dropout.readers.base import ReadContext
 from dropout.readers.course.facts import Facts, Result
 from dropout.readers.flat_tables import FlatTables
-from dropout.readers.formats.mapped_words import kind_of
+from dropout.readers.formats.mapped_words import kind_of, work_kind
 from dropout.readers.layouts import Layout
 from dropout.readers.numbers import parse_numbers
 from dropout.readers.report import Finding, Question, Severity
@@ -111,7 +111,7 @@ def _add_marks(tables: FlatTables) -> None:
     items = of_item[["course", "file", "title", "category", "max_score", "weight"]].first().reset_index()
     last = _last_event(tables)
     known = items["item"].map(of_item["at"].min())
-    told, titled = (items[name].map(_work_kind, na_action="ignore").astype("string") for name in ("category", "title"))
+    told, titled = (items[name].map(work_kind, na_action="ignore").astype("string") for name in ("category", "title"))
     tables.facts.add("items", items.assign(known_at=known.fillna(last) if last is not None else known, kind=told.fillna(titled)))
     status = pd.Series(SubmissionStatus.SCORED.value, index=frame.index).mask(frame["points"].isna(), SubmissionStatus.SUBMITTED.value)
     tables.facts.add("marks", frame.assign(status=status, known_at=frame["at"]))
@@ -125,13 +125,6 @@ def _last_event(tables: FlatTables) -> pd.Timestamp | None:
     view = tables.views.get("activity")
     last = tables.stage.one(f'SELECT max(TRY_CAST("at" AS TIMESTAMP)) FROM {view}') if view else None
     return None if last is None else pd.Timestamp(last)
-
-
-def _work_kind(words: str) -> str:
-    kind = kind_of(words)
-    if "exam" in words.casefold():
-        return AssessmentKind.EXAM.value
-    return AssessmentKind.QUIZ.value if kind is EventKind.QUIZ else AssessmentKind.ASSIGNMENT.value
 
 
 def sakai_kind(event: str) -> EventKind:
@@ -172,9 +165,7 @@ def _add_situation(tables: FlatTables, context: ReadContext) -> None:
         f"CASE WHEN p.who IS NULL THEN '{NO_ID}' WHEN k.who IS NULL THEN '{NOBODY}' "
         f"WHEN row_number() OVER (PARTITION BY p.who ORDER BY p.file, p.row) > 1 THEN '{AGAIN}' END"
     )
-    view = tables.judge(f"SELECT p.*, {why} AS why FROM {tables.views['personal']} p LEFT JOIN known_people k USING (who)")
-    frame = tables.stage.frame(f"SELECT * FROM {view} ORDER BY file, row")
-    tables.keep(view)
+    frame = tables.kept(f"SELECT p.*, {why} AS why FROM {tables.views['personal']} p LEFT JOIN known_people k USING (who)")
     names = [name for name in layout.columns if name != "who"]
     if any(frame[name].notna().any() for name in AVERAGES) and not _averages_are_earlier(facts, context):
         names = [name for name in names if name not in AVERAGES]

@@ -52,8 +52,7 @@ def read_statements(sources: Sequence[tuple[Source, Recognition]], dialects: Map
     facts = Facts(sources[0][1].format)
     with open_stage(context) as stage:
         files = []
-        for number, (source, claim) in enumerate(sources):
-            context.progress(f"Reading {source.name}", 0.1 + 0.4 * number / len(sources))
+        for source, claim in context.reading(sources):
             ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
             files.append(_File(source.name, ledger, stage_statements(stage, source, ledger, dialects[claim.role])))
         whole = _judged(stage, files)

@@ -1,10 +1,12 @@
-"""UCI data set 697, "Predict students' dropout and academic success": one row per student of a degree programme."""
+"""UCI data set 697, "Predict students' dropout and academic success": one row per student of a degree programme.
+
+Students who were still enrolled when the others had finished have no outcome: they are scored and never learnt from.
+Each file is a run.
+"""
 
 from __future__ import annotations
 
-from dropout.readers.base import ReadContext, ReadResult, Recognition
-from dropout.readers.formats.published import Published, read_published, recognise_published
-from dropout.readers.sources import Source
+from dropout.readers.formats.published import Published, PublishedReader
 
 _UNITS = ("credited", "enrolled", "evaluations", "approved", "grade", "without evaluations")
 FIRST = tuple(f"Curricular units 1st sem ({part})" for part in _UNITS)
@@ -30,6 +32,7 @@ _UNREAD = ("Application mode", "Previous qualification", "Marital status", "Nati
 
 TABLE = Published(
     name="uci697",
+    title="UCI 697 (predict students’ dropout)",
     short="UCI 697",
     columns={heading: "Nationality" if heading == "Nacionality" else heading for heading in COLUMNS},
     result="Target",
@@ -47,19 +50,4 @@ TABLE = Published(
     flags=frozenset({"Displaced", "Educational special needs", "Debtor", "Tuition fees up to date", "Scholarship holder", "International"}),
 )
 
-
-class Uci697Reader:
-    """Students who were still enrolled when the others had finished have no outcome: they are scored and never learnt from."""
-
-    name = TABLE.name
-    title = "UCI 697 (predict students’ dropout)"
-
-    def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
-        return recognise_published(source, TABLE)
-
-    def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
-        """Each file is a run; raises `DropoutError` where no row is left."""
-        return read_published(sources, TABLE, context)
-
-
-READER = Uci697Reader()
+READER = PublishedReader(TABLE)

@@ -1,11 +1,12 @@
-"""xAPI-Edu-Data: one row per pupil and subject, with totals of a semester in a learning management system."""
+"""xAPI-Edu-Data: one row per pupil and subject, with totals of a semester in a learning management system.
+
+The class of the mark is the outcome: low counts as failed, middle and high as completed. Each file is a run.
+"""
 
 from __future__ import annotations
 
 from dropout.domain import Outcome
-from dropout.readers.base import ReadContext, ReadResult, Recognition
-from dropout.readers.formats.published import WHOLE, Published, read_published, recognise_published
-from dropout.readers.sources import Source
+from dropout.readers.formats.published import WHOLE, Published, PublishedReader
 
 COLUMNS = {
     "gender": "Gender", "NationalITy": "Nationality", "PlaceofBirth": "Place of birth", "StageID": "School stage", "GradeID": "School year",
@@ -17,6 +18,7 @@ COLUMNS = {
 
 TABLE = Published(
     name="xapi_edu",
+    title="xAPI-Edu-Data",
     short="xAPI-Edu-Data",
     columns=COLUMNS,
     result="Class",
@@ -28,19 +30,4 @@ TABLE = Published(
     protected=frozenset({"Parent responsible"}),
 )
 
-
-class XapiEduReader:
-    """The class of the mark is the outcome: low counts as failed, middle and high as completed."""
-
-    name = TABLE.name
-    title = "xAPI-Edu-Data"
-
-    def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
-        return recognise_published(source, TABLE)
-
-    def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
-        """Each file is a run; raises `DropoutError` where no row is left."""
-        return read_published(sources, TABLE, context)
-
-
-READER = XapiEduReader()
+READER = PublishedReader(TABLE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +13,7 @@ from dropout.features import CATALOGUE
 from dropout.features.feature import More
 from dropout.health import Verdict, check_health
 from dropout.judging.peers import peer_model
+from dropout.model import save_model
 from dropout.pipeline import bundled_tables
 from dropout.scoring import ScoredRun, score_run
 from tests.commands import dropout
@@ -47,6 +50,11 @@ def test_reasons_name_places_and_add_up(scored: ScoredRun) -> None:
     first = scored.reasons(scored.members["enrolment_id"].iloc[0])[0]
     assert first
     assert {reason.feature for reason in first} <= set(scored.model.features)
+
+
+def test_there_is_nothing_to_keep(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="PeerComparison is made anew"):
+        save_model(peer_model(Label.NOT_COMPLETED), tmp_path)
 
 
 def test_the_command_line_ranks_by_it_when_asked_and_says_so(tmp_path: object) -> None:

@@ -123,6 +123,14 @@ def test_audit_learners_as_good_as_certified_ones_are_asked_about(tmp_path: Path
     assert sorted(by_grade.frame["outcome"]) == ["completed", "completed", "failed"]
 
 
+def test_a_choice_that_is_none_of_the_options_is_refused(tmp_path: Path):
+    rows = [graded(11, 0.84, 0.9, 1, 0.75, "Y", "verified"), graded(12, 0.95, 0.9, 1, 1), graded(13, 0.2, 0.1, 0.1, 0.1)]
+    path = report(tmp_path, rows)
+    (question,) = [question for question in read(path).report.questions if question.key.startswith("edx_result")]
+    wrong = read(path, **{question.key: "Grade"}).report
+    assert [(finding.message, finding.severity) for finding in wrong.findings] == [("This is not one of the answers.", "blocks")]
+
+
 def test_beside_a_log_leavers_it_saw_stay_in_and_staff_go(tmp_path: Path):
     lines = [*everybody(), check(11, 3, 4), move(14, -5), view(14, 2), move(14, 20, joined=False), view(50, 1)]
     lines += [event("seq_next", 11, 60)]
