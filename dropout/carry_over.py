@@ -29,7 +29,7 @@ def recalibrate_on_runs(
 ) -> RiskModel:
     """Set the frequencies of `base` on finished runs of one's own; kept in the workspace, used once adopted or named."""
     progress("Building features", 0.0)
-    data = training_data(load_tables(workspace, list(run_ids)), label=base.label, weeks=weeks)
+    data = training_data(load_tables(workspace, list(run_ids)), label=base.label, weeks=weeks, horizon_weeks=base.aim.horizon_weeks)
     progress("Setting frequencies", 0.8)
     model = recalibrate_model(base, replace(data, features=base.features), name)
     workspace.save_model(model)

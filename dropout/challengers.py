@@ -43,10 +43,12 @@ def compare_on_snapshot(
 
 
 def _in_use(workspace: Workspace, model: RiskModel, runs: Any) -> RiskModel | None:
+    """The model in use, where it predicts the same: with another horizon its estimates are of something else."""
     try:
-        return choose_model(workspace, model.label, runs)
+        found = choose_model(workspace, model.label, runs)
     except DropoutError:
         return None
+    return found if found.aim == model.aim else None
 
 
 def latest_leaderboard(workspace: Workspace, version: str) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dropout.aim import Aim
 from dropout.domain import Label, Outcome, Provenance
 from dropout.engines import open_engine
 from dropout.schema import Tables
@@ -11,25 +12,30 @@ from dropout.schema import Tables
 _NOT_COMPLETED = (Outcome.FAILED, Outcome.WITHDRAWN)
 
 
-def build_labels(tables: Tables, members: pd.DataFrame, label: Label) -> pd.Series:
+def build_labels(tables: Tables, members: pd.DataFrame, aim: Aim) -> pd.Series:
     """The label of each row of `members` (columns run_id, enrolment_id, week), missing where not labelable.
 
     A row is labelable when its label window is over: the run has ended in the data and the outcome is
-    known. Rows that are not labelable are scored but never trained on. Returns Int64 0/1/missing,
-    aligned with `members`.
+    known, or with a horizon the data covers the weeks after the cutoff. Rows that are not labelable are
+    scored but never trained on. Returns Int64 0/1/missing, aligned with `members`.
     """
-    if label is Label.INACTIVE:
+    if aim.horizon_weeks is not None:
+        return _withdrawn_within(tables, members, aim.horizon_weeks)
+    if aim.label is Label.INACTIVE:
         return _inactive(tables, members)
     outcome = members["enrolment_id"].map(tables.enrolments.set_index("enrolment_id")["outcome"])
     known = outcome.ne(Outcome.UNKNOWN) & members["run_id"].map(_ended(tables)).fillna(False).astype(bool)
-    wanted = (Outcome.WITHDRAWN,) if label is Label.WITHDRAWN else _NOT_COMPLETED
+    wanted = (Outcome.WITHDRAWN,) if aim.label is Label.WITHDRAWN else _NOT_COMPLETED
     return outcome.isin(wanted).astype("Int64").where(known)
 
 
-def labelable_runs(tables: Tables, label: Label) -> list[str]:
-    """Runs whose outcomes are complete in the data, so that a model may learn from them."""
+def labelable_runs(tables: Tables, aim: Aim) -> list[str]:
+    """Runs whose outcomes are complete in the data, so that a model may learn from them; with a horizon, those of the first weeks."""
     ended = _ended(tables)
-    if label is Label.INACTIVE:
+    if aim.horizon_weeks is not None:
+        rows = tables.enrolments[["run_id", "enrolment_id"]].assign(week=1)
+        return sorted(set(rows.loc[build_labels(tables, rows, aim).notna(), "run_id"]))
+    if aim.label is Label.INACTIVE:
         return sorted(run for run, over in ended.items() if over)
     known = tables.enrolments.loc[tables.enrolments["outcome"].ne(Outcome.UNKNOWN), "run_id"]
     return sorted(run for run in set(known) if ended.get(run, False))
@@ -47,6 +53,26 @@ def _ended(tables: Tables) -> dict[str, bool]:
     stated = runs["length_days"].notna() & runs["length_provenance"].ne(Provenance.INFERRED)
     over = reaches.where(stated, known >= 0.5)
     return {str(run): bool(value) for run, value in over.items()}
+
+
+def _withdrawn_within(tables: Tables, members: pd.DataFrame, horizon_weeks: int) -> pd.Series:
+    """An official withdrawal on a day from the cutoff to `horizon_weeks` later, that last day excluded.
+
+    The window is over where the data reaches its end, or the run has ended with a known outcome. Whoever withdrew on a day
+    that nobody knows is not labelable, and neither is a run in which no withdrawal has a day.
+    """
+    people = tables.enrolments.set_index("enrolment_id")
+    outcome, day = (members["enrolment_id"].map(people[name]) for name in ("outcome", "unregistered_day"))
+    opens, until = 7 * members["week"], members["run_id"].map(tables.runs.set_index("run_id")["data_until_day"])
+    closes = opens + 7 * horizon_weeks
+    ended = members["run_id"].map(_ended(tables)).fillna(False).astype(bool)
+    over = until.ge(closes).fillna(False).astype(bool) | (ended & outcome.ne(Outcome.UNKNOWN))
+    withdrew, dated = people["outcome"].eq(Outcome.WITHDRAWN), people["unregistered_day"].notna()
+    told = members["run_id"].map(dated.groupby(people["run_id"]).any()).fillna(False).astype(bool)
+    nobody = ~members["run_id"].map(withdrew.groupby(people["run_id"]).any()).fillna(True).astype(bool)
+    known = over & (told | (ended & nobody)) & ~(outcome.eq(Outcome.WITHDRAWN) & day.isna())
+    inside = day.ge(opens).fillna(False).astype(bool) & day.lt(closes).fillna(False).astype(bool)
+    return (inside & outcome.isin([Outcome.WITHDRAWN, Outcome.UNKNOWN])).astype("Int64").where(known)
 
 
 def _inactive(tables: Tables, members: pd.DataFrame) -> pd.Series:

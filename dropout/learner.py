@@ -80,7 +80,7 @@ def estimate_sentence(scored: ScoredRun, member: pd.Series) -> str:
         return f"Place {place.number:,} of {place.learners:,} on the list as of week {week}. Only the order is known, no frequency."
     low, high = round(100 * member["risk_low"]), round(100 * member["risk_high"])
     return (
-        f"Of 100 past learners with a similar record at week {week}, {_of_100(member['risk'])} {scored.label.phrase} "
+        f"Of 100 past learners with a similar record at week {week}, {_of_100(member['risk'])} {scored.aim.phrase} "
         f"(range {low}–{high}; {member['similar']:,} similar)."
     )
 

@@ -31,7 +31,7 @@ def rows_left_out(tables: Tables, like: RiskModel, weeks: Sequence[int], by: Lea
     Those models are of the kind of `like` and learn from the other finished runs of `tables`, from the weeks asked for and
     the ones beside them. Raises `DropoutError` with fewer than two parts, or where the others are too few to learn from.
     """
-    finished = tables.of_runs(labelable_runs(tables, like.label))
+    finished = tables.of_runs(labelable_runs(tables, like.aim))
     parts: dict[str, list[str]] = {}
     for run, course in zip(finished.runs["run_id"].astype(str), finished.runs["course"].astype(str), strict=True):
         parts.setdefault(course if by is LeaveOut.MODULE else presentation_of(run, course), []).append(run)
@@ -45,7 +45,8 @@ def rows_left_out(tables: Tables, like: RiskModel, weeks: Sequence[int], by: Lea
         progress(f"Without {part}", number / len(parts))
         others = [run for others in parts.values() for run in others if run not in runs]
         some = finished.of_runs(others)
-        data = training_data(some, label=like.label, weeks=near, timing=timing, without=without)
+        data = training_data(some, label=like.label, weeks=near, timing=timing, without=without,
+                             horizon_weeks=like.aim.horizon_weeks)  # fmt: skip
         model = train_on_data(some, data, name="left-out", kind=like.card.get("kind", "boosted"))
         judged.append(judged_rows(finished.of_runs(runs), model, weeks))
     return pd.concat(judged, ignore_index=True)

@@ -8,9 +8,10 @@ from functools import cached_property
 
 import pandas as pd
 
+from dropout.aim import Aim
 from dropout.domain import Label, Outcome
 from dropout.importing import Progress, silent
-from dropout.labels import labelable_runs
+from dropout.labels import build_labels, labelable_runs
 from dropout.leaks import Alarm, leak_alarms, snapshot_alarms
 from dropout.model import RiskModel, TrainingData
 from dropout.pipeline import load_tables, train_on_data, training_data
@@ -46,24 +47,24 @@ class History:
 
 def gather_history(
     workspace: Workspace, run_ids: list[str], *, label: Label, weeks: Sequence[int], timing: bool = False, without: Sequence[str] = (),
-    progress: Progress = silent,
+    horizon_weeks: int | None = None, progress: Progress = silent,
 ) -> History:  # fmt: skip
     """Tables, features and labels of these runs; those without outcomes are left out later, and named in the card."""
     progress("Building features", 0.0)
     tables = load_tables(workspace, run_ids)
-    return History(tables, training_data(tables, label=label, weeks=weeks, timing=timing, without=without), tuple(without))
+    data = training_data(tables, label=label, weeks=weeks, timing=timing, without=without, horizon_weeks=horizon_weeks)
+    return History(tables, data, tuple(without))
 
 
-def split_table(tables: Tables, label: Label) -> pd.DataFrame:
+def split_table(tables: Tables, aim: Aim) -> pd.DataFrame:
     """What each run would be for: run_id, role (learn | calibrate | judge | left out), learners; one row per run and role.
 
     Every run learnt from is calibrated on as well, by estimators that did not see it. Learners without a known outcome are
     not counted; runs without outcomes are left out. The order is that of time, as far as it is known.
     """
-    usable = labelable_runs(tables, label)
+    usable = labelable_runs(tables, aim)
     people = tables.enrolments
-    known = people if label is Label.INACTIVE else people[people["outcome"].ne(Outcome.UNKNOWN)]
-    counts, every = known.groupby("run_id").size(), people.groupby("run_id").size()
+    counts, every = people[_known(tables, aim)].groupby("run_id").size(), people.groupby("run_id").size()
     rows = [(run, "left out", int(every.get(run, 0))) for run in sorted(set(tables.runs["run_id"]) - set(usable))]
     if usable:
         split = split_by_time(tables.runs[tables.runs["run_id"].isin(usable)])
@@ -77,6 +78,14 @@ def split_table(tables: Tables, label: Label) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["run_id", "role", "learners"])
     return frame.assign(starts=frame["run_id"].map(starts)).sort_values(["starts", "run_id"], kind="stable", ignore_index=True).drop(
         columns="starts")  # fmt: skip
+
+
+def _known(tables: Tables, aim: Aim) -> pd.Series:
+    """Which enrolments have a label, with a horizon at least for the first weeks."""
+    people = tables.enrolments
+    if aim.horizon_weeks:
+        return build_labels(tables, people.assign(week=1), aim).notna()
+    return people["outcome"].ne(Outcome.UNKNOWN) | (aim.label is Label.INACTIVE)
 
 
 def train_on_history(history: History, *, name: str, kind: str, progress: Progress = silent) -> RiskModel:

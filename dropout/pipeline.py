@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from dropout.aim import Aim
 from dropout.config import shipped_root
 from dropout.domain import Capacity, Cutoff, Label, RiskBasis
 from dropout.errors import DropoutError
@@ -56,7 +57,7 @@ def list_runs(workspace: Workspace) -> pd.DataFrame:
 
 def _run_rows(tables: Tables, origin: str, read_at: str | None) -> list[dict[str, Any]]:
     learners = tables.enrolments.groupby("run_id").size()
-    finished = set(labelable_runs(tables, Label.NOT_COMPLETED))
+    finished = set(labelable_runs(tables, Aim(Label.NOT_COMPLETED)))
     rows = []
     for run in tables.runs.sort_values("run_id").to_dict("records"):
         row = {
@@ -178,19 +179,24 @@ def train_on_data(
 
 
 def training_data(
-    tables: Tables, *, label: Label, weeks: Sequence[int], timing: bool = False, without: Sequence[str] = ()
+    tables: Tables, *, label: Label, weeks: Sequence[int], timing: bool = False, without: Sequence[str] = (),
+    horizon_weeks: int | None = None,
 ) -> TrainingData:  # fmt: skip
-    """Members of the finished runs at each week before the run's end, with known outcome and all features but those in `without`."""
-    features = kept_features(default_features(timing=timing), without)
-    usable = labelable_runs(tables, label)
+    """Members of the finished runs at each week before the run's end, with known outcome and all features but those in `without`.
+
+    With `horizon_weeks` the label is of the weeks after each cutoff, and runs still going on give the rows whose window is over.
+    """
+    aim, features = Aim(label, horizon_weeks), kept_features(default_features(timing=timing), without)
+    usable = labelable_runs(tables, aim)
     frame = build_features(tables.of_runs(usable), [Cutoff(week) for week in weeks]).frame if usable else pd.DataFrame()
     if len(frame):
-        frame = frame.assign(label=build_labels(tables, frame, label)).dropna(subset=["label"])
+        frame = frame.assign(label=build_labels(tables, frame, aim)).dropna(subset=["label"])
         frame = frame[_inside_run(tables, frame)]
         frame["label"] = frame["label"].astype(int)
-    described = tables.runs[tables.runs["run_id"].isin(usable)][["run_id", "source", "institution", "course"]]
+    learnt = frame["run_id"] if len(frame) else []
+    described = tables.runs[tables.runs["run_id"].isin(learnt)][["run_id", "source", "institution", "course"]]
     described = described.astype(object).where(described.notna(), None)
-    return TrainingData(frame, label, features, described.to_dict("records"))
+    return TrainingData(frame, aim, features, described.to_dict("records"))
 
 
 def _inside_run(tables: Tables, frame: pd.DataFrame) -> pd.Series:

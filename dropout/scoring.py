@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dropout.aim import Aim
 from dropout.domain import Capacity, Cutoff, Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.explain import Drivers, Reason, Reasoner, explain_drivers, medians_of
@@ -36,7 +37,6 @@ class ScoredRun:
 
     run: dict[str, Any]
     cutoff: Cutoff
-    label: Label
     model: RiskModel
     basis: RiskBasis
     capacity: Capacity
@@ -44,6 +44,14 @@ class ScoredRun:
     features: FeatureFrame
     members: pd.DataFrame
     hidden: tuple[str, ...] = ()
+
+    @property
+    def aim(self) -> Aim:
+        return self.model.aim
+
+    @property
+    def label(self) -> Label:
+        return self.model.label
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -106,7 +114,7 @@ def score_features(tables: Tables, features: FeatureFrame, run_id: str, week: in
     members = members.sort_values(["raw", "learner_id"], ascending=[False, True], ignore_index=True)
     members["tier"] = assign_tiers(members, capacity)
     basis = model.basis_for(run["source"], run["institution"], run["course"])
-    return ScoredRun(run, cutoff, model.label, model, basis, capacity, tables, features, members)
+    return ScoredRun(run, cutoff, model, basis, capacity, tables, features, members)
 
 
 def risk_history(scored: ScoredRun) -> pd.DataFrame:

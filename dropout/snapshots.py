@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from dropout.aim import Aim
 from dropout.domain import Capacity, Label, Outcome, RiskBasis, Tier
 from dropout.errors import DropoutError
 from dropout.explain import Drivers, Reason, Reasoner, explain_drivers, medians_of
@@ -21,7 +22,7 @@ from dropout.model import RiskModel, TrainingData, kept_features, train_with_hel
 from dropout.readers.base import Snapshot
 from dropout.tiers import assign_tiers
 
-LABEL = Label.NOT_COMPLETED
+AIM = Aim(Label.NOT_COMPLETED)
 
 
 def snapshot_catalogue(snapshot: Snapshot) -> dict[str, Feature]:
@@ -48,7 +49,7 @@ def snapshot_data(snapshot: Snapshot, without: Sequence[str] = ()) -> TrainingDa
     features = kept_features([column for column in snapshot.columns if column not in snapshot.protected], without)
     categorical = tuple(column for column in features if not pd.api.types.is_numeric_dtype(frame[column]))
     runs = [{"run_id": run, "source": "plain", "institution": None, "course": run} for run in sorted(frame["run_id"].unique())]
-    return TrainingData(frame.astype({"label": int}), LABEL, features, runs, categorical, snapshot_catalogue(snapshot))
+    return TrainingData(frame.astype({"label": int}), AIM, features, runs, categorical, snapshot_catalogue(snapshot))
 
 
 def numbers_only(data: TrainingData, most: int = 20) -> TrainingData:

@@ -68,7 +68,7 @@ def _import(folder: Path, arguments: Mapping[str, Any], progress: Progress, savi
 def _look(folder: Path, arguments: Mapping[str, Any], progress: Progress, saving: FileLock) -> dict[str, Any]:  # noqa: ARG001
     """Gather what would be learnt from and look for leaks; nothing is kept.
 
-    `arguments`: runs, label, weeks, timing, without.
+    `arguments`: runs, label, horizon_weeks, weeks, timing, without.
     """
     history = _gathered(Workspace(folder.parents[1]), arguments, progress)
     progress("Looking for leaks", 0.5)
@@ -100,7 +100,8 @@ def _train(folder: Path, arguments: Mapping[str, Any], progress: Progress, savin
 
 def _gathered(workspace: Workspace, arguments: Mapping[str, Any], progress: Progress) -> History:
     return gather_history(workspace, arguments["runs"], label=Label(arguments["label"]), weeks=arguments["weeks"],
-                          timing=arguments["timing"], without=arguments["without"], progress=progress)  # fmt: skip
+                          timing=arguments["timing"], without=arguments["without"],
+                          horizon_weeks=arguments.get("horizon_weeks"), progress=progress)  # fmt: skip
 
 
 _Work = Callable[[Path, Mapping[str, Any], Progress, FileLock], dict[str, Any]]

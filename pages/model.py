@@ -31,7 +31,7 @@ def show_origin(model: RiskModel, chosen: selection.Selection) -> None:
     mark = " :violet-badge[:material/science: Trained on simulated runs]" if card.get("simulated") else ""
     st.markdown(f"**{plain(model.version)}**{mark}")
     st.markdown(model_card.origin_sentence(card))
-    st.caption(f"{model.label.sentence} For {plain(str(run['title']))} its estimates rest on {model.basis_words(basis)}.")
+    st.caption(f"{model.aim.sentence} For {plain(str(run['title']))} its estimates rest on {model.basis_words(basis)}.")
     if card.get("attribution"):
         st.caption(f"Source: {plain(card['attribution'])}")
     if later := model_card.later_sentence(card):
@@ -41,10 +41,10 @@ def show_origin(model: RiskModel, chosen: selection.Selection) -> None:
 def show_figures(model: RiskModel, week: int) -> None:
     """What its list catches by week, how its estimates compare with what happened, and every figure in a table."""
     weeks, levels = model_card.week_figures(model.card), model_card.shown_levels(model, week)
-    phrase = model.label.phrase
+    phrase = model.aim.phrase
     at_week = weeks.set_index("week").loc[week]
     st.subheader("How good is it?", anchor=False)
-    st.markdown(f"At week {week}: {model_card.list_sentence(at_week, model.label)}")
+    st.markdown(f"At week {week}: {model_card.list_sentence(at_week, model.aim)}")
     left, right = st.columns(2, gap="large")
     with left:
         components.figure(

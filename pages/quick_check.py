@@ -33,7 +33,7 @@ def show(run: dict[str, object] | None, week: int) -> None:
 st.title("Quick check", anchor=False)
 models = cache.quick_models()
 if models:
-    st.caption(f"One learner by hand, with a small model of its own. {models[0].label.sentence}")
+    st.caption(f"One learner by hand, with a small model of its own. {models[0].aim.sentence}")
     chosen = selection.current()
     show(cache.run_row(chosen.run_id) if chosen else None, chosen.week if chosen else 4)
     components.footer()

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from dropout.aim import Aim
 from dropout.config import shipped_root
 from dropout.domain import DEFAULT_CAPACITY, Cutoff, EventKind, Label
 from dropout.features import build_features
@@ -167,7 +168,7 @@ def make_training_data(runs: Sequence[str] = ("A-1", "A-2", "A-3"), weeks: Seque
     odds = 0.8 + sum(weight * frame[name].fillna(0) for name, weight in TRUTH.items())
     frame["label"] = (rng.random(len(frame)) < expit(odds)).astype(int)
     described = [{"run_id": run, "source": "test", "institution": None, "course": run.split("-")[0]} for run in runs]
-    return TrainingData(frame, Label.NOT_COMPLETED, tuple(TRUTH), described)
+    return TrainingData(frame, Aim(Label.NOT_COMPLETED), tuple(TRUTH), described)
 
 
 @cache

@@ -99,7 +99,7 @@ def _outcomes(run: WhatIfRun, member: pd.Series, named: list[tuple[str, Scenario
     if run.scored.basis.shows_frequency:
         found = [f"about {100 * at.loc[n, 'risk']:.0f} in 100 (range {100 * at.loc[n, 'risk_low']:.0f}–{100 * at.loc[n, 'risk_high']:.0f})"
                  for n in range(len(words))]  # fmt: skip
-        return pd.DataFrame({"If the learner": words, f"Of 100 similar, {run.scored.label.phrase}": found})
+        return pd.DataFrame({"If the learner": words, f"Of 100 similar, {run.scored.aim.phrase}": found})
     places = [place_after(run.scored, member, at.loc[n, "raw"] - at.loc[0, "raw"]) for n in range(len(words))]
     return pd.DataFrame({"If the learner": words, "Place on today's list": [f"about {place:,}" for place in places]})
 

@@ -40,13 +40,13 @@ def _with_leaving(course: Course, *told: str) -> Answer:
 
 def expected(course: Course) -> Answer:
     """For how many the label is expected to come true, with its range; only where a frequency may be told."""
-    found, phrase = totals(course.scored), course.scored.label.future_phrase
+    found, phrase = totals(course.scored), course.scored.aim.future_phrase
     if found.expected is None or found.low is None or found.high is None:
         return Answer(("Without comparable finished runs only the order of the list is known: no number can be given.",), "cohort")
     told = [f"About {found.expected:,.0f} of the {found.judged:,} with enough data {phrase} (range {found.low:,.0f} to {found.high:,.0f})."]
     told += [f"The run is over: it happened to {found.happened:,} of them."] if found.happened is not None else []
     bins = risk_distribution(course.scored)
-    return Answer(tuple(told), "cohort", figure=plots.risk_distribution(bins, course.scored.label.phrase), data=bins,
+    return Answer(tuple(told), "cohort", figure=plots.risk_distribution(bins, course.scored.aim.phrase), data=bins,
                   reading="Learners with enough data by estimate.")  # fmt: skip
 
 

@@ -73,8 +73,8 @@ def model_good(course: Course) -> Answer:
     if row.empty:
         return _card(course)
     found = row.iloc[0]
-    told = [evaluation.list_sentence(found, judged.label), evaluation.order_sentence(found, judged.label)]
-    told += [evaluation.estimate_sentence(found, judged.label)] if judged.basis.shows_frequency else []
+    told = [evaluation.list_sentence(found, judged.aim), evaluation.order_sentence(found, judged.aim)]
+    told += [evaluation.estimate_sentence(found, judged.aim)] if judged.basis.shows_frequency else []
     steps = evaluation.reached_table(judged.at(week))
     table = weeks[["week", "listed", "hits", "missed", "auc"]].round(2)
     titles = {"week": "Week", "listed": "On the list", "hits": "Hits", "missed": "Missed", "auc": "AUC"}
@@ -88,13 +88,13 @@ def _judged_week(judged: JudgedRun, course: Course) -> int:
 
 def _card(course: Course) -> Answer:
     """The figures of the model's card at the week nearest to this one."""
-    figures, label = course.scored.model.card["metrics_by_week"], course.scored.label
+    figures, aim = course.scored.model.card["metrics_by_week"], course.scored.aim
     week = min((int(known) for known in figures), key=lambda known: abs(known - course.week))
     found = figures[str(week)]["all"]
     hits, usual = (f"{100 * share:.0f}" for share in (found["precision_at"]["10"], found["base_rate"]))
     told = (
         "This run is not over: what its list is worth shows once it is known what became of its learners.",
-        f"On finished runs that the model had not seen, of 100 learners put first at week {week} about {hits} {label.phrase}; "
+        f"On finished runs that the model had not seen, of 100 learners put first at week {week} about {hits} {aim.phrase}; "
         f"of 100 taken at random, about {usual}.",
         f"For this run the estimates rest on {course.scored.basis.words}.",
     )
@@ -109,7 +109,7 @@ def fair(course: Course) -> Answer:
     if groups.columns.empty:
         return Answer(("The data of this run says nothing of age, gender, disability or the like: it cannot be told.",), "does_it_work")
     measure = "miss_rate" if judged.over else "flag_rate"
-    told, parts = [fairness.reading(measure, judged.label)], []
+    told, parts = [fairness.reading(measure, judged.aim)], []
     for name in groups.columns:
         table = fairness.group_table(at, groups[[name]], estimates=False)
         title = str(name).replace("_", " ")

@@ -9,6 +9,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from dropout.aim import Aim
 from dropout.cli.common import WorkspaceOption, app, open_workspace, parse_weeks, progress_bar, say
 from dropout.cli.models import LabelOption, RunsOption
 from dropout.domain import Capacity, Label
@@ -44,11 +45,11 @@ def evaluate(
     tables = load_tables(space, chosen)
     rows = _rows(tables, loaded, parse_weeks(weeks), leave_out)
     lists = _lists(rows, length)
-    result = {"label": str(label), "model": loaded.version, **({"left_out": str(leave_out)} if leave_out else {}),
+    result = {**loaded.aim.to_json(), "model": loaded.version, **({"left_out": str(leave_out)} if leave_out else {}),
               **judge_rows(tables, rows, label), "capacity": capacity, "lists": lists.to_dict("records")}  # fmt: skip
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(result, indent=1), encoding="utf-8")
-    _say_in_words(lists, label, capacity)
+    _say_in_words(lists, loaded.aim, capacity)
     _print("By week, all learners", week_table(result))
     _print("AUC beside rules that have learnt nothing", baseline_table(result))
     _print(f"Beside the references and targets, all for {PRESENTATION}", reference_table(result))
@@ -72,10 +73,10 @@ def _lists(rows: pd.DataFrame, capacity: Capacity) -> pd.DataFrame:
     return weekly_results(rows.assign(tier=pd.concat(tiers)))
 
 
-def _say_in_words(lists: pd.DataFrame, label: Label, capacity: str) -> None:
+def _say_in_words(lists: pd.DataFrame, aim: Aim, capacity: str) -> None:
     print(f"In words, with a list of {capacity} for each run")
     for _, at in lists.iterrows():
-        print(f"Week {at['week']:.0f}: {list_sentence(at, label)} {more_contacts_sentence(at, label)} {order_sentence(at, label)}")
+        print(f"Week {at['week']:.0f}: {list_sentence(at, aim)} {more_contacts_sentence(at, aim)} {order_sentence(at, aim)}")
     print()
 
 

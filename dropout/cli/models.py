@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 import pandas as pd
 import typer
 
+from dropout.aim import Aim
 from dropout.carry_over import finished_runs, recalibrate_on_runs
 from dropout.challengers import compare_challengers, compare_on_snapshot
 from dropout.cli.common import JsonOption, WorkspaceOption, app, open_workspace, parse_weeks, progress_bar, say
 from dropout.domain import Label
 from dropout.errors import DropoutError
+from dropout.importing import Progress
 from dropout.judging import leaderboard_footing, leaderboard_sentence, leaderboard_table
 from dropout.leaks import Alarm
 from dropout.model import RECIPES, RiskModel, recipe_of
@@ -23,6 +27,9 @@ from dropout.store import Workspace
 
 RunsOption = Annotated[str, typer.Option("--runs", help="Globs of run ids, comma-separated: '*-2013B,*-2013J'.")]
 LabelOption = Annotated[Label, typer.Option("--label", help="What is predicted.")]
+HorizonOption = Annotated[
+    int | None, typer.Option(help="Only what happens within so many weeks, for --label withdrawn (default: by the end of the run).")
+]
 
 
 @app.command()
@@ -30,6 +37,7 @@ def train(
     runs: RunsOption,
     name: Annotated[str, typer.Option(help="Name of the model.")],
     label: LabelOption = Label.NOT_COMPLETED,
+    horizon: HorizonOption = None,
     weeks: Annotated[str, typer.Option(help="Weeks to train for.")] = "1-20",
     kind: Annotated[str, typer.Option(help=f"Kind of model: {', '.join(RECIPES)}.")] = "boosted",
     compare: Annotated[
@@ -43,16 +51,18 @@ def train(
 ) -> None:
     """Train a model on finished runs. It is used once adopted (dropout adopt) or named (--model)."""
     space = open_workspace(workspace)
-    recipe_of(kind)  # a kind there is not is told before the work begins
+    recipe_of(kind)  # what cannot be trained is told before the work begins
+    aim = Aim(label, horizon)
     left_out = [part.strip() for part in without.split(",") if part.strip()]
     table = list_runs(space)
     if _only_snapshots(table.set_index("run_id"), runs):
+        _check_no_horizon(aim)
         _train_on_file(space, match_runs(space, runs, kind="snapshot")[0], name, left_out, compare=compare)
         return
     chosen = match_runs(space, runs)
     with progress_bar() as progress:
         history = gather_history(space, chosen, label=label, weeks=parse_weeks(weeks), timing=timing, without=left_out,
-                                 progress=progress)  # fmt: skip
+                                 horizon_weeks=aim.horizon_weeks, progress=progress)  # fmt: skip
     _say_alarms(history.alarms)
     with progress_bar() as progress:
         model = train_on_history(history, name=name, kind=kind, progress=progress)
@@ -60,10 +70,7 @@ def train(
     _print_trained(model)
     _say_next_step(table, table[table["run_id"].isin(chosen)])
     if compare:
-        with progress_bar() as progress:
-            board = compare_challengers(space, history, model, progress)
-        space.save_leaderboard(model.version, board)
-        _print_leaderboard(board)
+        _compare(space, model, partial(compare_challengers, space, history, model))
 
 
 def _print_trained(model: RiskModel) -> None:
@@ -71,7 +78,7 @@ def _print_trained(model: RiskModel) -> None:
     card = model.card
     if card["left_out_runs"]:
         say(f"Left out, no complete outcomes: {', '.join(card['left_out_runs'])}")
-    share = f"{100 * card['base_rate']:.0f} of 100 {model.label.phrase}"
+    share = f"{100 * card['base_rate']:.0f} of 100 {model.aim.phrase}"
     print(f"{model.version}: {card['enrolments']:,} enrolments of {len(card['trained_on'])} runs, {share}")
     for week, metrics in card["metrics_by_week"].items():
         auc, ece = metrics["all"]["auc"], metrics["all"]["ece"]
@@ -100,7 +107,7 @@ def recalibrate(
     runs_set = ", ".join(run["run_id"] for run in about["runs"])
     print(f"{made.version}: the order of {base.version}, frequencies set on {about['enrolments']:,} enrolments of {runs_set}")
     for week, check in about["checks"].items():
-        print(f"  week {week:>2}: {_per_100(check, 'happened')} {label.phrase}; estimated {_per_100(check, 'estimated')}, before "
+        print(f"  week {week:>2}: {_per_100(check, 'happened')} {made.aim.phrase}; estimated {_per_100(check, 'estimated')}, before "
               f"{_per_100(check, 'estimated_before')}; Brier {check['brier']:.3f}, before {check['brier_before']:.3f}")  # fmt: skip
     say(f"Estimates are of {'runs' if about['held_out_by'] == 'runs' else 'learners'} that the setting did not see.")
     _say_next_step(table, at_hand)
@@ -124,7 +131,7 @@ def models(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> No
     rows = []
     for origin, cards in (("workspace", space.model_cards()), ("shipped", [m.card for m in shipped_models()])):
         for card in cards:
-            rows.append({"version": card["version"], "label": card["label"], "runs": len(card["trained_on"]), "origin": origin,
+            rows.append({"version": card["version"], "label": str(Aim.from_json(card)), "runs": len(card["trained_on"]), "origin": origin,
                          "simulated": bool(card.get("simulated")), "adopted": space.adopted(card["label"]) == card["version"]})  # fmt: skip
     print(json.dumps(rows, indent=1) if as_json else pd.DataFrame(rows).to_string(index=False))
 
@@ -137,7 +144,7 @@ def adopt(name: Annotated[str, typer.Argument(help="Name or version of a model."
     if model is None:
         raise DropoutError("There is no model of this name in the workspace.", found=name, do="See dropout models.")
     space.adopt_model(model)
-    print(f"{model.version} is now used for {model.label}.")
+    print(f"{model.version} is now used for {model.aim}.")
 
 
 def _train_on_file(space: Workspace, file: str, name: str, left_out: list[str], *, compare: bool) -> None:
@@ -146,10 +153,19 @@ def _train_on_file(space: Workspace, file: str, name: str, left_out: list[str], 
         model = train_on_snapshot(space, file, name=name, without=left_out, progress=progress)
     _print_trained(model)
     if compare:
-        with progress_bar() as progress:
-            board = compare_on_snapshot(space, file, model, left_out, progress)
-        space.save_leaderboard(model.version, board)
-        _print_leaderboard(board)
+        _compare(space, model, partial(compare_on_snapshot, space, file, model, left_out))
+
+
+def _compare(space: Workspace, model: RiskModel, judge: Callable[[Progress], dict[str, Any]]) -> None:
+    with progress_bar() as progress:
+        board = judge(progress)
+    space.save_leaderboard(model.version, board)
+    _print_leaderboard(board)
+
+
+def _check_no_horizon(aim: Aim) -> None:
+    if aim.horizon_weeks:
+        raise DropoutError("A file without dates has no weeks to look ahead.", found=f"--horizon {aim.horizon_weeks}", do="Leave it out.")
 
 
 def _say_alarms(alarms: list[Alarm]) -> None:

@@ -97,7 +97,7 @@ def explain(
     if as_json:
         print(json.dumps(_explanation(scored, member, raising + lowering), ensure_ascii=False, indent=1))
         return
-    shown = f"{100 * member['risk']:.0f} of 100 similar past learners {label.phrase}" if scored.basis.shows_frequency else "order only"
+    shown = f"{100 * member['risk']:.0f} of 100 similar past learners {scored.aim.phrase}" if scored.basis.shows_frequency else "order only"
     print(f"{learner}, {run}, week {week}: {member['tier']}; {shown} ({scored.model.basis_words(scored.basis)})")
     for title, reasons in (("Raises the estimate", raising), ("Lowers it", lowering)):
         print(f"{title}:" + ("" if reasons else " nothing stands out"))
@@ -109,7 +109,7 @@ def _explanation(scored: ScoredRun, member: pd.Series, reasons: list[Any]) -> di
     drivers = scored.drivers.values.loc[member["enrolment_id"]]
     keys = ("risk", "risk_low", "risk_high", "raw")
     return {
-        "run_id": member["run_id"], "learner_id": member["learner_id"], "as_of_week": int(member["week"]), "label": str(scored.label),
+        "run_id": member["run_id"], "learner_id": member["learner_id"], "as_of_week": int(member["week"]), "label": str(scored.aim),
         "model_version": scored.model.version, "risk_basis": str(scored.basis), "tier": member["tier"],
         **{key: float(member[key]) for key in keys}, "mean_raw": scored.drivers.mean_raw,
         "reasons": [reason.__dict__ for reason in reasons],
@@ -120,7 +120,7 @@ def _explanation(scored: ScoredRun, member: pd.Series, reasons: list[Any]) -> di
 def score_table(scored: ScoredRun) -> pd.DataFrame:
     """The members of a scored run in the columns of the contract; reasons are those that raise the estimate, or why there is none."""
     table = scored.members.rename(columns={"week": "as_of_week"}).assign(
-        label=str(scored.label), risk_basis=str(scored.basis), model_version=scored.model.version
+        label=str(scored.aim), risk_basis=str(scored.basis), model_version=scored.model.version
     )
     table = _with_reasons(table, [scored.reasons(enrolment)[0] for enrolment in scored.members["enrolment_id"]])
     unknown = (table["tier"] == Tier.NOT_ENOUGH_DATA).to_numpy()
@@ -133,7 +133,7 @@ def score_table(scored: ScoredRun) -> pd.DataFrame:
 def snapshot_table(scored: ScoredSnapshot) -> pd.DataFrame:
     """The rows of a scored snapshot in the columns of the contract; as_of_week is missing, for there is none."""
     table = scored.members.assign(
-        as_of_week=pd.NA, label=str(scored.model.label), risk_basis=str(scored.basis), model_version=scored.model.version
+        as_of_week=pd.NA, label=str(scored.model.aim), risk_basis=str(scored.basis), model_version=scored.model.version
     )
     return _with_reasons(table, [scored.reasons(learner)[0] for learner in table["learner_id"]])
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dropout.aim import Aim
 from dropout.cohort.small import withhold_small
 from dropout.domain import Label, Outcome, Tier
 from dropout.features import CATALOGUE
-from dropout.labels import labelable_runs
+from dropout.labels import build_labels, labelable_runs
 from dropout.scoring import ScoredRun
 
 ENGAGEMENT, RESULTS = "active_days_total_percentile", "score_mean_weighted_percentile"
@@ -27,7 +28,7 @@ class Totals:
     """Who is in a run. The expected number is a sum over `judged`, the members with enough data; None where order is all there is.
 
     The range sums the ends of the members' ranges: what similar past learners did in runs at the low and at
-    the high end. `happened` counts those of `judged` for whom the label came true, where the run is over.
+    the high end. `happened` counts those of `judged` for whom the label came true, where that is known.
     """
 
     enrolled: int
@@ -45,16 +46,14 @@ def totals(scored: ScoredRun) -> Totals:
     judged = scored.members[scored.members["enough_data"]]
     shows = scored.basis.shows_frequency
     expected, low, high = (float(judged[column].sum()) if shows else None for column in ("risk", "risk_low", "risk_high"))
-    happened = None
-    if scored.label is not Label.INACTIVE and is_over(scored):
-        outcomes = (Outcome.WITHDRAWN,) if scored.label is Label.WITHDRAWN else (Outcome.WITHDRAWN, Outcome.FAILED)
-        happened = int(_outcomes(scored)[judged["enrolment_id"]].isin(outcomes).sum())
+    came_true = build_labels(scored.tables, judged, scored.aim) if scored.label is not Label.INACTIVE else pd.Series(dtype="Int64")
+    happened = int(came_true.sum()) if came_true.notna().any() else None
     return Totals(len(scored.members), int(seen.gt(0).sum()) if seen.notna().any() else None, len(judged), expected, low, high, happened)
 
 
 def is_over(scored: ScoredRun) -> bool:
     """Whether the outcomes of the scored run are known."""
-    return scored.run["run_id"] in labelable_runs(scored.tables, Label.NOT_COMPLETED)
+    return scored.run["run_id"] in labelable_runs(scored.tables, Aim(Label.NOT_COMPLETED))
 
 
 def _outcomes(scored: ScoredRun) -> pd.Series:

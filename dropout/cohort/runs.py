@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from dropout.aim import Aim
 from dropout.cohort.small import wilson, withhold_small
 from dropout.domain import Cutoff, Label, Outcome
 from dropout.engines import open_engine
@@ -77,7 +78,7 @@ def describe_run(tables: Tables, cutoff: Cutoff) -> RunAtWeek:
         work = _work(connection, cutoff)
     if not run["registration_known"]:
         leaving["enrolled"] = float("nan")
-    ended = labelable_runs(tables, Label.NOT_COMPLETED) == [run["run_id"]]
+    ended = labelable_runs(tables, Aim(Label.NOT_COMPLETED)) == [run["run_id"]]
     completion = completion_rates(base) if ended else completion_rates(base.head(0))
     last = leaving.iloc[-1] if len(leaving) else {}
     measures = {"enrolled": _share(last, "enrolled"), "active": _share(last, "active"), **work,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from dropout.aim import Aim
 from dropout.domain import Label
 from dropout.engines import open_engine
 from dropout.labels import build_labels
@@ -63,7 +64,7 @@ def _exposure(rows: pd.DataFrame, left: pd.Series, first: pd.DataFrame, contacte
 
 def completed(tables: Tables, rows: pd.DataFrame) -> pd.Series:
     """Whether each row's learner completed, 1/0, missing where the run is not over."""
-    return 1 - build_labels(tables, rows, Label.NOT_COMPLETED)
+    return 1 - build_labels(tables, rows, Aim(Label.NOT_COMPLETED))
 
 
 def active_after(tables: Tables, rows: pd.DataFrame) -> pd.Series:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dropout.domain import Capacity, Cutoff, Label, RiskBasis, Tier
+from dropout.aim import Aim
+from dropout.domain import Capacity, Cutoff, RiskBasis, Tier
 from dropout.features import FeatureFrame
 from dropout.labels import build_labels
 from dropout.model import RiskModel
@@ -44,7 +45,7 @@ class JudgedRun:
     """
 
     run: dict[str, Any]
-    label: Label
+    aim: Aim
     basis: RiskBasis
     footing: Footing
     capacity: Capacity
@@ -73,7 +74,7 @@ def judge_run(tables: Tables, features: FeatureFrame, run_id: str, model: RiskMo
     run = tables.runs.set_index("run_id", drop=False).loc[run_id].to_dict()
     frame = features.frame[features.frame["run_id"] == run_id].reset_index(drop=True)
     rows = frame[["run_id", "enrolment_id", "learner_id", "week"]].copy()
-    rows["label"] = build_labels(tables, rows, model.label)
+    rows["label"] = build_labels(tables, rows, model.aim)
     rows["raw"], footing = unseen_scores(model, run_id, rows, model.raw_score(frame))
     kept = rows["raw"].notna()
     rows, frame = rows[kept].reset_index(drop=True), frame[kept.to_numpy()]
@@ -86,7 +87,7 @@ def judge_run(tables: Tables, features: FeatureFrame, run_id: str, model: RiskMo
         parts.append(at.assign(tier=assign_tiers(at, capacity)))
     basis = model.basis_for(run["source"], run["institution"], run["course"])
     every = pd.concat(parts, ignore_index=True) if parts else rows.assign(enough_data=True, tier=Tier.NO_ACTION.value)
-    return JudgedRun(run, model.label, basis, footing, capacity, every)
+    return JudgedRun(run, model.aim, basis, footing, capacity, every)
 
 
 def unseen_scores(model: RiskModel, run_id: str, rows: pd.DataFrame, own: np.ndarray) -> tuple[np.ndarray, Footing]:

@@ -116,7 +116,7 @@ def _since(scored: ScoredRun) -> list[Finding]:
     if not scored.basis.shows_frequency:
         return found
     happened = float(label.mean())
-    return [*found, rules.judge_level(float(known["risk"].mean()), happened, *wilson(int(label.sum()), len(label)), scored.label.phrase)]
+    return [*found, rules.judge_level(float(known["risk"].mean()), happened, *wilson(int(label.sum()), len(label)), scored.aim.phrase)]
 
 
 def _promised(scored: ScoredRun) -> tuple[float, float]:

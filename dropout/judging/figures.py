@@ -29,7 +29,7 @@ _BY_GROUP = ["base_rate", "mean_risk", "auc", "average_precision", "brier", "ece
 def evaluate_model(tables: Tables, model: RiskModel, weeks: Sequence[int]) -> dict[str, Any]:
     """Figures of merit on finished runs, as `judge_rows` gives them, with what was judged."""
     rows = judged_rows(tables, model, weeks)
-    return {"label": str(model.label), "model": model.version, **judge_rows(tables, rows, model.label)}
+    return {**model.aim.to_json(), "model": model.version, **judge_rows(tables, rows, model.label)}
 
 
 def judged_rows(tables: Tables, model: RiskModel, weeks: Sequence[int]) -> pd.DataFrame:
@@ -37,13 +37,13 @@ def judged_rows(tables: Tables, model: RiskModel, weeks: Sequence[int]) -> pd.Da
 
     Raises `DropoutError` where no run has outcomes.
     """
-    usable = labelable_runs(tables, model.label)
+    usable = labelable_runs(tables, model.aim)
     if not usable:
         raise DropoutError("None of these runs has known outcomes.", do="Evaluate on finished runs.")
     some = tables.of_runs(usable)
     frame = build_features(some, [Cutoff(week) for week in weeks]).frame
     frame["enough_data"] = _enough(some, frame)
-    frame = frame.assign(label=build_labels(some, frame, model.label)).dropna(subset=["label"]).reset_index(drop=True)
+    frame = frame.assign(label=build_labels(some, frame, model.aim)).dropna(subset=["label"]).reset_index(drop=True)
     rows = frame[["run_id", "enrolment_id", "learner_id", "week", "enough_data"]].assign(label=frame["label"].astype(int))
     rows["course"] = rows["run_id"].map(some.runs.set_index("run_id")["course"]).astype(str)
     rows = rows.assign(**{name: order(frame) for name, (_, order) in BASELINES.items()})

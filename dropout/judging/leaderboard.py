@@ -74,7 +74,7 @@ def build_leaderboard(
     reference = IN_USE if footing in (Footing.UNSEEN, Footing.HELD_OUT) else FALLBACK
     ranked = [name for name in entries if name != IN_USE or reference == IN_USE]
     return {
-        "label": str(data.label), "held_out_by": split.by, "trained_on": list(split.earlier), "judged_on": list(split.later),
+        **data.aim.to_json(), "held_out_by": split.by, "trained_on": list(split.earlier), "judged_on": list(split.later),
         "weeks": sorted(int(week) for week in judged["week"].unique()), "resamples": RESAMPLES,
         "learners_on_both_sides": int(judged.attrs["left_out"]), "features": list(data.features), "reference": reference,
         "in_use": {"version": in_use.version, "footing": str(footing)} if in_use is not None else None,

@@ -20,7 +20,11 @@ def leaderboard_footing(board: Mapping[str, Any]) -> str:
     words = {"seen": " The model in use knew these outcomes: it has no rank, and all are measured against boosted trees trained here.",
              "held_out": " The model in use is judged by predictions made for these runs without them."}  # fmt: skip
     in_use = board["in_use"]
-    beside = words.get(in_use["footing"], "") if in_use else " No model is in use: all are measured against boosted trees trained here."
+    beside = (
+        words.get(in_use["footing"], "")
+        if in_use
+        else " No model is in use that predicts the same: all are measured against boosted trees trained here."
+    )
     return f"{how}.{without}{beside}"
 
 

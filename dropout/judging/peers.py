@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dropout import __version__
+from dropout.aim import Aim
 from dropout.domain import Label
 from dropout.features import CATALOGUE, default_features
 from dropout.judging.baselines import peer_places
@@ -51,4 +52,4 @@ def peer_model(label: Label) -> RiskModel:
         "weeks": [], "simulated": False, "limits": [WORDS],
     }  # fmt: skip
     bands = (Band(1, 10_000, PeerComparison(features)),)
-    return RiskModel(str(card["version"]), label, features, (), bands, Calibrator(-3.0, 6.0, 0.0, 0.0, (1, 1), nothing_known), card)
+    return RiskModel(str(card["version"]), Aim(label), features, (), bands, Calibrator(-3.0, 6.0, 0.0, 0.0, (1, 1), nothing_known), card)

@@ -71,7 +71,13 @@ def _left_without_a_day(tables: Tables, data: TrainingData) -> Iterator[Alarm]:
     people = tables.enrolments[tables.enrolments["run_id"].isin(data.frame["run_id"])]
     left = people[people["outcome"].eq(Outcome.WITHDRAWN)]
     undated = int(left["unregistered_day"].isna().sum())
-    if undated > _FEW * len(left):
+    if undated > _FEW * len(left) and data.aim.horizon_weeks:
+        yield Alarm(
+            f"{undated:,} of {len(left):,} who withdrew have no day of withdrawal, so nobody knows within which weeks: they are not learnt "
+            "from, and estimates are too low by so many.",
+            "Import a list that holds the day (docs/formats.md says which).",
+        )
+    elif undated > _FEW * len(left):
         yield Alarm(
             f"{undated:,} of {len(left):,} who withdrew have no day of withdrawal, so they count as members after they had left, and being "
             "gone is what the model learns.",
@@ -82,7 +88,7 @@ def _left_without_a_day(tables: Tables, data: TrainingData) -> Iterator[Alarm]:
 def _marks_that_know(tables: Tables, data: TrainingData) -> Iterator[Alarm]:
     """Pieces of work whose mark, visible well before the end, tells the outcome: mostly a course total among the marks."""
     length = tables.runs.set_index("run_id")["length_days"].astype("Float64")
-    outcomes = data.frame.drop_duplicates(["run_id", "enrolment_id"]).set_index("enrolment_id")["label"]
+    outcomes = data.frame.groupby("enrolment_id")["label"].max()
     marks = tables.submissions.merge(tables.assessments, on="assessment_id", suffixes=("", "_stated"))
     seen = marks["known_on"].fillna(marks["submitted_day"]).astype("Float64")
     early = seen.lt(_SHARE_ENDED * marks["run_id"].map(length)).fillna(False).astype(bool)

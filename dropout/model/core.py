@@ -12,6 +12,7 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.neural_network import MLPClassifier
 
+from dropout.aim import Aim
 from dropout.domain import Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.model.calibration import Calibrator
@@ -34,10 +35,10 @@ class Band:
 
 @dataclass(frozen=True)
 class RiskModel:
-    """Scores feature frames for one label. `card` holds everything a reader of an estimate may ask."""
+    """Scores feature frames for one aim. `card` holds everything a reader of an estimate may ask."""
 
     version: str
-    label: Label
+    aim: Aim
     features: tuple[str, ...]
     categorical: tuple[str, ...]
     bands: tuple[Band, ...]
@@ -48,6 +49,10 @@ class RiskModel:
     @property
     def name(self) -> str:
         return str(self.card["name"])
+
+    @property
+    def label(self) -> Label:
+        return self.aim.label
 
     def raw_score(self, frame: pd.DataFrame) -> np.ndarray:
         """The score before calibration, one per row of `frame` (columns `features` and `week`)."""
@@ -115,7 +120,7 @@ def save_model(model: RiskModel, folder: Path) -> None:
     files = [_save_band(band, folder) for band in model.bands]
     content = {
         "version": model.version,
-        "label": model.label,
+        **model.aim.to_json(),
         "features": list(model.features),
         "categorical": list(model.categorical),
         "bands": [{"first": b.first, "last": b.last, "file": file} for b, file in zip(model.bands, files, strict=True)],
@@ -148,7 +153,7 @@ def load_model(folder: Path) -> RiskModel:
     ]
     return RiskModel(
         version=content["version"],
-        label=Label(content["label"]),
+        aim=Aim.from_json(content),
         features=features,
         categorical=categorical,
         bands=tuple(bands),

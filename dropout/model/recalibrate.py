@@ -22,7 +22,7 @@ from dropout.model.core import RiskModel
 from dropout.model.history import LEAST_OF_EACH
 from dropout.model.metrics import by_run
 from dropout.model.ranges import similar_learners
-from dropout.model.training import TrainingData, check_name
+from dropout.model.training import TrainingData, base_rate, check_name, labels_of_people
 from dropout.splits import out_of_run_folds
 
 _HELD_BACK = np.array([5.0, 20.0, 20.0])  # ridge on shift, spread and shift a week; docs/decisions/0026 has what was measured
@@ -95,11 +95,11 @@ def _check_own(model: RiskModel, own: TrainingData) -> None:
     if seen:
         raise DropoutError("The model has learnt from this run and knows its outcomes.", where=model.version, found=", ".join(seen),
                            do="Name runs that the model has not seen.")  # fmt: skip
-    people = own.frame.drop_duplicates(["run_id", "learner_id"])["label"]
+    people = labels_of_people(own.frame, own.aim)
     yes, no = int(people.sum()), int((1 - people).sum())
     if min(yes, no) < LEAST_OF_EACH:
         raise DropoutError(f"Too few outcomes of one kind to set frequencies on; {LEAST_OF_EACH} of each are needed.",
-                           found=f"{yes} who {own.label.phrase}, {no} who did not",
+                           found=f"{yes} who {own.aim.phrase}, {no} who did not",
                            do="Add a finished run; until then use the order.")  # fmt: skip
 
 
@@ -110,8 +110,8 @@ def _card(
     rows = pd.util.hash_pandas_object(frame[["run_id", "learner_id", "week", "label", *own.features]], index=False)
     data_hash = hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()[:16]
     version = f"{name}-{hashlib.sha256('|'.join([name, model.version, data_hash, __version__]).encode()).hexdigest()[:8]}"
-    people = frame.drop_duplicates(["run_id", "learner_id"])["label"]
-    about = {"model": model.version, "runs": own.runs, "enrolments": len(people), "base_rate": float(people.mean()),
+    people = labels_of_people(frame, own.aim)
+    about = {"model": model.version, "runs": own.runs, "enrolments": len(people), "base_rate": base_rate(frame, own.aim),
              "weeks": sorted(int(week) for week in frame["week"].unique()), "data_hash": data_hash, **found}  # fmt: skip
     dropped = {"later_presentation"}  # says what the former frequencies were worth, on other courses
     kept = {key: value for key, value in model.card.items() if key not in dropped}

@@ -15,7 +15,7 @@ import pandas as pd
 from catboost import CatBoostClassifier
 
 from dropout import __version__
-from dropout.domain import Label
+from dropout.aim import Aim
 from dropout.errors import DropoutError
 from dropout.features import CATALOGUE, Feature
 from dropout.model.calibration import fit_calibrator
@@ -51,7 +51,7 @@ class TrainingData:
     """
 
     frame: pd.DataFrame
-    label: Label
+    aim: Aim
     features: tuple[str, ...]
     runs: list[dict[str, Any]]
     categorical: tuple[str, ...] = ()
@@ -126,7 +126,7 @@ def train_with_held_out(
     risk = calibrator.risk(held_out, week)
     metrics = {str(int(w)): by_run(label[at], held_out[at], risk[at], runs[at]) for w in np.unique(week) if (at := week == w).any()}
     card = _card(data, frame, name, by, metrics, {**_described(recipe), **notes})
-    model = RiskModel(card["version"], data.label, data.features, data.categorical, tuple(bands), calibrator, card)
+    model = RiskModel(card["version"], data.aim, data.features, data.categorical, tuple(bands), calibrator, card)
     return model, frame[["run_id", "learner_id", "week", "label"]].assign(raw=held_out, risk=risk)
 
 
@@ -166,16 +166,26 @@ def _check_trainable(data: TrainingData) -> None:
     if data.frame.empty:
         raise DropoutError("No run here can be learnt from.", found="no enrolment with a known outcome in a finished run",
                            do="Add finished runs with their outcomes, or score with the shipped model.")  # fmt: skip
-    people = data.frame.drop_duplicates(["run_id", "learner_id"])
-    counts = people["label"].value_counts()
-    yes, no = int(counts.get(1, 0)), int(counts.get(0, 0))
-    found = f"{yes} who {data.label.phrase}, {no} who did not"
+    people = labels_of_people(data.frame, data.aim)
+    yes, no = int(people.sum()), int((1 - people).sum())
+    found = f"{yes} who {data.aim.phrase}, {no} who did not"
     if min(yes, no) == 0:
         raise DropoutError("All outcomes are the same: there is nothing to tell apart.", found=found,
                            do="Check that the export holds those who left as well as those who stayed.")  # fmt: skip
     if min(yes, no) < MIN_PER_CLASS:
         raise DropoutError(f"Too few outcomes of one kind to learn from; {MIN_PER_CLASS} of each are needed.", found=found,
                            do="Add more finished runs, or score with the shipped model.")  # fmt: skip
+
+
+def labels_of_people(frame: pd.DataFrame, aim: Aim) -> pd.Series:
+    """One label a learner of a run (`frame`: run_id, learner_id, label): with a horizon, whether it came true within any window."""
+    rows = frame.sort_values("label", ascending=False, kind="stable") if aim.horizon_weeks else frame
+    return rows.drop_duplicates(["run_id", "learner_id"])["label"]
+
+
+def base_rate(frame: pd.DataFrame, aim: Aim) -> float:
+    """The share of learners whom the label came true for; with a horizon, of learners at a week, over all weeks of `frame`."""
+    return float((frame["label"] if aim.horizon_weeks else labels_of_people(frame, aim)).mean())
 
 
 def _described(recipe: Recipe) -> dict[str, Any]:
@@ -187,17 +197,17 @@ def _card(data: TrainingData, frame: pd.DataFrame, name: str, by: str, metrics: 
     hashed = pd.util.hash_pandas_object(frame[["run_id", "learner_id", "week", "label", *data.features]], index=False)
     data_hash = hashlib.sha256(hashed.to_numpy().tobytes()).hexdigest()[:16]
     made_by = [notes["kind"], notes["library"], repr(sorted(notes["parameters"].items()))]
-    config = "|".join([name, data.label, data_hash, __version__, *data.features, *made_by])
+    config = "|".join([name, str(data.aim), data_hash, __version__, *data.features, *made_by])
     return {
         "name": name,
         "version": f"{name}-{hashlib.sha256(config.encode()).hexdigest()[:8]}",
-        "label": data.label,
-        "label_sentence": data.label.sentence,
+        **data.aim.to_json(),
+        "label_sentence": data.aim.sentence,
         "trained_on": data.runs,
         "weeks": sorted(int(w) for w in frame["week"].unique()),
         "rows": len(frame),
         "enrolments": len(frame.drop_duplicates(["run_id", "learner_id"])),
-        "base_rate": float(frame.drop_duplicates(["run_id", "learner_id"])["label"].mean()),
+        "base_rate": base_rate(frame, data.aim),
         "features": list(data.features),
         "held_out_by": by,
         "metrics_by_week": metrics,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dropout.aim import Aim
 from dropout.domain import Cutoff, Label
 from dropout.features import build_features
 from dropout.labels import build_labels, labelable_runs
@@ -40,12 +41,12 @@ def train_quick_on_tables(
     progress: Callable[[str, float], None] = lambda text, share: None,
 ) -> RiskModel:  # fmt: skip
     """Build features and labels of the finished runs in `tables` and train the small model on them."""
-    usable = labelable_runs(tables, label)
+    usable = labelable_runs(tables, Aim(label))
     progress("Building features", 0.0)
     frame = build_features(tables.of_runs(usable), [Cutoff(week) for week in weeks]).frame
     length = frame["run_id"].map(tables.runs.set_index("run_id")["length_days"])
     frame = frame[~length.le(7 * frame["week"]).fillna(False).astype(bool)].reset_index(drop=True)
-    frame = build_quick_frame(frame).assign(label=build_labels(tables, frame, label)).dropna(subset=["label"])
+    frame = build_quick_frame(frame).assign(label=build_labels(tables, frame, Aim(label))).dropna(subset=["label"])
     runs = tables.runs.loc[tables.runs["run_id"].isin(usable), ["run_id", "source", "institution", "course", "title"]].astype(object)
     return train_quick_model(frame, label, runs.where(runs.notna(), None).to_dict("records"), name, notes, progress)
 
@@ -60,7 +61,7 @@ def train_quick_model(
     input, the mean contributions, and quantiles of the raw score.
     """
     complete = pd.Series(np.random.default_rng(_SEED).random(len(frame)) < _SHARE_COMPLETE, index=frame.index)
-    data = TrainingData(_blanked(frame, ~complete), label, tuple(ENTRIES), runs)
+    data = TrainingData(_blanked(frame, ~complete), Aim(label), tuple(ENTRIES), runs)
     model, held_out = train_with_held_out(data, name, notes=dict(notes), progress=progress)
     whole = frame.loc[complete, ["run_id", "learner_id", "week"]].merge(held_out, on=["run_id", "learner_id", "week"])
     metrics = {str(week): by_run(*(part[column].to_numpy() for column in ("label", "raw", "risk", "run_id")))

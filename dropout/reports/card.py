@@ -81,7 +81,7 @@ def _facts(model: RiskModel) -> Table:
     runs = [f"{run['run_id']} ({', '.join(str(run[key]) for key in ('institution', 'source') if run[key])})" for run in card["trained_on"]]
     weeks = [f"{min(card['weeks'])} to {max(card['weeks'])}"] if max(card["weeks"]) else ["none: data without dates"]
     facts = {
-        "Version": model.version, "Predicts": model.label.sentence, "Kind": f"{card.get('title', card.get('kind', 'Boosted trees'))}",
+        "Version": model.version, "Predicts": model.aim.sentence, "Kind": f"{card.get('title', card.get('kind', 'Boosted trees'))}",
         "Trained on": "; ".join(runs), "Enrolments and rows": f"{card['enrolments']:,} and {card['rows']:,}", "Weeks": weeks[0],
         "Share whom the label came true for": f"{100 * card['base_rate']:.1f} in 100",
         "Simulated data": "yes: no learner is real" if card.get("simulated") else "no",
@@ -136,15 +136,15 @@ def _groups(audited: Audited | None) -> list[Part]:
     if len(found):
         row, so_far = found.iloc[0], judged.rows[judged.rows["week"] <= week]
         notice = evaluation.weeks_of_notice(so_far, audited.tables)
-        worth = [say(row, judged.label) for say in (evaluation.list_sentence, evaluation.more_contacts_sentence, evaluation.order_sentence)]
-        parts.append(Bullets((*worth[:2], evaluation.notice_sentence(notice, judged.label, week), worth[2])))
+        worth = [say(row, judged.aim) for say in (evaluation.list_sentence, evaluation.more_contacts_sentence, evaluation.order_sentence)]
+        parts.append(Bullets((*worth[:2], evaluation.notice_sentence(notice, judged.aim, week), worth[2])))
     groups = fairness.protected_groups(audited.tables, at["enrolment_id"])
     if groups.columns.empty:
         return [*parts, Paragraph("The data says nothing of age, gender, disability or the like: how groups are treated cannot be told.")]
     for name in groups.columns:
         parts += _one_attribute(judged, at, groups[[name]])
     names = _measures(judged)
-    return [*parts, Paragraph(" ".join(f"{TITLES[name]}: {reading(name, judged.label)}" for name in names), small=True)]
+    return [*parts, Paragraph(" ".join(f"{TITLES[name]}: {reading(name, judged.aim)}" for name in names), small=True)]
 
 
 def _measures(judged: JudgedRun) -> list[str]:

@@ -34,7 +34,7 @@ def show(chosen: Selection, run: WhatIfRun, levers: Levers, member: pd.Series) -
     names = ["as before", *(f"{letter}" for letter, _ in zip(_LETTERS, picked, strict=False))]
     told = [outcome_words(run, member, weekly, number) for number in range(1, len(scenarios))]
     if run.scored.basis.shows_frequency:
-        figure = plots.scenario_lines(weekly, names, run.scored.label.phrase)
+        figure = plots.scenario_lines(weekly, names, run.scored.aim.phrase)
         components.figure(
             figure, weekly, f"scenarios_{member['learner_id']}",
             "Each line is the estimate at the end of a week if this is done from now on; the bars at the last week show what became of "

@@ -159,7 +159,7 @@ def to_xlsx(shown: pd.DataFrame) -> bytes:
 
 def outlook_sentence(scored: ScoredRun) -> str:
     """What a list of this size is expected to do, as far as the estimates' basis allows."""
-    outlook, phrase = list_outlook(scored.members), scored.label.future_phrase
+    outlook, phrase = list_outlook(scored.members), scored.aim.future_phrase
     listed = f"{outlook.listed:,}"
     if not scored.basis.shows_frequency:
         return f"The list holds the {listed} ranked first. Without comparable finished runs nobody can say how many of them {phrase}."

@@ -41,7 +41,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def _show_expected(cell: st.delta_generator.DeltaGenerator, scored: ScoredRun, found: cohort.Totals) -> None:
-    phrase = scored.label.future_phrase
+    phrase = scored.aim.future_phrase
     if found.expected is None or found.low is None or found.high is None:
         cell.metric(phrase.capitalize(), "order only", help="No comparable finished runs: the list has an order, but no numbers.")
         return
@@ -97,7 +97,7 @@ def show_estimates(scored: ScoredRun) -> None:
         if bins.empty:
             st.info("No numbers here: without comparable finished runs only the order of the list is known.", icon=":material/sort:")
         else:
-            figure(plots.risk_distribution(bins, scored.label.phrase), bins, "estimates",
+            figure(plots.risk_distribution(bins, scored.aim.phrase), bins, "estimates",
                    "Learners with enough data by estimate. Tiers follow the number of contacts chosen on the Caseload page.")  # fmt: skip
     with right:
         _show_averages(scored)

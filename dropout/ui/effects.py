@@ -147,7 +147,7 @@ def show_apart(chosen: Selection, contacts: pd.DataFrame) -> None:
     """How good the estimates were, for learners nobody contacted and for those somebody did."""
     scored = cache.scored(chosen)
     run_id = chosen.run_id
-    if chosen.label is Label.INACTIVE or run_id not in labelable_runs(scored.tables, chosen.label):
+    if chosen.label is Label.INACTIVE or run_id not in labelable_runs(scored.tables, scored.aim):
         st.info("Shown once the run chosen in the sidebar is over and its outcomes are known.", icon=":material/flag:")
         return
     if effects.saw_run(scored.model, run_id):
@@ -161,5 +161,5 @@ def show_apart(chosen: Selection, contacts: pd.DataFrame) -> None:
 
 
 def _labelled(scored: ScoredRun) -> pd.DataFrame:
-    label = build_labels(scored.tables, scored.members, scored.label)
+    label = build_labels(scored.tables, scored.members, scored.aim)
     return scored.members.assign(label=label).dropna(subset=["label"])

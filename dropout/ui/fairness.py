@@ -75,7 +75,7 @@ def _show_measure(table: pd.DataFrame, judged: JudgedRun, measures: list[str]) -
     axis = "Area between curves" if name == "abroca" else "In 100"
     shown = told[["group", "n", name, f"{name}_low", f"{name}_high"]]
     figure(plots.group_ranges(told, name, plain(finding(table, name)), axis, 1 if name == "abroca" else 100), shown, f"groups_{name}",
-           f"{reading(name, judged.label)} The line is the 95 % range. Groups with fewer than {fairness.FEWEST} learners to judge by are "
+           f"{reading(name, judged.aim)} The line is the 95 % range. Groups with fewer than {fairness.FEWEST} learners to judge by are "
            "not drawn; the table names them.")  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def _show_table(table: pd.DataFrame, judged: JudgedRun) -> None:
     rows = pd.DataFrame({"Group": table["group"], "Learners": table["n"].map(lambda n: f"{n:.0f}" if pd.notna(n) else fairness.WITHHELD),
                          **{TITLES[name]: [cell(row, name) for _, row in table.iterrows()] for name in names}})  # fmt: skip
     st.dataframe(rows, hide_index=True, column_config={"Group": st.column_config.TextColumn(pinned=True)})
-    st.caption(" ".join(f"*{TITLES[name]}*: {reading(name, judged.label)}" for name in names) + " In brackets the 95 % range.")
+    st.caption(" ".join(f"*{TITLES[name]}*: {reading(name, judged.aim)}" for name in names) + " In brackets the 95 % range.")
 
 
 def _show_proxies(found: pd.DataFrame, names: dict[str, str]) -> None:

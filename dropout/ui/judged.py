@@ -49,18 +49,18 @@ def show_worth(judged: JudgedRun, scored: ScoredRun, week: int) -> None:
             icon=":material/flag:",
         )  # fmt: skip
         return
-    found, label, at = row.iloc[0], judged.label, judged.at(week)
-    st.markdown(f"#### {evaluation.list_sentence(found, label)}")
+    found, aim, at = row.iloc[0], judged.aim, judged.at(week)
+    st.markdown(f"#### {evaluation.list_sentence(found, aim)}")
     notice = evaluation.weeks_of_notice(judged.rows, scored.tables)
-    st.markdown(f"- {evaluation.more_contacts_sentence(found, label)}\n- {evaluation.notice_sentence(notice, label, week)}")
+    st.markdown(f"- {evaluation.more_contacts_sentence(found, aim)}\n- {evaluation.notice_sentence(notice, aim, week)}")
     left, right = st.columns(2, gap="large")
     steps = evaluation.reached_table(at)
     with left:
-        figure(plots.reached(steps, int(found["listed"]), label.phrase), steps, "reached",
+        figure(plots.reached(steps, int(found["listed"]), aim.phrase), steps, "reached",
                "Walk down the list: how many of them have been met after so many learners. Dotted: a list drawn by lot.")  # fmt: skip
     with right:
         _show_estimates(judged, at, found)
-    st.markdown(evaluation.order_sentence(found, label))
+    st.markdown(evaluation.order_sentence(found, aim))
     with st.expander("All figures by week"):
         st.dataframe(_table(weeks, judged), hide_index=True)
 
@@ -75,10 +75,10 @@ def _show_estimates(judged: JudgedRun, at: pd.DataFrame, found: pd.Series) -> No
     if levels.empty:
         st.info("Too few learners to compare estimates with what happened, level by level.", icon=":material/help:")
     else:
-        figure(reliability(levels, judged.label.phrase), levels, "run_reliability",
+        figure(reliability(levels, judged.aim.phrase), levels, "run_reliability",
                "Learners of this run in levels of about equal size; the bar is the 95 % range of what became of them. On the dotted line, "
                "estimate and frequency are equal.")  # fmt: skip
-    st.caption(evaluation.estimate_sentence(found, judged.label))
+    st.caption(evaluation.estimate_sentence(found, judged.aim))
 
 
 def _table(weeks: pd.DataFrame, judged: JudgedRun) -> pd.DataFrame:

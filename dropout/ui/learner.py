@@ -96,7 +96,7 @@ def _show_trend(scored: ScoredRun, history: pd.DataFrame, enrolment_id: str, nam
     if scored.basis.shows_frequency:
         trend = learner.risk_by_week(scored, history, enrolment_id)
         components.figure(
-            plots.risk_trend(trend, scored.label.phrase, cuts=learner.tier_cuts(scored), contacts=contacts), trend, f"estimate_{name}",
+            plots.risk_trend(trend, scored.aim.phrase, cuts=learner.tier_cuts(scored), contacts=contacts), trend, f"estimate_{name}",
             "Each point is the estimate as it stood at the end of that week, the band what became of similar past learners. "
             "Dotted lines: where the tiers start in the week shown.",
         )  # fmt: skip

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from dropout.aim import Aim
 from dropout.cohort import wilson
-from dropout.domain import Label
 from dropout.features import CATALOGUE
 from dropout.model import RiskModel
 from dropout.model.ranges import ENOUGH_SIMILAR
@@ -34,11 +34,11 @@ def nearest_week(card: dict[str, Any], week: int) -> int:
     return min((int(known) for known in card["metrics_by_week"]), key=lambda known: abs(known - week))
 
 
-def list_sentence(figures: pd.Series, label: Label) -> str:
+def list_sentence(figures: pd.Series, aim: Aim) -> str:
     """What a list of the first tenth does, to somebody who has never heard of a metric."""
     return (
-        f"Of 100 learners put first (a tenth of each run), about **{100 * figures['hits']:.0f} {label.phrase}**; of 100 taken at random, "
-        f"about {100 * figures['base_rate']:.0f}. Such a list reaches {100 * figures['caught']:.0f} of 100 learners who {label.phrase}."
+        f"Of 100 learners put first (a tenth of each run), about **{100 * figures['hits']:.0f} {aim.phrase}**; of 100 taken at random, "
+        f"about {100 * figures['base_rate']:.0f}. Such a list reaches {100 * figures['caught']:.0f} of 100 learners who {aim.phrase}."
     )
 
 

@@ -106,7 +106,7 @@ def _clear() -> None:
 
 def show_result(choice: Choice, week: int, result: QuickResult, values: dict[str, float | None]) -> None:
     """The estimate in words and as a bar, what lies outside what was seen, and the reasons."""
-    phrase, card = choice.model.label.phrase, choice.model.card
+    phrase, card = choice.model.aim.phrase, choice.model.card
     if result.basis.shows_frequency:
         st.subheader(f"{risk_words(result.risk, result.basis).capitalize()} similar past learners {phrase}", anchor=False)
         st.write(
@@ -153,7 +153,7 @@ def show_model(model: RiskModel, week: int) -> None:
     card = model.card
     metrics = card["metrics_by_week"]
     nearest = min(metrics, key=lambda known: abs(int(known) - week))
-    at, phrase = metrics[nearest]["all"], model.label.phrase
+    at, phrase = metrics[nearest]["all"], model.aim.phrase
     with st.expander("How good is this small model, and what did it learn from?", key="quick_metrics"):
         st.markdown(
             f"- Learnt from {_learnt_from(card)}: {card['enrolments']:,} enrolments.\n"

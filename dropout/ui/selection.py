@@ -109,7 +109,11 @@ def _choose_label(run_id: str) -> Label:
         return offered[0]
     return Label(
         st.selectbox(
-            "What is estimated", offered, key="label", format_func=lambda label: label.phrase.capitalize(), persist_state="session"
+            "What is estimated",
+            offered,
+            key="label",
+            format_func=lambda label: cache.model(run_id, label).aim.phrase.capitalize(),
+            persist_state="session",
         )
     )
 

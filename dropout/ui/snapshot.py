@@ -45,7 +45,7 @@ def show_origin(run_id: str, found: ScoredSnapshot) -> None:
     taken = found.snapshot.taken.get(run_id) or _answered(run_id)
     label = snapshot_label(found.snapshot)
     st.markdown(f"{len(label):,} learners · {int(label.notna().sum()):,} with an outcome · columns taken: {taken}")
-    st.caption(f"{found.model.label.sentence} {_metrics_sentence(found)}")
+    st.caption(f"{found.model.aim.sentence} {_metrics_sentence(found)}")
     if taken in ("whole course", "unknown"):
         st.info(
             "These columns may hold what happened after any decision could have been made. They show what goes with not completing; "
@@ -64,7 +64,7 @@ def _metrics_sentence(found: ScoredSnapshot) -> str:
     figures = found.model.card["metrics_by_week"]["0"]["all"]
     hits = figures["precision_at"]["10"]
     return (
-        f"Learners the model had not seen: of 100 in the first tenth of its order, {100 * hits:.0f} {found.model.label.phrase} "
+        f"Learners the model had not seen: of 100 in the first tenth of its order, {100 * hits:.0f} {found.model.aim.phrase} "
         f"(of all, {100 * figures['base_rate']:.0f}); AUC {figures['auc']:.2f}."
     )
 
@@ -80,7 +80,7 @@ def show_patterns(found: ScoredSnapshot) -> None:
         titles = dict(zip(table["column"], table["title"], strict=True))
         column = st.selectbox("Column", list(titles), key="column", format_func=titles.__getitem__)
         rates = rates_by_value(found.snapshot, column)
-        components.figure(figures.rates(rates, titles[column], found.model.label.phrase), rates, f"rates_{column}",
+        components.figure(figures.rates(rates, titles[column], found.model.aim.phrase), rates, f"rates_{column}",
                           "Rows with an outcome only. Groups under 10 learners are not shown.")  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dropout import jobs, plots
+from dropout.aim import Aim
 from dropout.challengers import latest_leaderboard
 from dropout.domain import Label
 from dropout.errors import DropoutError
@@ -22,6 +23,7 @@ from dropout.ui import cache, components, leaderboard, model_card, session
 from dropout.ui.wording import plain
 
 _MOST_WEEKS = 20
+HORIZONS = (0, 2, 4, 8)  # weeks; 0 is the end of the run
 BACKGROUND = ("previous_attempts", "studied_credits", "education_level", "parallel_enrolments", "registered_days_before_start")
 
 
@@ -48,7 +50,7 @@ def choose(runs: pd.DataFrame) -> dict[str, Any] | None:
     chosen = st.multiselect("Finished runs", runs["run_id"].tolist(), _suggested(runs), key="train_runs", wrap=True)
     label = st.selectbox("What is estimated", list(Label), key="train_label", format_func=lambda one: f"Who {one.phrase}")
     label = label or Label.NOT_COMPLETED
-    st.caption(f"{label.sentence} It looks to the end of the run; no shorter window can be chosen for it.")
+    aim = _choose_horizon(label)
     most = _most_weeks(runs[runs["run_id"].isin(chosen)])
     if not chosen or most < 1:
         st.info("Choose at least one run that lasted longer than a week.", icon=":material/checklist:")
@@ -63,8 +65,19 @@ def choose(runs: pd.DataFrame) -> dict[str, Any] | None:
     except DropoutError as error:
         components.problem(error)
         return None
-    return {"runs": sorted(chosen), "label": str(label), "weeks": list(range(1, until + 1)), "timing": timing, "name": name,
+    return {"runs": sorted(chosen), **aim.to_json(), "weeks": list(range(1, until + 1)), "timing": timing, "name": name,
             "without": [one for one in BACKGROUND if one not in background], "kind": kind}  # fmt: skip
+
+
+def _choose_horizon(label: Label) -> Aim:
+    """How far the label looks; for one that is decided at the end only the choice stands there with the reason."""
+    why = Aim.no_horizon(label)
+    weeks = st.selectbox(
+        "When", HORIZONS, key=f"train_horizon_{label}", disabled=bool(why), format_func=lambda one: Aim.when(one or None).capitalize()
+    )
+    aim = Aim(label, weeks or None)
+    st.caption(f"{aim.sentence} {why}")
+    return aim
 
 
 def _suggested(runs: pd.DataFrame) -> list[str]:
@@ -104,7 +117,7 @@ def _choose_attributes(chosen: list[str]) -> tuple[list[str], bool]:
 
 def show_split(asked: dict[str, Any]) -> bool:
     """The time split as a picture; whether there is anything to learn from."""
-    table = split_table(load_tables(session.workspace(), asked["runs"]), Label(asked["label"]))
+    table = split_table(load_tables(session.workspace(), asked["runs"]), Aim.from_json(asked))
     components.figure(
         plots.time_split(table), table, "time_split",
         "The comparison: every kind of model learns from the earlier runs and is judged on the last one, which it has not seen. How often "
@@ -172,7 +185,7 @@ def show_result(job: Job) -> None:
         week = model_card.nearest_week(model.card, 4)
         at = model_card.week_figures(model.card).set_index("week").loc[week]
         st.markdown(f"#### {plain(model.version)}\n{model.card['title']}. {model_card.origin_sentence(model.card)}")
-        st.markdown(f"At week {week}: {model_card.list_sentence(at, model.label)}")
+        st.markdown(f"At week {week}: {model_card.list_sentence(at, model.aim)}")
         if not job.result["new"]:
             st.caption("The same model had been trained before, from the same data in the same way; it was not replaced.")
         _show_decision(model)
@@ -186,7 +199,7 @@ def show_result(job: Job) -> None:
 def _show_decision(model: RiskModel) -> None:
     space, used = session.workspace(), session.workspace().adopted(model.label)
     if used == model.version:
-        st.success(f"In use for who {model.label.phrase}, in every run, until another model is adopted.", icon=":material/check:")
+        st.success(f"In use for who {model.aim.phrase}, in every run, until another model is adopted.", icon=":material/check:")
         st.button("Done", key="done", on_click=_forget, args=("train",))
         return
     st.caption(f"In use now: {plain(used or 'the shipped model that fits a run best')}. It stays kept whatever you choose.")
@@ -212,13 +225,13 @@ def show_models() -> None:
         return
     st.subheader("Trained here", anchor=False)
     for card in cards:
-        version, label = card["version"], Label(card["label"])
-        used = space.adopted(label) == version
+        version, aim = card["version"], Aim.from_json(card)
+        used = space.adopted(aim.label) == version
         with st.container(horizontal=True, vertical_alignment="center"):
             runs = ", ".join(run["run_id"] for run in card["trained_on"])
-            st.markdown(f"**{plain(version)}** · who {label.phrase} · {plain(runs)}" + (" · :green-badge[In use]" if used else ""))
+            st.markdown(f"**{plain(version)}** · who {aim.phrase} · {plain(runs)}" + (" · :green-badge[In use]" if used else ""))
             if used:
-                st.button("Use the shipped one again", key=f"shipped_{version}", on_click=space.adopt_shipped, args=(str(label),))
+                st.button("Use the shipped one again", key=f"shipped_{version}", on_click=space.adopt_shipped, args=(str(aim.label),))
             else:
                 st.button("Use it", key=f"use_{version}", on_click=_adopt, args=(version,))
                 st.button("Discard", key=f"discard_{version}", on_click=space.discard_model, args=(version,), type="tertiary")

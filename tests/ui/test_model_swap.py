@@ -24,7 +24,7 @@ def _adopt_another() -> None:
     models = {model.label: model for model in shipped_models() if model.card["simulated"]}
     own, other = models[Label.NOT_COMPLETED], models[Label.WITHDRAWN]
     card = {**other.card, "label": str(Label.NOT_COMPLETED), "name": "other", "version": "other-1"}
-    swapped = replace(other, label=Label.NOT_COMPLETED, card=card, version="other-1", calibrator=replace(own.calibrator, intercept=-1.5))
+    swapped = replace(other, aim=own.aim, card=card, version="other-1", calibrator=replace(own.calibrator, intercept=-1.5))
     space = Workspace(Path(os.environ["DROPOUT_HOME"]))
     space.save_model(swapped)
     space.adopt_model(swapped)

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dropout import jobs, worker
 from dropout.config import default_home
+from dropout.domain import Label
 from dropout.errors import DropoutError
 from dropout.judging import leaderboard
 from dropout.leaks import Alarm
@@ -49,7 +50,9 @@ def test_the_split_is_seen_before_anything_starts(app: Open) -> None:
     page = app("train")
     assert page.multiselect(key="train_runs").value == ["SIM-2024A", "SIM-2024B", "SIM-2025A"]
     assert "**Learnt from 600 learners of 2 runs, judged on 300 of SIM-2025A**" in said(page)
-    assert "no shorter window can be chosen" in said(page)
+    horizon = page.selectbox(key="train_horizon_not_completed")
+    assert horizon.disabled
+    assert "Whether a learner completes is decided at the end of the run only." in said(page)
     assert "Never learnt from: age_band, disability, gender." in said(page)
     page.multiselect(key="train_runs").set_value(["SIM-2024A"]).run()
     assert "judged on 75 of other learners of the same runs" in said(page)
@@ -57,6 +60,33 @@ def test_the_split_is_seen_before_anything_starts(app: Open) -> None:
     assert "Choose at least one run" in page.info[0].value
     assert [button.key for button in page.button if button.key == "look"] == []
     assert Workspace(default_home()).model_cards() == []
+
+
+def test_a_model_of_the_next_weeks_says_so_on_every_page(app: Open, own_workspace: Workspace, compared: None) -> None:
+    page = app("train")
+    page.selectbox(key="train_label").set_value(Label.WITHDRAWN).run()
+    horizon = page.selectbox(key="train_horizon_withdrawn")
+    assert not horizon.disabled
+    assert list(horizon.options) == [
+        "By the end of the run", "Within the next 2 weeks", "Within the next 4 weeks", "Within the next 8 weeks"
+    ]  # fmt: skip
+    horizon.set_value(8)
+    page.selectbox(key="train_kind").set_value("tree")
+    page.slider(key="train_until").set_value(3)
+    page.run()
+    assert "means an official withdrawal in the 8 weeks after the week shown." in said(page)
+    page.button(key="look").click().run()
+    page.button(key="train").click().run()
+    (card,) = own_workspace.model_cards()
+    assert (card["label"], card["horizon_weeks"]) == ("withdrawn", 8)
+    assert "withdrew within the next 8 weeks" in said(page)
+    page.button(key="adopt").click().run()
+    for name, words in {"caseload": "would withdraw within the next 8 weeks", "cohort": "Would withdraw within the next 8 weeks"}.items():
+        shown = app(name, run="SIM-2025B", week=3)
+        shown.selectbox(key="label").set_value(Label.WITHDRAWN).run()
+        assert words in said(shown) + "".join(metric.label for metric in shown.metric)
+        assert "means an official withdrawal in the 8 weeks after the week shown." in said(shown)
+        assert shown.selectbox(key="label").options[1] == "Withdrew within the next 8 weeks"
 
 
 @pytest.mark.slow

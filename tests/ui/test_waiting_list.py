@@ -7,6 +7,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dropout.aim import Aim
 from dropout.cases import AsOf, CaseStore, Change, Channel, Contact, LotTerms, Result
 from dropout.domain import Actor, Label
 from dropout.effects import draw_order
@@ -80,7 +81,7 @@ def drawn(store: CaseStore) -> dict[str, tuple[str, ...]]:
     tables = bundled_tables().of_runs([OVER])
     people = tables.enrolments[tables.enrolments["registered_day"].lt(14) & ~tables.enrolments["unregistered_day"].lt(21).fillna(False)]
     ended = people.assign(week=3)
-    done = 1 - build_labels(tables, ended, Label.NOT_COMPLETED)
+    done = 1 - build_labels(tables, ended, Aim(Label.NOT_COMPLETED))
     yes, no = (tuple(ended.loc[done == value, "learner_id"]) for value in (1, 0))
     groups = {"first": yes[:24] + no[:6], "waiting": yes[24:36] + no[6:24]}
     store.record_lot(OVER, LotTerms(3, "check_in", 7, "m"), groups["first"], groups["waiting"], Actor("Ana"), session.now())

@@ -14,6 +14,7 @@ import pytest
 from dropout.cli.scores import score_table
 from dropout.features import default_features
 from dropout.learner import why_not_enough
+from dropout.pipeline import bundled_tables
 from dropout.store import Workspace
 from tests.builders import scored_bundle
 from tests.commands import dropout
@@ -99,3 +100,32 @@ def test_who_has_not_enough_data_is_told_why_instead_of_reasons() -> None:
     assert row["reason_1"] == why_not_enough(scored, late.iloc[3])
     assert row[["reason_2", "reason_3"]].isna().all()
     assert table.loc[late["learner_id"][2], "reason_1"] == scored.reasons(late["enrolment_id"][2])[0][0].sentence
+
+
+def test_a_model_of_the_next_weeks_says_so_wherever_its_estimate_is_told(tmp_path: Path) -> None:
+    space = ("--workspace", tmp_path / "w")
+    words = ("train", "--runs", "SIM-2024*", "--weeks", "2-3", "--name", "near", "--kind", "logistic", "--horizon", 12)
+    refused = dropout(*words, *space)
+    assert refused.code == 1
+    assert "decided at the end of the run only. Found: horizon_weeks = 12. What to do: Leave the horizon out" in refused.err
+    trained = dropout(*words, "--label", "withdrawn", *space)
+    assert trained.code == 0, trained.err
+    assert re.search(r"^near-\w+: \d+ enrolments of 2 runs, \d+ of 100 withdrew within the next 12 weeks$", trained.out, re.MULTILINE)
+    label = ("--label", "withdrawn", "--model", "near")
+    judged = dropout("evaluate", "--runs", "SIM-2025A", "--weeks", 2, "--out", tmp_path / "e.json", *label, *space)
+    assert "withdrew within the next 12 weeks; " in judged.out, judged.err
+    figures = json.loads((tmp_path / "e.json").read_text(encoding="utf-8"))
+    assert (figures["label"], figures["horizon_weeks"]) == ("withdrawn", 12)
+    tables = bundled_tables().of_runs(["SIM-2025A"])
+    day = tables.enrolments["unregistered_day"]
+    assert figures["lists"][0]["positives"] == int(day.between(14, 97).sum())
+    scored = dropout("score", "--run", "SIM-2025B", "--week", 3, "--out", tmp_path / "s.csv", *label, *space)
+    assert scored.code == 0, scored.err
+    scores = pd.read_csv(tmp_path / "s.csv")
+    assert set(scores["label"]) == {"withdrawn within the next 12 weeks"}
+    told = dropout("explain", "--run", "SIM-2025B", "--learner", scores["learner_id"][0], "--week", 3, *label, *space)
+    assert "of 100 similar past learners withdrew within the next 12 weeks" in told.out
+    card = dropout("card", "near", "--out", tmp_path / "card.html", *space)
+    assert card.code == 0, card.err
+    said = (tmp_path / "card.html").read_text(encoding="utf-8")
+    assert "“Withdrew within the next 12 weeks” means an official withdrawal in the 12 weeks after the week shown." in said

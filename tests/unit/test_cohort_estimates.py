@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dropout.aim import Aim
 from dropout.cohort import engagement_by_results, feature_averages, risk_distribution, totals
 from dropout.cohort.estimates import AVERAGED
 from dropout.domain import Cutoff, Label, RiskBasis
@@ -28,7 +29,8 @@ def scored(*, finished: bool = False, basis: RiskBasis = RiskBasis.CALIBRATED_HE
     place = (np.arange(40) + 0.5) / 40
     frame = pd.DataFrame({name: np.arange(40.0) for name in AVERAGED} | {"active_days_last_7d": [0.0] * 25 + [2.0] * 15})
     frame = frame.assign(active_days_total_percentile=place, score_mean_weighted_percentile=np.where(np.arange(40) < 12, np.nan, place))
-    return SimpleNamespace(run={"run_id": "R-1"}, cutoff=Cutoff(4), label=Label.NOT_COMPLETED, basis=basis, tables=tables, members=members,
+    return SimpleNamespace(run={"run_id": "R-1"}, cutoff=Cutoff(4), aim=Aim(Label.NOT_COMPLETED), label=Label.NOT_COMPLETED, basis=basis,
+                           tables=tables, members=members,
                            frame=frame.set_index(pd.Index(ids)))  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dropout.aim import Aim
 from dropout.domain import Label
 from dropout.labels import build_labels, labelable_runs
 from tests.builders import make_tables
@@ -18,7 +19,7 @@ def labels(label: Label, *, week: int = 4, events: list[dict[str, Any]] | None =
     """The label of one learner of each outcome, by outcome; None where not labelable."""
     tables = make_tables(runs=[run], enrolments=[{"learner_id": name, "outcome": name} for name in OUTCOMES], events=events)
     members = tables.enrolments[["run_id", "enrolment_id"]].assign(week=week)
-    found = build_labels(tables, members, label)
+    found = build_labels(tables, members, Aim(label))
     assert found.index.equals(members.index)
     return dict(zip(OUTCOMES, [None if pd.isna(value) else int(value) for value in found], strict=True))
 
@@ -68,8 +69,8 @@ def test_runs_to_learn_from_are_over_and_have_outcomes() -> None:
             {"learner_id": "A", "run_id": "no outcomes", "outcome": "unknown"},
         ],
     )
-    assert labelable_runs(tables, Label.NOT_COMPLETED) == ["over"]
-    assert labelable_runs(tables, Label.INACTIVE) == ["no outcomes", "over"]
+    assert labelable_runs(tables, Aim(Label.NOT_COMPLETED)) == ["over"]
+    assert labelable_runs(tables, Aim(Label.INACTIVE)) == ["no outcomes", "over"]
 
 
 def test_a_length_read_off_the_data_does_not_end_a_run() -> None:
@@ -81,5 +82,5 @@ def test_a_length_read_off_the_data_does_not_end_a_run() -> None:
     ]
     going_on = make_tables(runs=[run], enrolments=people)
     over = make_tables(runs=[run], enrolments=[{**person, "outcome": "completed"} for person in people])
-    assert labelable_runs(going_on, Label.NOT_COMPLETED) == []
-    assert labelable_runs(over, Label.NOT_COMPLETED) == ["R-1"]
+    assert labelable_runs(going_on, Aim(Label.NOT_COMPLETED)) == []
+    assert labelable_runs(over, Aim(Label.NOT_COMPLETED)) == ["R-1"]

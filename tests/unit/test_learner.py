@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dropout.aim import Aim
 from dropout.domain import DEFAULT_CAPACITY, Cutoff, Label, RiskBasis
 from dropout.explain import Drivers
 from dropout.features import FeatureFrame, build_features
@@ -62,12 +63,10 @@ def make_scored(tables: Tables, features: FeatureFrame | None = None, **members:
     columns = {"run_id": "R-1", "enrolment_id": LEARNERS, "learner_id": LEARNERS, "week": WEEK, "raw": np.log(risk), "risk": risk,
                "risk_low": [0.69, 0.2, 0.05], "risk_high": [0.85, 0.4, 0.15], "similar": [212, 99, 1200], "enough_data": True,
                "tier": ["contact_first", "check_in", "no_action"]}  # fmt: skip
-    model = cast(RiskModel, type("Model", (), {"features": FEATURES}))
+    model = cast(RiskModel, type("Model", (), {"features": FEATURES, "aim": Aim(Label.NOT_COMPLETED)}))
     run = tables.runs.iloc[0].to_dict()
     frame = pd.DataFrame({**columns, **members})
-    return ScoredRun(
-        run, Cutoff(WEEK), Label.NOT_COMPLETED, model, RiskBasis.CALIBRATED_HERE, DEFAULT_CAPACITY, tables, features or quiet(), frame
-    )
+    return ScoredRun(run, Cutoff(WEEK), model, RiskBasis.CALIBRATED_HERE, DEFAULT_CAPACITY, tables, features or quiet(), frame)
 
 
 QUIET = make_tables([])

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
+from dropout.aim import Aim
 from dropout.domain import Cutoff, Label
 from dropout.errors import DropoutError
 from dropout.features import build_features
@@ -34,7 +35,9 @@ def week_4() -> pd.DataFrame:
     """Features, label, raw and risk at week 4, built without the code under test."""
     tables = bundled_tables().of_runs([FINISHED])
     frame = build_features(tables, [Cutoff(4)]).frame.reset_index(drop=True)
-    return frame.assign(label=build_labels(tables, frame, Label.NOT_COMPLETED).astype(int)).join(scored_bundle().model.predict_risk(frame))
+    return frame.assign(label=build_labels(tables, frame, Aim(Label.NOT_COMPLETED)).astype(int)).join(
+        scored_bundle().model.predict_risk(frame)
+    )
 
 
 def test_evaluation_compares_risks_with_what_became_of_all_members() -> None:

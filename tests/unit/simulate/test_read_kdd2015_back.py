@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dropout.aim import Aim
 from dropout.domain import Label
 from dropout.errors import DropoutError
 from dropout.labels import build_labels
@@ -69,7 +70,7 @@ def test_outcomes_are_silence_in_the_ten_days_after_and_unknown_for_the_test_set
 def test_only_the_training_set_can_be_learnt_from(imported: Import) -> None:
     assert imported.tables
     members = imported.tables.enrolments[["run_id", "enrolment_id", "outcome"]].assign(week=2)
-    labels = build_labels(imported.tables, members, Label.NOT_COMPLETED)
+    labels = build_labels(imported.tables, members, Aim(Label.NOT_COMPLETED))
     assert labels.isna().tolist() == (members["outcome"] == "unknown").tolist()
     assert set(labels.dropna()) == {0, 1}
 
