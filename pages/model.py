@@ -81,7 +81,8 @@ def show_contents(model: RiskModel) -> None:
     st.subheader("Limits", anchor=False)
     st.markdown("\n".join(f"- {plain(limit)}" for limit in limits))
     st.subheader("What stays out", anchor=False)
-    st.markdown(f"Never looked at: {plain(', '.join(card.get('left_out', [])) or 'nothing by name')}.")
+    left_out = ", ".join(card.get("left_out", [])).replace("_", " ")
+    st.markdown(f"Never looked at: {plain(left_out or 'nothing by name')}.")
     if card.get("left_out_features"):
         titles = "; ".join(CATALOGUE[name].title for name in card["left_out_features"])
         st.markdown(f"Left out by whoever trained it: {plain(titles)}.")

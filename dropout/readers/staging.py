@@ -45,6 +45,11 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _trimmed(cell: str) -> str:
+    """SQL of a cell without blanks around it, NULL where nothing is left; few cells have any, and to look is cheaper than to trim."""
+    return f"CASE WHEN prefix({cell}, ' ') OR suffix({cell}, ' ') THEN nullif(trim({cell}), '') ELSE {cell} END"
+
+
 @contextmanager
 def open_stage(context: ReadContext) -> Iterator[Stage]:
     """A place for staged tables, gone at the end together with everything that spilled."""
@@ -196,7 +201,7 @@ class Stage:
 
     def _copy(self, source: Source, preview: Preview, columns: Mapping[str, str], select: str, path: Path) -> None:
         place = {heading: f"c{number}" for number, heading in enumerate(preview.header)}
-        cells = ", ".join(f"nullif(trim({place[heading]}), '') AS {identifier(name)}" for name, heading in columns.items())
+        cells = ", ".join(f"{_trimmed(place[heading])} AS {identifier(name)}" for name, heading in columns.items())
         filled = "coalesce(" + ", ".join(place.values()) + ") IS NOT NULL AS filled"
         kinds = ", ".join(f"'{name}': 'VARCHAR'" for name in place.values())
         scan = (

@@ -178,8 +178,9 @@ def _said(model: RiskModel, said: Said | None) -> Bullets:
 
 
 def _limits(card: Mapping[str, Any]) -> tuple[str, ...]:
+    left_out = ", ".join(card.get("left_out", card.get("left_out_columns", []))).replace("_", " ")
     lines = [*card.get("limits", []), "It knows what is recorded, and nothing of illness, work or plans.",
-             f"Never looked at: {', '.join(card.get('left_out', card.get('left_out_columns', []))) or 'nothing by name'}."]  # fmt: skip
+             f"Never looked at: {left_out or 'nothing by name'}."]  # fmt: skip
     if card.get("left_out_runs"):
         lines.append(f"Not learnt from, since their outcomes are not known: {', '.join(card['left_out_runs'])}.")
     return tuple(lines)

@@ -21,14 +21,14 @@ from dropout.ui.wording import plain
 # cards take the place of tables; and what is selected is told by its frame, since no one colour can be read both as
 # text on a dark page and under white text.
 _STYLE = """<style>
-.stMainBlockContainer { padding-top: 3.5rem; }
+.stMainBlockContainer { padding: 3.5rem 2.5rem 5rem; }
 .st-key-narrow, [class*="st-key-tasks_"] { gap: 0.5rem; }
 .st-key-narrow button, .st-key-narrow button div, [class*="st-key-tasks_"] button, [class*="st-key-tasks_"] button div {
   justify-content: flex-start; text-align: left; }
 [data-testid="stButtonGroup"] button[data-selected="true"], [data-testid="stTab"][aria-selected="true"],
 [data-testid="stSliderThumbValue"] { color: inherit !important; }
 .st-key-wide [data-testid="stElementToolbar"], .st-key-question [data-testid="InputInstructions"] { display: none; }
-@media (max-width: 640px) { .st-key-wide { display: none; } .stMainBlockContainer { padding-top: 4rem; } }
+@media (max-width: 640px) { .st-key-wide { display: none; } .stMainBlockContainer { padding: 4rem 1rem 5rem; } }
 @media (min-width: 641px) { .st-key-narrow { display: none; } }
 </style>"""
 _MARKDOWN_COLOURS = {"contact_first": "red", "check_in": "orange", "no_action": "blue", "not_enough_data": "gray"}
