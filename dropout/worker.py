@@ -85,16 +85,16 @@ def _train(folder: Path, arguments: Mapping[str, Any], progress: Progress, savin
     history = _gathered(workspace, arguments, progress)
     name, kind = arguments["name"], arguments["kind"]
     model = train_on_history(history, name=name, kind=kind, progress=lambda text, share: progress(f"Training: {text.lower()}", 0.4 * share))
-    board, alone = None, ""
+    compared, alone = None, ""
     try:
-        board = compare_challengers(workspace, history, model, lambda text, share: progress(text, 0.4 + 0.6 * share))
+        compared = compare_challengers(workspace, history, model, lambda text, share: progress(text, 0.4 + 0.6 * share))
     except DropoutError as error:
         alone = str(error)
     saving.acquire()
     known = {card["version"] for card in workspace.model_cards()}
     workspace.save_model(model)
-    if board:
-        workspace.save_leaderboard(model.version, board)
+    if compared:
+        workspace.save_leaderboard(model.version, compared.board, compared.sequence)
     return {"version": model.version, "new": model.version not in known, "alone": alone}
 
 

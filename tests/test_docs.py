@@ -34,6 +34,12 @@ def test_build_requirements_are_those_of_development() -> None:
     assert set(build) - set(pinned("requirements-dev.txt")) == set()
 
 
+def test_what_an_extra_needs_is_what_the_tests_have() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert set(extras) == {"sequence"}
+    assert set(extras["sequence"]) - set(pinned("requirements-dev.txt")) == set()
+
+
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"`make ([a-z-]+)`", README))))
 def test_make_targets_of_the_readme_exist(target: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import typer
 
 from dropout.aim import Aim
 from dropout.carry_over import finished_runs, recalibrate_on_runs
-from dropout.challengers import compare_challengers, compare_on_snapshot
+from dropout.challengers import Comparison, compare_challengers, compare_on_snapshot
 from dropout.cli.common import JsonOption, WorkspaceOption, app, open_workspace, parse_weeks, progress_bar, say
 from dropout.domain import Label
 from dropout.errors import DropoutError
@@ -156,11 +156,11 @@ def _train_on_file(space: Workspace, file: str, name: str, left_out: list[str], 
         _compare(space, model, partial(compare_on_snapshot, space, file, model, left_out))
 
 
-def _compare(space: Workspace, model: RiskModel, judge: Callable[[Progress], dict[str, Any]]) -> None:
+def _compare(space: Workspace, model: RiskModel, judge: Callable[[Progress], Comparison]) -> None:
     with progress_bar() as progress:
-        board = judge(progress)
-    space.save_leaderboard(model.version, board)
-    _print_leaderboard(board)
+        compared = judge(progress)
+    space.save_leaderboard(model.version, compared.board, compared.sequence)
+    _print_leaderboard(compared.board)
 
 
 def _check_no_horizon(aim: Aim) -> None:

@@ -50,7 +50,8 @@ def weeks_to_judge(trained: Sequence[int]) -> list[int]:
 
 def build_leaderboard(
     data: TrainingData, split: TimeSplit, in_use: RiskModel | None, weeks: Sequence[int],
-    progress: Callable[[str, float], None] = lambda text, share: None,
+    progress: Callable[[str, float], None] = lambda text, share: None, *,
+    more: Sequence[Recipe] = (), keep: Callable[[RiskModel], None] = lambda model: None,
 ) -> dict[str, Any]:  # fmt: skip
     """Figures of every kind of model, of one rule and of the model in use on the held-out rows of `data` at `weeks`.
 
@@ -58,6 +59,7 @@ def build_leaderboard(
     the earlier runs are left out of the judging. "rows" has one entry per week and kind: the figures, a rank by AUC, and the
     difference of the AUC to the reference with its 95 % interval (bootstrap over learners, paired). The reference is the
     model in use, or CatBoost's trees trained here where there is none or it knew the outcomes judged. JSON.
+    `more` are compared as well; `keep` is handed each model as it was judged.
 
     Raises `DropoutError` where too few outcomes are left to learn from or to judge.
     """
@@ -65,12 +67,13 @@ def build_leaderboard(
     entries, footing = {}, None
     if in_use is not None:
         entries[IN_USE], footing = _entry_in_use(in_use, judged, data.runs)
-    for number, recipe in enumerate(CHALLENGERS):
-        progress(f"Learning: {recipe.title}", number / (len(CHALLENGERS) + 1))
-        entries[recipe.kind] = _learnt(recipe, past, judged)
+    kinds = (*CHALLENGERS, *more)
+    for number, recipe in enumerate(kinds):
+        progress(f"Learning: {recipe.title}", number / (len(kinds) + 1))
+        entries[recipe.kind] = _learnt(recipe, past, judged, keep)
     if SILENCE in past.frame:  # a file without dates says of nobody when they were last seen
         entries[ONE_RULE] = _one_rule(past.frame, judged)
-    progress("Comparing", len(CHALLENGERS) / (len(CHALLENGERS) + 1))
+    progress("Comparing", len(kinds) / (len(kinds) + 1))
     reference = IN_USE if footing in (Footing.UNSEEN, Footing.HELD_OUT) else FALLBACK
     ranked = [name for name in entries if name != IN_USE or reference == IN_USE]
     return {
@@ -102,10 +105,11 @@ def _divide(data: TrainingData, split: TimeSplit, weeks: Sequence[int]) -> tuple
     return replace(data, frame=past.reset_index(drop=True)), judged
 
 
-def _learnt(recipe: Recipe, past: TrainingData, judged: pd.DataFrame) -> _Entry:
+def _learnt(recipe: Recipe, past: TrainingData, judged: pd.DataFrame, keep: Callable[[RiskModel], None]) -> _Entry:
     began = time.process_time()
     model, _ = train_with_held_out(past, "challenger", notes={}, recipe=recipe, weeks=sorted(judged["week"].unique().tolist()))
     seconds = time.process_time() - began
+    keep(model)
     raw = model.raw_score(judged)
     return _Entry(recipe.title, raw, model.calibrator.risk(raw, judged["week"].to_numpy(float)), seconds=round(seconds, 2))
 

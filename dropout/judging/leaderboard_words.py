@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+WITHOUT_LSTM = "The LSTM was not compared: its libraries are not installed. To have it compared: pip install '.[sequence]'"
+
 
 def leaderboard_footing(board: Mapping[str, Any]) -> str:
     """What was learnt from, what was judged, and what everybody is measured against."""
@@ -25,7 +27,16 @@ def leaderboard_footing(board: Mapping[str, Any]) -> str:
         if in_use
         else " No model is in use that predicts the same: all are measured against boosted trees trained here."
     )
-    return f"{how}.{without}{beside}"
+    return f"{how}.{without}{beside}{_of_the_lstm(board)}"
+
+
+def _of_the_lstm(board: Mapping[str, Any]) -> str:
+    """Whether it was compared; nothing of boards made before it could be, and of files without dates."""
+    if "sequence_extra" not in board:
+        return ""
+    if board["sequence_extra"]:
+        return " The LSTM is compared only: it cannot be chosen to score learners."
+    return f" {WITHOUT_LSTM}"
 
 
 def leaderboard_sentence(board: Mapping[str, Any]) -> str:

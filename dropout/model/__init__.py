@@ -1,6 +1,6 @@
 """Train, calibrate, save and score: estimators for bands of weeks, a calibrator that keeps the order, and a card."""
 
-from dropout.model.core import Band, RiskModel, load_model, save_model
+from dropout.model.core import Band, RiskModel, load_model, save_band, save_model
 from dropout.model.kept import Kept
 from dropout.model.recalibrate import recalibrate_model
 from dropout.model.recipes import RECIPES, recipe_of
@@ -17,6 +17,7 @@ __all__ = [
     "load_model",
     "recalibrate_model",
     "recipe_of",
+    "save_band",
     "save_model",
     "train_model",
     "train_with_held_out",

@@ -17,7 +17,7 @@ from dropout.domain import Label, RiskBasis
 from dropout.errors import DropoutError
 from dropout.model.calibration import Calibrator
 from dropout.model.classical import LinearModel, TreeModel, load_pipeline
-from dropout.model.estimators import BoostedTrees, Estimator, Keepable
+from dropout.model.estimators import BoostedTrees, Estimator, Explainable, Keepable
 from dropout.model.kept import Kept, load_kept, save_kept
 from dropout.model.perceptron import Perceptron
 
@@ -64,11 +64,13 @@ class RiskModel:
     def contributions(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """SHAP values of the raw score, shape (rows, features), and the expected value per row.
 
-        Exact for every kind of estimator: their sum with the expected value equals the raw score to 1e-6,
-        asserted here because no library checks it for all of them.
+        Exact for every kind that may score: their sum with the expected value equals the raw score to 1e-6,
+        asserted here because no library checks it for all of them. Raises `TypeError` for a kind that is only compared.
         """
         phi, expected = np.empty((len(frame), len(self.features))), np.empty(len(frame))
         for band, rows in self._split(frame):
+            if not isinstance(band.estimator, Explainable):
+                raise TypeError(f"{type(band.estimator).__name__} is compared with others and cannot explain its scores")
             phi[rows], expected[rows] = band.estimator.contributions(frame.iloc[rows])
         gap = np.abs(phi.sum(axis=1) + expected - self.raw_score(frame)).max(initial=0.0)
         if gap > _ADDITIVE_WITHIN:
@@ -117,7 +119,7 @@ def save_model(model: RiskModel, folder: Path) -> None:
     Raises `TypeError` for a model that has learnt nothing, such as the comparison with peers: there is nothing to keep.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    files = [_save_band(band, folder) for band in model.bands]
+    files = [save_band(band, folder) for band in model.bands]
     content = {
         "version": model.version,
         **model.aim.to_json(),
@@ -131,11 +133,12 @@ def save_model(model: RiskModel, folder: Path) -> None:
     save_kept(model.kept, folder)
 
 
-def _save_band(band: Band, folder: Path) -> str:
+def save_band(band: Band, folder: Path, stem: str = "model") -> str:
+    """Write a band's estimator to a file named after `stem` and the weeks; returns the name."""
     if not isinstance(band.estimator, Keepable):
         raise TypeError(f"{type(band.estimator).__name__} is made anew wherever it is needed and cannot be kept")
     weeks = "" if band.first == band.last == 0 else f"-{band.first:02d}-{band.last:02d}"
-    file = f"model{weeks}{band.estimator.suffix}"
+    file = f"{stem}{weeks}{band.estimator.suffix}"
     band.estimator.save(folder / file)
     return file
 

@@ -17,10 +17,15 @@ MISSING_CATEGORY = "missing"
 
 
 class Estimator(Protocol):
-    """Scores rows and explains the scores exactly."""
+    """Scores rows; who scores learners is `Explainable` too."""
 
     def raw_score(self, frame: pd.DataFrame) -> np.ndarray:
         """One number per row, in log-odds or close to them: the higher, the sooner on the list."""
+
+
+@runtime_checkable
+class Explainable(Protocol):
+    """Explains its scores exactly."""
 
     def contributions(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """SHAP values of the raw score, shape (rows, features), and the expected value per row."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dropout.files import read_record, write_record
+from dropout.model import Band, save_band
 
 
-def write_leaderboard(folder: Path, board: Mapping[str, Any]) -> Path:
-    """Keep a leaderboard in a model's folder under the next number."""
+def write_leaderboard(folder: Path, board: Mapping[str, Any], sequence: Sequence[Band] = ()) -> Path:
+    """Keep a leaderboard in a model's folder under the next number, with what a sequence model in it learnt for each band of weeks."""
     taken = [int(path.stem.removeprefix("leaderboard-")) for path in _paths(folder)]
     path = folder / f"leaderboard-{max(taken, default=0) + 1:03d}.json"
+    for band in sequence:
+        save_band(band, folder, path.stem)
     write_record(path, board)
     return path
 

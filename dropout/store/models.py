@@ -47,10 +47,10 @@ class ModelShelf(Indexed):
         newest = max(named, key=lambda card: (self.root / "models" / card["version"] / "model.json").stat().st_mtime_ns)
         return load_model(self.root / "models" / newest["version"])
 
-    def save_leaderboard(self, version: str, board: Mapping[str, Any]) -> None:
-        """Keep a leaderboard beside the model it was made for, under the next number."""
+    def save_leaderboard(self, version: str, board: Mapping[str, Any], sequence: RiskModel | None = None) -> None:
+        """Keep a leaderboard, and the sequence model compared in it, beside the model it was made for, under the next number."""
         with self._lock:
-            write_leaderboard(self.root / "models" / version, board)
+            write_leaderboard(self.root / "models" / version, board, sequence.bands if sequence else ())
 
     def leaderboards(self, version: str) -> list[dict[str, Any]]:
         """The leaderboards made for a model trained here, oldest first."""

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dropout import jobs, worker
+from dropout.challengers import Comparison
 from dropout.config import default_home
 from dropout.domain import Label
 from dropout.errors import DropoutError
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("jobs_at_once")
 @pytest.fixture
 def compared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it matters little who is ahead, a leaderboard is made up."""
-    monkeypatch.setattr(worker, "compare_challengers", lambda *words: BOARD)
+    monkeypatch.setattr(worker, "compare_challengers", lambda *words: Comparison(BOARD))
 
 
 def said(page: AppTest) -> str:
