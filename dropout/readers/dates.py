@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -28,7 +29,7 @@ _MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for w
 
 _YEAR = r"(?P<year>\d{4}|\d{2})(?![\d:])"
 _NAME = r"(?P<name>[^\W\d_]{3,})\.?"
-_FORMS = {  # the form that fits most cells is the column's form
+_WRITTEN = {
     "year first": r"(?<!\d)(?P<year>\d{4})[-/.年년 ]{1,2}(?P<month>\d{1,2})[-/.月월 ]{1,2}(?P<day>\d{1,2})",
     "numbers": r"(?<!\d)(?P<first>\d{1,2})[/.\-]\s?(?P<second>\d{1,2})[/.\-]\s?(?P<year>\d{4}|\d{2})(?!\d)",
     "year month day": rf"(?<!\d)(?P<year>\d{{4}})\s+{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])",
@@ -36,6 +37,7 @@ _FORMS = {  # the form that fits most cells is the column's form
     "month and day marked": r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
     "month day": rf"{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])(?:,?\s+{_YEAR})?",
 }
+_FORMS = {name: re.compile(form) for name, form in _WRITTEN.items()}  # the form that fits most cells is the column's form
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?P<half>[ap])\.?\s?m)?"
 _FAR = pd.Timedelta(days=3653)
 _LONGEST = 200  # characters of a cell looked at: nobody writes a date with more
@@ -85,8 +87,8 @@ def read_dates(texts: pd.Series) -> DateColumn:
     """
     places, distinct = pd.factorize(texts.astype("string"), use_na_sentinel=False)  # a log repeats each minute many times
     plain = pd.Series(distinct, dtype="string").str.slice(0, _LONGEST).str.normalize("NFKC").str.casefold()
-    looked_at = plain.dropna().head(2000)
-    form = max(_FORMS, key=lambda name: looked_at.str.extract(_FORMS[name]).notna().any(axis=1).sum())
+    looked_at = plain.dropna().head(2000).tolist()
+    form = max(_FORMS, key=lambda name: sum(_FORMS[name].search(text) is not None for text in looked_at))
     found = plain.str.extract(_FORMS[form])
     parts = pd.DataFrame({name: pd.to_numeric(found[name], errors="coerce").astype("float64") for name in found if name != "name"})
     parts = parts.reindex(columns=[*parts.columns, *({"year"} - set(parts.columns))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from dropout.readers.base import Recognition
 from dropout.readers.records import fold
@@ -33,6 +33,16 @@ class Layout:
         """The headings that may hold each column, the usual one first."""
         parts = (part.partition("=") for part in self.wanted.split())
         return {name.rstrip("?"): tuple(headings.replace("+", " ").split("|")) for name, _, headings in parts}
+
+    @cached_property
+    def plain(self) -> dict[str, tuple[str, ...]]:
+        """The same as they are compared."""
+        return {name: tuple(map(plain_heading, headings)) for name, headings in self.columns.items()}
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The headings that it is known to have and nobody reads, as they are compared; those with a star as they begin."""
+        return frozenset(map(plain_heading, self.unread.split()))
 
     @cached_property
     def usual(self) -> tuple[str, ...]:
@@ -69,6 +79,12 @@ def plain_heading(heading: str) -> str:
     return fold(heading).translate(str.maketrans("", "", " _-."))
 
 
+@lru_cache(maxsize=32)
+def _plain_headings(header: tuple[str, ...]) -> dict[str, str]:
+    """Every layout is held against the same header."""
+    return {heading: plain_heading(heading) for heading in header}
+
+
 def fit(layout: Layout, header: Iterable[str]) -> Fit:
     """How a header fits one layout.
 
@@ -76,18 +92,17 @@ def fit(layout: Layout, header: Iterable[str]) -> Fit:
     >>> found.held, found.missing, found.unknown, found.is_one
     ({'who': 'User', 'mark': 'Mark'}, ('DATE',), ('Mood',), True)
     """
-    header = list(header)
-    places = {plain_heading(heading): heading for heading in reversed(header)}
+    header = tuple(header)
+    plain = _plain_headings(header)
+    places = {plain[heading]: heading for heading in reversed(header)}
     held = {}
-    for name, headings in layout.columns.items():
-        heading = next((found for plain in map(plain_heading, headings) if (found := _place(plain, places))), None)
+    for name, headings in layout.plain.items():
+        heading = next((found for own in headings if (found := _place(own, places))), None)
         if heading is not None:
             held[name] = heading
-    unread = tuple(plain_heading(heading) for heading in layout.unread.split())
-    known = {*unread, *map(plain_heading, held.values())}
-    begins = tuple(heading[:-1] for heading in unread if heading.endswith("*"))
+    known = {*layout.known, *(plain[heading] for heading in held.values())}
+    begins = tuple(heading[:-1] for heading in layout.known if heading.endswith("*"))
     missing = tuple(layout.columns[name][0] for name in layout.usual if name not in held)
-    plain = {heading: plain_heading(heading) for heading in header}
     unknown = tuple(heading for heading in header if plain[heading] not in known and not (begins and plain[heading].startswith(begins)))
     return Fit(layout, held, missing, unknown)
 

@@ -56,6 +56,8 @@ def graded_columns(header: Sequence[str]) -> list[Column]:
     'Quiz 1'
     """
     found = [(heading, match) for heading in header if (match := _match(heading))]
+    if not found:
+        return []
     points = parse_numbers(pd.Series([match["points"] or "" for _, match in found], dtype="string").str.strip())
     return [
         Column(

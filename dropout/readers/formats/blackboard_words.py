@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from dropout.domain import SubmissionStatus
 from dropout.readers.records import fold
@@ -90,7 +91,7 @@ def match_headings(header: Iterable[str]) -> tuple[dict[str, str], str]:
     ({'last': 'Nom', 'first': 'Prénom'}, 'French')
     """
     plain = {_plain(heading): heading for heading in reversed(list(header))}
-    found = {language: _found(words, plain) for language, words in _LANGUAGES.items()}
+    found = {language: _found(words, plain) for language, words in _plain_languages().items()}
     language = max(found, key=lambda name: len(found[name]))
     result = found[language]
     for other in found.values():
@@ -98,8 +99,13 @@ def match_headings(header: Iterable[str]) -> tuple[dict[str, str], str]:
     return {key: result[key] for key in KEYS if key in result}, language
 
 
+@cache
+def _plain_languages() -> dict[str, dict[str, list[str]]]:
+    return {language: {key: [*map(_plain, wordings)] for key, wordings in words.items()} for language, words in _LANGUAGES.items()}
+
+
 def _found(words: dict[str, list[str]], plain: dict[str, str]) -> dict[str, str]:
-    pairs = ((key, next((plain[_plain(word)] for word in wordings if _plain(word) in plain), None)) for key, wordings in words.items())
+    pairs = ((key, next((plain[word] for word in wordings if word in plain), None)) for key, wordings in words.items())
     return {key: heading for key, heading in pairs if heading is not None}
 
 

@@ -36,6 +36,7 @@ _NOT_PEOPLE = ("cron", "cli", "restore")
 _ORIGINS = {*_NOT_PEOPLE, "web", "ws", "-", ""}
 _USED = ("course", "time", "name", "context", "description", "origin")
 _BEGIN = "The user with id '"
+_NAMES_AN_ID = "user with id '"
 _AS_WRITTEN = (  # the cells that `_parsed` took apart, for whoever wants to see why a row was dropped
     f"nullif(concat(day, clock), '') AS time, origin, nullif(if(id IS NULL, rest, concat({quoted(_BEGIN)}, id, rest)), '') AS description"
 )
@@ -48,7 +49,8 @@ def recognise_report(shown: Preview) -> Recognition | None:
     if ({"time", "description"} <= set(columns) and len(columns) >= 4) or len(columns) >= 5:
         found = len(set(columns) - {"course"})  # only the log of a whole site has that one
         return Recognition("moodle", "log", 0.6 + 0.04 * found, f"{found} of 9 Moodle log headings, {evidence(language)}")
-    if {"time", "description"} <= set(report_columns(shown)):
+    told = "description" in columns or any(_NAMES_AN_ID in cell for row in shown.rows for cell in row)  # looking for times takes longer
+    if told and {"time", "description"} <= set(report_columns(shown)):
         return Recognition("moodle", "log", 0.7, "descriptions that name user ids, as in a Moodle log")
     return None
 
@@ -70,7 +72,7 @@ def _are_times(cells: list[str]) -> bool:
 
 
 _LOOKS: dict[str, Callable[[list[str]], bool]] = {
-    "description": lambda cells: sum("user with id '" in cell for cell in cells) > len(cells) / 2,
+    "description": lambda cells: sum(_NAMES_AN_ID in cell for cell in cells) > len(cells) / 2,
     "time": _are_times,
     "origin": lambda cells: set(cells) <= _ORIGINS and set(cells) != {""},
 }
