@@ -3,14 +3,14 @@
 import streamlit as st
 
 from dropout.jobs import JobState
-from dropout.ui import components, navigation, progress, train
+from dropout.ui import components, navigation, progress, train, train_runs
 
 navigation.come_through_app()
 
 
 def show_choice() -> None:
     """Runs, label and attributes; the split as a picture before anything starts."""
-    runs = train.finished_runs()
+    runs = train_runs.finished_runs()
     if runs.empty:
         components.empty_state("No finished run yet", "Import a run that is over, with its outcomes.", "pages/upload.py")
         return

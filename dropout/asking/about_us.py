@@ -88,15 +88,19 @@ def _judged_week(judged: JudgedRun, course: Course) -> int:
 
 def _card(course: Course) -> Answer:
     """The figures of the model's card at the week nearest to this one."""
-    figures, aim = course.scored.model.card["metrics_by_week"], course.scored.aim
+    model, aim = course.scored.model, course.scored.aim
+    running = "This run is not over: what its list is worth shows once it is known what became of its learners."
+    figures = model.card["metrics_by_week"]
+    if not figures:  # the comparison with peers has learnt from nobody
+        return Answer((running, *model.card["limits"]), "model")
     week = min((int(known) for known in figures), key=lambda known: abs(known - course.week))
     found = figures[str(week)]["all"]
     hits, usual = (f"{100 * share:.0f}" for share in (found["precision_at"]["10"], found["base_rate"]))
     told = (
-        "This run is not over: what its list is worth shows once it is known what became of its learners.",
+        running,
         f"On finished runs that the model had not seen, of 100 learners put first at week {week} about {hits} {aim.phrase}; "
         f"of 100 taken at random, about {usual}.",
-        f"For this run the estimates rest on {course.scored.basis.words}.",
+        f"For this run the estimates rest on {model.basis_words(course.scored.basis)}.",
     )
     return Answer(told, "model")
 

@@ -58,5 +58,7 @@ def _feature(values: np.ndarray, runs: np.ndarray) -> dict[str, Any]:
 
 def outside_range(rows: pd.DataFrame, found: dict[str, Any]) -> pd.DataFrame:
     """For each row and feature, whether the value lies beyond the range seen in training; missing values never do."""
-    ranged = {name: entry for name, entry in found.items() if entry["low"] is not None}
-    return pd.DataFrame({name: rows[name].lt(entry["low"]) | rows[name].gt(entry["high"]) for name, entry in ranged.items()})
+    ranged = {name: (entry["low"], entry["high"]) for name, entry in found.items() if entry["low"] is not None}
+    low, high = np.array([*ranged.values()], dtype=float).reshape(-1, 2).T
+    values = rows[[*ranged]].to_numpy(float)
+    return pd.DataFrame((values < low) | (values > high), columns=[*ranged], index=rows.index)

@@ -136,9 +136,9 @@ def empty_state(title: str, text: str, page: str) -> None:
 
 def problem(error: DropoutError) -> None:
     """An error that the user can mend, with what to do."""
-    st.error(f"**{error.problem}**" + (f" Found: {error.found}." if error.found else ""), icon=":material/error:")
+    st.error(f"**{plain(error.problem)}**" + (f" Found: {plain(error.found)}." if error.found else ""), icon=":material/error:")
     if error.do:
-        st.write(f"What to do: {error.do}")
+        st.write(f"What to do: {plain(error.do)}")
 
 
 def figure(fig: go.Figure, frame: pd.DataFrame, name: str, help: str) -> None:
@@ -151,7 +151,7 @@ def figure(fig: go.Figure, frame: pd.DataFrame, name: str, help: str) -> None:
     alt = (fig.layout.meta or {}).get("alt", f"{title}. {help}")
     shown = (for_dark(fig) if st.context.theme.type == "dark" else fig).to_plotly_json()
     del shown["layout"]["title"]
-    st.markdown(f"**{title}**")
+    st.markdown(f"**{plain(title)}**")
     options = {"format": "png", "filename": name, "scale": 2}
     config = {"displaylogo": False, "displayModeBar": True, "modeBarButtons": [["toImage"]], "toImageButtonOptions": options}
     st.plotly_chart(shown, key=f"figure_{name}", config=config, alt=alt)

@@ -45,7 +45,7 @@ def _offer(run_id: str, runs: list[str], model: RiskModel) -> None:
             with st.spinner("Reading the activity of every week …"):
                 made = recalibrate_on_runs(session.workspace(), runs, model, weeks=model.card["weeks"], name=f"{name}-recalibrated")
         except DropoutError as error:
-            st.error(str(error))
+            st.error(plain(str(error)))
             return
         st.session_state[_MADE] = (model.version, made.version)
     base, version = st.session_state.get(_MADE, (None, None))

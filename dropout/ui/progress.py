@@ -9,6 +9,7 @@ import streamlit as st
 from dropout import jobs
 from dropout.jobs import Job, JobState
 from dropout.ui import session
+from dropout.ui.wording import plain
 
 _FIRST_WAIT = 0.05  # seconds between two looks at a job: most are over in one or two
 
@@ -21,7 +22,7 @@ def show(job: Job, goes_on: str) -> None:
     st.button("Cancel", key="cancel", on_click=jobs.cancel_job, args=(root, job.job_id))
     wait, now = _FIRST_WAIT, jobs.read_job(root, job.job_id)
     while now and now.state is JobState.RUNNING:
-        bar.progress(now.share, f"{now.message} …")
+        bar.progress(now.share, f"{plain(now.message)} …")
         time.sleep(wait)
         wait, now = min(2 * wait, 0.5), jobs.read_job(root, job.job_id)
     st.rerun()

