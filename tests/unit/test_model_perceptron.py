@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import shap
+from scipy.special import logit
+from sklearn.neural_network import MLPClassifier
 
 from dropout.model import load_model, perceptron, save_model, train_with_held_out
 from dropout.model.estimators import Estimator
@@ -39,11 +41,26 @@ def test_a_model_loaded_again_gives_bit_identical_predictions(tmp_path: Path) ->
     assert model.card["kind"] == "perceptron"
 
 
-def test_hundreds_of_learners_are_explained_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, _ = fitted().contributions(FRAME)
-    monkeypatch.setattr(perceptron, "_ROWS_AT_ONCE", 7 * len(FEATURES))
-    np.testing.assert_allclose(fitted().contributions(FRAME)[0], whole, atol=1e-12)
-    assert fitted().contributions(FRAME.iloc[:0])[0].shape == (0, len(FEATURES))
+def test_its_log_odds_are_the_mean_of_those_of_nets_learnt_apart() -> None:
+    values, label = np.random.default_rng(3).normal(size=(200, 4)), np.arange(200) % 3 == 0
+    nets = [MLPClassifier((units,), tol=10, n_iter_no_change=1, random_state=units).fit(values, label) for units in (2, 5)]
+    apart = np.mean([logit(net.predict_proba(values)[:, 1]) for net in nets], axis=0)
+    np.testing.assert_allclose(logit(perceptron.averaged(nets).predict_proba(values)[:, 1]), apart, atol=1e-12)
+
+
+def test_contributions_are_the_mean_changes_of_the_whole_net_along_the_walks() -> None:
+    """The pipeline itself is asked at every step; the draws are those the perceptron makes."""
+    ask = lambda rows: logit(fitted().pipeline.predict_proba(rows)[:, 1])  # type: ignore[attr-defined]  # noqa: E731
+    values, median = SOME[list(FEATURES)].to_numpy(), FRAME[list(FEATURES)].median().to_numpy()
+    assert np.isnan(values).any()
+    draws, phi = np.random.default_rng(7), np.zeros_like(values)
+    for forward in [draws.permutation(len(FEATURES)) for _ in range(4)]:
+        for order in (forward, forward[::-1]):
+            now = np.repeat(median[None, :], len(values), axis=0)
+            for feature in order:
+                before, now[:, feature] = ask(now), values[:, feature]
+                phi[:, feature] += (ask(now) - before) / 8
+    np.testing.assert_allclose(fitted().contributions(SOME)[0], phi, atol=1e-9)
 
 
 def test_contributions_add_up_to_the_raw_score() -> None:
