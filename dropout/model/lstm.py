@@ -1,4 +1,4 @@
-"""An LSTM on weekly sequences, compared with the models that may score. Needs the extra [sequence]; nothing else imports this.
+"""An LSTM on weekly sequences, compared with the models that may score. Needs the extra [sequence].
 
 One layer reads an enrolment week by week; the log-odds of a week come from what it remembers and from the week's own row.
 It reads forwards only, so a week's score never depends on a later one.
@@ -18,7 +18,7 @@ import numpy as np
 import optax
 import pandas as pd
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from dropout.errors import DropoutError
 from dropout.model.classical import refuse_text
@@ -52,7 +52,7 @@ class Lstm:
         return np.concatenate(parts)[row, step].astype(float)
 
     def save(self, path: Path) -> None:
-        save_file(self.weights, path, metadata={"columns": json.dumps(self.steps.columns)})
+        path.write_bytes(save(self.weights, metadata={"columns": json.dumps(self.steps.columns)}))
 
 
 def load_lstm(path: Path, steps: Steps) -> Lstm:

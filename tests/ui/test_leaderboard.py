@@ -21,7 +21,8 @@ def row(week: int, kind: str, rank: int, auc: float, *beside: float | None) -> d
 
 BOARD = {
     "label": "not_completed", "held_out_by": "presentation", "trained_on": ["SIM-2024A", "SIM-2024B"], "judged_on": ["SIM-2025A"],
-    "weeks": [2, 8], "learners_on_both_sides": 0, "reference": "in_use", "in_use": {"version": "v", "footing": "held_out"},
+    "weeks": [2, 8], "learners_on_both_sides": 0, "sequence_extra": False,
+    "reference": "in_use", "in_use": {"version": "v", "footing": "held_out"},
     "titles": {"in_use": "In use: v", "forest": "Random *forest*"}, "seconds": {"in_use": None, "forest": 6.2},
     "rows": [row(2, "in_use", 1, 0.775, 0.0, None, None), row(2, "forest", 2, 0.771, -0.004, -0.028, 0.022),
              row(8, "forest", 1, 0.84, 0.03, 0.004, 0.051), row(8, "in_use", 2, 0.81, 0.0, None, None)],
@@ -40,6 +41,7 @@ def test_the_week_nearest_is_shown_best_first(app: Open, kept: None) -> None:
     text = said(opened).replace("\\", "")
     assert "Ahead of “In use: v” by more than chance: Random *forest* (week 8)." in text
     assert "All learnt from SIM-2024A, SIM-2024B and were judged on the later SIM-2025A." in text
+    assert "The LSTM was not compared: its libraries are not installed. To have it compared: pip install '.[sequence]'" in text
     table = opened.dataframe[2].value
     assert table["Model"].tolist() == ["In use: v", "Random *forest*"]
     assert table["Beside the model in use"].tolist() == ["–", "−0.004 (−0.028 to +0.022)"]
