@@ -53,6 +53,20 @@ class Aim:
         return self.label.future_phrase + self._within
 
     @property
+    def again(self) -> str:
+        """`phrase` once more in the same sentence.
+
+        >>> Aim(Label.WITHDRAWN, 4).again, Aim(Label.WITHDRAWN).again
+        ('withdrew in these weeks', 'withdrew')
+        """
+        return self.label.phrase + self._in_these
+
+    @property
+    def future_again(self) -> str:
+        """`future_phrase` once more in the same sentence."""
+        return self.label.future_phrase + self._in_these
+
+    @property
     def sentence(self) -> str:
         """As `Label.sentence`, with the horizon."""
         if self.horizon_weeks is None:
@@ -74,6 +88,12 @@ class Aim:
     @property
     def _within(self) -> str:
         return f" {self.when(self.horizon_weeks)}" if self.horizon_weeks else ""
+
+    @property
+    def _in_these(self) -> str:
+        if not self.horizon_weeks:
+            return ""
+        return " in these weeks" if self.horizon_weeks > 1 else " in this week"
 
     def __str__(self) -> str:
         return str(self.label) + self._within

@@ -28,8 +28,11 @@ def on_list(course: Course) -> Answer:
 def _worth(course: Course) -> list[str]:
     if not course.scored.basis.shows_frequency:
         return ["Only their order is known: there are no comparable finished runs."]
-    outlook, phrase = list_outlook(course.scored.members), course.scored.aim.future_phrase
-    return [f"Of them about {outlook.expected_hits:.0f} {phrase}; about {outlook.expected_misses:.0f} who {phrase} are not on the list."]
+    outlook, aim = list_outlook(course.scored.members), course.scored.aim
+    return [
+        f"Of them about {outlook.expected_hits:.0f} {aim.future_phrase}; about {outlook.expected_misses:.0f} who {aim.future_again} "
+        "are not on the list."
+    ]
 
 
 def new_on_list(course: Course) -> Answer:

@@ -18,7 +18,7 @@ def list_sentence(at: pd.Series, aim: Aim) -> str:
     """
     by_lot = at["listed"] * at["positives"] / at["n"]
     return (
-        f"Of the {at['listed']:,.0f} on the list, {at['hits']:,.0f} {aim.phrase}; {at['missed']:,.0f} who {aim.phrase} were not "
+        f"Of the {at['listed']:,.0f} on the list, {at['hits']:,.0f} {aim.phrase}; {at['missed']:,.0f} who {aim.again} were not "
         f"on it. A list of {at['listed']:,.0f} drawn by lot would hold about {by_lot:.0f}."
     )
 

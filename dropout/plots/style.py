@@ -23,6 +23,8 @@ _IN_THE_DARK = {
     "#F1F6FA": "#16283A", "#C5D8E8": "#264865", "#94B4D0": "#3D6E95", "#295883": "#ADCBE2", "#163F66": "#D1E3F1", INK: "#F5F7FA",
 }  # fmt: skip
 
+_UPRIGHT, _BROKEN = 44, 30  # letters that fit in a line beside a plot, and those of a line that had to be broken
+
 
 def finish(
     fig: go.Figure, title: str, what: str = "Chart", *, x: str | None = None, y: str | None = None, height: int = 300, legend: int = 0
@@ -39,7 +41,8 @@ def finish(
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}},
     )  # fmt: skip
     fig.update_xaxes(title_text=x, automargin=True, zeroline=False)
-    fig.update_yaxes(title_text=y, automargin=True, zeroline=False)
+    beside = wrapped(y, _BROKEN) if y and max(map(len, y.split("<br>"))) > _UPRIGHT else y
+    fig.update_yaxes(title_text=beside, automargin=True, zeroline=False)
     return fig
 
 

@@ -159,12 +159,12 @@ def to_xlsx(shown: pd.DataFrame) -> bytes:
 
 def outlook_sentence(scored: ScoredRun) -> str:
     """What a list of this size is expected to do, as far as the estimates' basis allows."""
-    outlook, phrase = list_outlook(scored.members), scored.aim.future_phrase
+    outlook, phrase, again = list_outlook(scored.members), scored.aim.future_phrase, scored.aim.future_again
     listed = f"{outlook.listed:,}"
     if not scored.basis.shows_frequency:
         return f"The list holds the {listed} ranked first. Without comparable finished runs nobody can say how many of them {phrase}."
     parts = [f"Of these {listed}, about **{outlook.expected_hits:,.0f} {phrase}**" if outlook.listed else "Nobody is on the list"]
-    parts.append(f"about {outlook.expected_misses:,.0f} who {phrase} are not on the list")
+    parts.append(f"about {outlook.expected_misses:,.0f} who {again if outlook.listed else phrase} are not on the list")
     if outlook.one_more_adds is not None:
         parts.append(f"one more contact adds about {outlook.one_more_adds:.2g}")
     cut = f" The list ends at an estimate of {100 * outlook.cut:.0f} in 100." if outlook.cut is not None else ""

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dropout import cohort, plots
+from dropout.aim import Aim
 from dropout.cohort import RunAtWeek
 from dropout.scoring import ScoredRun
 from dropout.ui import cache
@@ -41,16 +42,18 @@ def _share(part: int, whole: int) -> str:
 
 
 def _show_expected(cell: st.delta_generator.DeltaGenerator, scored: ScoredRun, found: cohort.Totals) -> None:
-    phrase = scored.aim.future_phrase
+    phrase, weeks = scored.label.future_phrase, scored.aim.horizon_weeks
+    within = f"{Aim.when(weeks)}; " if weeks else ""
     if found.expected is None or found.low is None or found.high is None:
         cell.metric(phrase.capitalize(), "order only", help="No comparable finished runs: the list has an order, but no numbers.")
+        cell.caption(within.removesuffix("; "))
         return
     cell.metric(
         phrase.capitalize(), f"about {found.expected:,.0f}",
         help="The sum of the estimates of all learners with enough data. The range adds up the low ends and the high ends of their ranges.",
     )  # fmt: skip
     happened = f"; it happened to {found.happened:,}" if found.happened is not None else ""
-    cell.caption(f"range {found.low:,.0f}–{found.high:,.0f}, of {found.judged:,} with enough data{happened}")
+    cell.caption(f"{within}range {found.low:,.0f}–{found.high:,.0f}, of {found.judged:,} with enough data{happened}")
 
 
 def show_leaving(scored: ScoredRun, runs: list[RunAtWeek]) -> None:

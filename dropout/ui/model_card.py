@@ -38,7 +38,7 @@ def list_sentence(figures: pd.Series, aim: Aim) -> str:
     """What a list of the first tenth does, to somebody who has never heard of a metric."""
     return (
         f"Of 100 learners put first (a tenth of each run), about **{100 * figures['hits']:.0f} {aim.phrase}**; of 100 taken at random, "
-        f"about {100 * figures['base_rate']:.0f}. Such a list reaches {100 * figures['caught']:.0f} of 100 learners who {aim.phrase}."
+        f"about {100 * figures['base_rate']:.0f}. Such a list reaches {100 * figures['caught']:.0f} of 100 learners who {aim.again}."
     )
 
 

@@ -83,7 +83,7 @@ def test_a_model_of_the_next_weeks_says_so_on_every_page(app: Open, own_workspac
     assert (card["label"], card["horizon_weeks"]) == ("withdrawn", 8)
     assert "withdrew within the next 8 weeks" in said(page)
     page.button(key="adopt").click().run()
-    for name, words in {"caseload": "would withdraw within the next 8 weeks", "cohort": "Would withdraw within the next 8 weeks"}.items():
+    for name, words in {"caseload": "would withdraw within the next 8 weeks", "cohort": "within the next 8 weeks; range "}.items():
         shown = app(name, run="SIM-2025B", week=3)
         shown.selectbox(key="label").set_value(Label.WITHDRAWN).run()
         assert words in said(shown) + "".join(metric.label for metric in shown.metric)

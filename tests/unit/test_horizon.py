@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,17 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dropout import challengers
 from dropout.aim import Aim
+from dropout.challengers import compare_challengers
+from dropout.cohort.estimates import totals
 from dropout.domain import Label
 from dropout.errors import DropoutError
 from dropout.labels import build_labels, labelable_runs
 from dropout.leaks.truncated import truncated
-from dropout.model import load_model, save_model
+from dropout.model import TrainingData, load_model, recalibrate_model, save_model
 from dropout.model.training import train_with_held_out
-from dropout.own_history import split_table
+from dropout.own_history import History, split_table
 from dropout.pipeline import bundled_tables, shipped_models, training_data
+from dropout.plots.model import reliability
 from dropout.schema import Tables
-from tests.builders import make_tables, make_training_data, random_tables
+from dropout.store import Workspace
+from tests.builders import make_tables, make_training_data, random_tables, scored_bundle
 
 IN_4_WEEKS = Aim(Label.WITHDRAWN, 4)
 
@@ -120,7 +126,15 @@ def test_every_form_of_the_words_names_the_weeks() -> None:
     assert IN_4_WEEKS.phrase == "withdrew within the next 4 weeks"
     assert IN_4_WEEKS.future_phrase == "would withdraw within the next 4 weeks"
     assert IN_4_WEEKS.sentence == "“Withdrew within the next 4 weeks” means an official withdrawal in the 4 weeks after the week shown."
+    assert IN_4_WEEKS.future_again == "would withdraw in these weeks"
+    assert [Aim(label).future_again for label in Label] == [label.future_phrase for label in Label]
     assert [Aim(label).sentence for label in Label] == [label.sentence for label in Label]
+
+
+def test_words_beside_a_plot_are_broken_into_lines_as_long_as_the_plot_is_high() -> None:
+    levels = pd.DataFrame({"risk": [0.1], "low": [0.05], "high": [0.2], "n": [40]})
+    beside = [reliability(levels, aim.phrase).layout.yaxis.title.text for aim in (IN_4_WEEKS, Aim(Label.NOT_COMPLETED))]
+    assert beside == ["Of 100 given it, withdrew<br>within the next 4 weeks", "Of 100 given it, did not complete"]
 
 
 def test_rows_are_labelled_week_by_week_and_only_as_far_as_observed() -> None:
@@ -140,7 +154,7 @@ def test_rows_are_labelled_week_by_week_and_only_as_far_as_observed() -> None:
     assert set(split["role"]) == {"learn", "calibrate", "judge"}
 
 
-def test_a_model_keeps_how_far_it_looks_and_is_another_version(tmp_path: Any) -> None:
+def test_a_model_keeps_how_far_it_looks_and_is_another_version(tmp_path: Path) -> None:
     data = make_training_data()
     far, near = (train_with_held_out(replace(data, aim=Aim(Label.WITHDRAWN, weeks)), "small", notes={})[0] for weeks in (None, 4))
     assert far.version != near.version
@@ -151,6 +165,39 @@ def test_a_model_keeps_how_far_it_looks_and_is_another_version(tmp_path: Any) ->
     save_model(near, tmp_path)
     loaded = load_model(tmp_path)
     assert (loaded.aim, loaded.label, loaded.card) == (IN_4_WEEKS, Label.WITHDRAWN, near.card)
+
+
+def test_frequencies_set_on_ones_own_runs_keep_the_horizon() -> None:
+    data = replace(make_training_data(), aim=IN_4_WEEKS)
+    base = train_with_held_out(data, "small", notes={})[0]
+    own = replace(data, frame=data.frame.assign(run_id="B-" + data.frame["run_id"]))
+    made = recalibrate_model(base, own, "own")
+    assert (made.aim, made.card["horizon_weeks"]) == (IN_4_WEEKS, 4)
+    assert made.card["recalibrated"]["base_rate"] == pytest.approx(data.frame["label"].mean())
+
+
+def test_a_model_in_use_that_looks_as_far_as_another_day_is_not_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside: list[Any] = []
+    monkeypatch.setattr(challengers, "build_leaderboard", lambda data, split, in_use, *words, **more: beside.append(in_use) or {})
+    monkeypatch.setattr(challengers, "_sequence_recipe", lambda history, last: None)
+    tables = bundled_tables().of_runs(["SIM-2024A", "SIM-2025A"])
+    (shipped,) = [model for model in shipped_models() if model.label is Label.WITHDRAWN and model.card["simulated"]]
+    for weeks in (None, 4):
+        data = TrainingData(pd.DataFrame(), Aim(Label.WITHDRAWN, weeks), (), tables.runs.to_dict("records"))
+        compare_challengers(
+            Workspace(tmp_path), History(tables, data), replace(shipped, aim=data.aim, card={**shipped.card, "kind": "boosted"})
+        )
+    assert [model and model.version for model in beside] == [shipped.version, None]
+
+
+def test_a_cohort_counts_what_happened_within_the_window_once_it_is_over() -> None:
+    base = scored_bundle("simulated-withdrawn", week=1)
+    near = replace(base, model=replace(base.model, aim=IN_4_WEEKS))
+    judged = base.members.loc[base.members["enough_data"], "enrolment_id"]
+    day = base.tables.enrolments.set_index("enrolment_id")["unregistered_day"][judged]
+    assert totals(near).happened == int(day.between(7, 34).sum())  # the run goes on, its data reaches day 35
+    assert totals(base).happened is None
+    assert totals(replace(near, model=replace(base.model, aim=Aim(Label.WITHDRAWN, 5)))).happened is None
 
 
 def test_models_without_a_horizon_say_nothing_of_one() -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from dropout.aim import Aim
 from dropout.domain import Cutoff, Label
 from dropout.features import FeatureFrame, build_features
 from dropout.leaks import alarms as module
@@ -92,6 +93,9 @@ def test_withdrawals_without_a_day_are_counted(no_rebuild: None) -> None:
     some = tables.enrolments.index[left][:12]
     people = tables.enrolments.assign(unregistered_day=tables.enrolments["unregistered_day"].mask(tables.enrolments.index.isin(some)))
     assert f"12 of {left.sum()} who withdrew have no day of withdrawal" in " ".join(said(tables=replace(tables, enrolments=people)))
+    near = replace(course()[1], aim=Aim(Label.WITHDRAWN, 4))
+    (alarm,) = [one.what for one in leak_alarms(replace(tables, enrolments=people), near, course()[2]) if "no day" in one.what]
+    assert alarm.endswith("nobody knows within which weeks: they are not learnt from, and estimates are too low by so many.")
     one = tables.enrolments.assign(unregistered_day=tables.enrolments["unregistered_day"].mask(tables.enrolments.index == some[0]))
     assert said(tables=replace(tables, enrolments=one)) == []
 
