@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -35,6 +36,11 @@ def empty_table(name: str) -> pd.DataFrame:
     >>> list(empty_table("attributes").columns)
     ['enrolment_id', 'name', 'value', 'is_protected']
     """
+    return _made(name).copy()
+
+
+@cache
+def _made(name: str) -> pd.DataFrame:
     kinds = {column: str(spec.dtype) for column, spec in SCHEMAS[name].columns.items()}
     return pd.DataFrame({column: pd.Series(dtype="string" if kind.startswith("str") else kind) for column, kind in kinds.items()})
 
@@ -55,6 +61,11 @@ _ELSEWHERE = ["learner_id", "run_id", "start_day", "length_days", "registered_da
 
 
 def _nobody_elsewhere() -> pd.DataFrame:
+    return _nobody().copy()
+
+
+@cache
+def _nobody() -> pd.DataFrame:
     return other_enrolments(empty_table("runs"), empty_table("enrolments"))
 
 

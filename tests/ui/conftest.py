@@ -41,8 +41,7 @@ def _opener(address: str) -> Open:
         config.set_option("server.address", address)
         app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
         app.query_params.update(query)
-        app.run()
-        return app.switch_page(f"pages/{page}.py").run() if page else app
+        return (app.switch_page(f"pages/{page}.py") if page else app).run()
 
     return open_page
 

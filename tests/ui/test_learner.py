@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dropout.domain import RiskBasis
 from dropout.model import RiskModel
+from dropout.ui import cache
 from dropout.ui.whatif_panel import scenario_words
 from dropout.whatif import Levers, Scenario
 from tests.ui.conftest import Open
@@ -56,12 +55,11 @@ def test_the_estimate_is_a_frequency_with_range_and_count(first: AppTest) -> Non
 
 
 @pytest.fixture
-def order_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As if no finished run were comparable; nothing scored so is left for the tests that follow."""
+def order_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if no finished run were comparable; as another version of the model, since what is scored is kept by version."""
+    in_use = cache.model
     monkeypatch.setattr(RiskModel, "basis_for", lambda *_: RiskBasis.ORDER_ONLY)
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
+    monkeypatch.setattr(cache, "model", lambda *asked: replace(in_use(*asked), version="order-only"))
 
 
 def test_an_order_shows_no_frequency_anywhere(app: Open, order_only: None) -> None:

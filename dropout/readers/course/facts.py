@@ -7,6 +7,7 @@ across files, finds the runs, asks for the calendar and builds the canonical tab
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -53,6 +54,11 @@ ACTIONS = {
 
 def empty(name: str) -> pd.DataFrame:
     """A table of facts with no rows and the right dtypes."""
+    return _made(name).copy()
+
+
+@cache
+def _made(name: str) -> pd.DataFrame:
     return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in COLUMNS[name].items()})
 
 

@@ -13,10 +13,19 @@ from tests.exports.kdd2015 import TINY, write_kdd2015_set, write_xuetang
 from tests.exports.moodle import write_csv
 
 
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Import:
+    """The set as it is; nobody changes what was read."""
+    folder = tmp_path_factory.mktemp("tiny")
+    return read_export([write_kdd2015_set(folder / "kdd", {})], scratch=folder)
+
+
 @pytest.fixture
-def read(tmp_path: Path) -> Any:
+def read(tiny: Import, tmp_path: Path) -> Any:
+    """Read the set with some tables in the place of its own."""
+
     def run(**tables: Any) -> Import:
-        return read_export([write_kdd2015_set(tmp_path / "kdd", tables)], scratch=tmp_path)
+        return read_export([write_kdd2015_set(tmp_path / "kdd", tables)], scratch=tmp_path) if tables else tiny
 
     return run
 
