@@ -15,6 +15,7 @@ from sklearn.neural_network import MLPClassifier
 from dropout.aim import Aim
 from dropout.domain import Label, RiskBasis
 from dropout.errors import DropoutError
+from dropout.model.blend import Blend
 from dropout.model.calibration import Calibrator
 from dropout.model.classical import LinearModel, TreeModel, load_pipeline
 from dropout.model.estimators import BoostedTrees, Estimator, Explainable, Keepable
@@ -167,6 +168,8 @@ def load_model(folder: Path) -> RiskModel:
 
 
 def _load_estimator(path: Path, features: tuple[str, ...], categorical: tuple[str, ...]) -> Estimator:
+    if path.suffix == Blend.suffix:
+        return Blend.load(path, features, categorical)
     if path.suffix != ".skops":
         return BoostedTrees.load(path, features, categorical)
     pipeline = load_pipeline(path)

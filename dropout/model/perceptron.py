@@ -12,14 +12,15 @@ import sklearn
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from threadpoolctl import threadpool_limits
 
 from dropout.model.classical import Classical, fit_pipeline, refuse_text
-from dropout.model.estimators import Estimator, Recipe, columns_of
+from dropout.model.estimators import Recipe, columns_of
 
 _WALKS, _SEED = 4, 7  # walks go forwards and backwards
 _SEEDS = (7, 8, 9)  # of the nets that are averaged
+_LIMIT = 4.0  # standard deviations: a value beyond counts as this far, or a few odd learners would lead the list
 _PARAMETERS: dict[str, Any] = {
     "hidden_layer_sizes": (32,), "alpha": 1.0, "batch_size": 500, "learning_rate_init": 0.003, "max_iter": 20,
 }  # fmt: skip
@@ -81,19 +82,27 @@ def averaged(nets: list[MLPClassifier]) -> MLPClassifier:
     return first.set_params(hidden_layer_sizes=(first.coefs_[0].shape[1],))
 
 
-def _fit(frame: pd.DataFrame, features: tuple[str, ...], categorical: tuple[str, ...]) -> Estimator:
+def _limit(columns: int) -> MinMaxScaler:
+    """Leaves every number as it is, but for those beyond the limit."""
+    return MinMaxScaler(feature_range=(-_LIMIT, _LIMIT), clip=True).fit(np.repeat([[-_LIMIT], [_LIMIT]], columns, axis=1))
+
+
+def fit_perceptron(frame: pd.DataFrame, features: tuple[str, ...], categorical: tuple[str, ...]) -> Perceptron:
+    """Three nets learnt from these columns and `label` of a frame, averaged; text is refused."""
     refuse_text(categorical)
-    scaled = fit_pipeline([("scale", StandardScaler())], frame, features)
-    values, label = scaled.transform(columns_of(frame, features).to_numpy("float64")), frame["label"].to_numpy(int)
+    scale = fit_pipeline([("scale", StandardScaler())], frame, features)
+    steps = [*scale.steps, ("limit", _limit(scale["scale"].n_features_in_))]
+    values, label = Pipeline(steps).transform(columns_of(frame, features).to_numpy("float64")), frame["label"].to_numpy(int)
     size = min(_PARAMETERS["batch_size"], len(values))
     with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore", ConvergenceWarning)  # the number of passes is a choice: more of them overfit
         nets = [MLPClassifier(**{**_PARAMETERS, "batch_size": size, "random_state": seed}).fit(values, label) for seed in _SEEDS]
     net = averaged(nets)
     del net._optimizer  # of use while learning only, and nothing to be trusted in a file
-    return Perceptron(Pipeline([*scaled.steps, ("model", net)]), features)
+    return Perceptron(Pipeline([*steps, ("model", net)]), features)
 
 
 PERCEPTRON = Recipe(
-    "perceptron", "Multilayer perceptrons", _fit, {**_PARAMETERS, "random_states": list(_SEEDS)}, f"scikit-learn {sklearn.__version__}"
-)
+    "perceptron", "Multilayer perceptrons", fit_perceptron, {**_PARAMETERS, "random_states": list(_SEEDS), "limit": _LIMIT},
+    f"scikit-learn {sklearn.__version__}",
+)  # fmt: skip

@@ -32,12 +32,13 @@ _PARAMETERS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _fit_boosted(frame: pd.DataFrame, features: tuple[str, ...], categorical: tuple[str, ...]) -> Estimator:
+def fit_boosted(frame: pd.DataFrame, features: tuple[str, ...], categorical: tuple[str, ...]) -> BoostedTrees:
+    """CatBoost's trees grown on these columns and `label` of a frame; two threads, so as many make the same trees again."""
     pool = make_pool(frame, features, categorical, frame["label"].to_numpy(int))
     return BoostedTrees(CatBoostClassifier(**_PARAMETERS).fit(pool), features, categorical)
 
 
-BOOSTED = Recipe("boosted", "Boosted trees (CatBoost)", _fit_boosted, {k: v for k, v in _PARAMETERS.items() if k != "verbose"},
+BOOSTED = Recipe("boosted", "Boosted trees (CatBoost)", fit_boosted, {k: v for k, v in _PARAMETERS.items() if k != "verbose"},
                  f"catboost {catboost.__version__}")  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from tests.builders import scored_bundle
 from tests.commands import dropout
 
 
-@pytest.mark.parametrize("kind", ["logistic", "perceptron"])
+@pytest.mark.parametrize("kind", ["logistic", "blend"])
 def test_another_kind_of_model_scores_and_explains_once_adopted(kind: str, tmp_path: Path) -> None:
     space = ("--workspace", tmp_path / "w")
     trained = dropout("train", "--runs", "SIM-2024*", "--weeks", 4, "--name", "other", "--kind", kind, *space)

@@ -84,6 +84,13 @@ def test_a_learner_is_explained_alike_alone_and_in_company() -> None:
     np.testing.assert_allclose(fitted().contributions(SOME.iloc[[7]])[0], fitted().contributions(SOME)[0][[7]], atol=1e-12)
 
 
+def test_a_value_far_beyond_the_others_counts_no_more_than_four_standard_deviations() -> None:
+    column = FRAME["deadlines_missed"]
+    far, limit = (SOME.assign(deadlines_missed=value) for value in (10_000.0, column.mean() + 4 * column.std(ddof=0)))
+    np.testing.assert_allclose(fitted().raw_score(far), fitted().raw_score(limit), atol=1e-9)
+    assert not np.allclose(fitted().raw_score(far), fitted().raw_score(SOME))
+
+
 def test_what_it_learns_is_what_is_true() -> None:
     phi = fitted().contributions(FRAME)[0]
     for column, name in enumerate(FEATURES):

@@ -86,7 +86,7 @@ def test_figures_are_scikit_learns_on_rows_nobody_learnt_from() -> None:
 def test_all_are_ranked_and_measured_against_the_model_in_use() -> None:
     found = pd.DataFrame(board()["rows"]).set_index("kind")
     assert set(found.index) == {
-        "in_use", "boosted", "logistic", "linear", "tree", "forest", "histogram", "perceptron", "silence"
+        "in_use", "boosted", "blend", "logistic", "linear", "tree", "forest", "histogram", "perceptron", "silence"
     }  # fmt: skip
     assert found["rank"].tolist() == found["auc"].rank(ascending=False, method="first").tolist()
     own = pd.Series(in_use().raw_score(JUDGED))
