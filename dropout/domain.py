@@ -134,10 +134,6 @@ class Tier(StrEnum):
     def colour(self) -> str:
         return {"contact_first": "#7A2E00", "check_in": "#D9822B", "no_action": "#9DB8D2", "not_enough_data": "#6B7280"}[self.value]
 
-    @property
-    def text_colour(self) -> str:
-        return {"contact_first": "#FFFFFF", "check_in": "#000000", "no_action": "#000000", "not_enough_data": "#FFFFFF"}[self.value]
-
 
 class RiskBasis(StrEnum):
     """What an estimate rests on, and so how much of it may be shown."""

@@ -144,16 +144,6 @@ def waterfall(reasons: list[Reason], learner_raw: float, mean_raw: float) -> pd.
     return pd.DataFrame([*rows, ("Everything else", "rest", rest)], columns=["sentence", "feature", "driver"])
 
 
-def points_in_100(model: RiskModel, bars: pd.DataFrame, mean_raw: float, week: int) -> pd.Series:
-    """What each bar moves on the scale of 100, adding bars in the order given, through the calibrator.
-
-    The split depends on that order (largest first); the sum does not.
-    """
-    path = mean_raw + np.concatenate([[0.0], bars["driver"].cumsum().to_numpy()])
-    risk = model.calibrator.risk(path, np.full(len(path), float(week)))
-    return pd.Series(100 * np.diff(risk), index=bars.index)
-
-
 def medians_of(frame: pd.DataFrame, features: tuple[str, ...]) -> pd.Series:
     """The run's median of every numeric feature among the learners in `frame`; missing for text."""
     numeric = [name for name in features if pd.api.types.is_numeric_dtype(frame[name])]

@@ -12,7 +12,7 @@ import sqlglot
 from sqlglot import exp
 
 from dropout.domain import Cutoff
-from dropout.engines import EngineSettings, open_engine
+from dropout.engines import open_engine
 from dropout.features import relations
 from dropout.features.catalogue import CATALOGUE, in_relation
 from dropout.schema import Tables
@@ -36,13 +36,13 @@ class FeatureFrame:
     opened: pd.DataFrame
 
 
-def build_features(tables: Tables, cutoffs: Sequence[Cutoff], settings: EngineSettings | None = None) -> FeatureFrame:
+def build_features(tables: Tables, cutoffs: Sequence[Cutoff]) -> FeatureFrame:
     """Features of all members of all runs in `tables` at each of `cutoffs`.
 
     Uses what happened on days before each cutoff and nothing else (the as-of law); learners with no
     activity stay in. The order of rows in `tables` changes nothing.
     """
-    with open_engine(settings) as connection:
+    with open_engine() as connection:
         prepare(connection, tables, cutoffs)
         for name, sql in (("opened", relations.OPENED), ("run_weeks", relations.RUN_WEEKS)):
             connection.execute(f"CREATE TEMP TABLE {name} AS {sql}")

@@ -7,15 +7,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dropout.domain import Tier
-
 ACCENT = "#1F5A8A"
 RAISES, LOWERS = "#D9822B", "#5A88B0"
 GREY, PALE = "#6B7280", "#C9CFD6"
 INK = "#16202B"  # text on the paler half of the blues
 BLUES = ("#F1F6FA", "#C5D8E8", "#94B4D0", "#5A88B0", "#295883", "#163F66")
 OUTCOME_COLOURS = {"completed": "#9DB8D2", "failed": "#D9822B", "withdrawn": "#7A2E00", "unknown": "#6B7280"}
-TIER_COLOURS = {tier.value: tier.colour for tier in Tier}
 
 # One step lighter where a colour would drown in a dark page; the sequence turns round, so that more still stands out.
 _IN_THE_DARK = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dropout.explain import Reason, Reasoner, explain_drivers, medians_of, points_in_100, waterfall
+from dropout.explain import Reason, Reasoner, explain_drivers, medians_of, waterfall
 from dropout.features import CATALOGUE
 from dropout.features.feature import More
 from dropout.scoring import ScoredRun
@@ -71,14 +71,6 @@ def test_a_waterfall_ends_at_the_learner_whatever_it_leaves_out(scored: ScoredRu
         assert bars["driver"].sum() == pytest.approx(raw - scored.drivers.mean_raw, abs=1e-9)
         assert bars["feature"].iloc[-1] == "rest"
         assert bars["driver"].iloc[:-1].abs().is_monotonic_decreasing
-
-
-def test_points_in_100_add_up_to_the_difference_in_risk(scored: ScoredRun) -> None:
-    first = scored.members.iloc[0]
-    raising, lowering = scored.reasons(first["enrolment_id"])
-    points = points_in_100(scored.model, waterfall(raising + lowering, first["raw"], scored.drivers.mean_raw), scored.drivers.mean_raw, 5)
-    average = scored.model.calibrator.risk(np.array([scored.drivers.mean_raw]), np.array([5.0]))[0]
-    assert points.sum() == pytest.approx(100 * (first["risk"] - average), abs=1e-6)
 
 
 def test_every_reason_of_a_whole_run_is_true_and_there_are_at_most_three_each_way(scored: ScoredRun) -> None:

@@ -16,7 +16,6 @@ from dropout.engines import open_engine
 from dropout.schema import Tables
 
 TEACHER = ("9001", "morgan_chalkdust")
-MAX_GRADE = 100
 
 
 @dataclass(frozen=True)
