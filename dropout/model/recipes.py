@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 import pandas as pd
 
 from dropout.errors import DropoutError
@@ -25,7 +23,7 @@ def _fit_blend(frame: pd.DataFrame, features: tuple[str, ...], categorical: tupl
 BLEND = Recipe(
     "blend", "Boosted trees and perceptrons, averaged", _fit_blend,
     {"share": _SHARE, **{f"{part.kind}_{name}": value for part in _PARTS for name, value in part.parameters.items()}},
-    ", ".join(map(attrgetter("library"), _PARTS)),
+    ", ".join(part.library for part in _PARTS),
 )  # fmt: skip
 RECIPES = {recipe.kind: recipe for recipe in (BOOSTED, BLEND, LOGISTIC, LINEAR, TREE, FOREST, HISTOGRAM, PERCEPTRON)}
 
