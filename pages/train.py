@@ -25,6 +25,7 @@ def show_choice() -> None:
 
 
 st.title("Train", anchor=False)
+train.tell()
 job = train.current_job()
 if job is None:
     show_choice()

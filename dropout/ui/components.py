@@ -136,7 +136,8 @@ def empty_state(title: str, text: str, page: str) -> None:
 
 def problem(error: DropoutError) -> None:
     """An error that the user can mend, with what to do."""
-    st.error(f"**{plain(error.problem)}**" + (f" Found: {plain(error.found)}." if error.found else ""), icon=":material/error:")
+    where = f"{plain(error.where)}\\: " if error.where else ""
+    st.error(f"{where}**{plain(error.problem)}**" + (f" Found: {plain(error.found)}." if error.found else ""), icon=":material/error:")
     if error.do:
         st.write(f"What to do: {plain(error.do)}")
 

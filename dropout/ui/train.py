@@ -21,6 +21,7 @@ from dropout.ui import components, leaderboard, model_card, session, train_runs
 from dropout.ui.wording import plain
 
 _MOST_WEEKS = 20
+_REFUSED = "train_refused"  # in the session: why a model was not discarded
 HORIZONS = (0, 2, 4, 8)  # weeks; 0 is the end of the run
 BACKGROUND = ("previous_attempts", "studied_credits", "education_level", "parallel_enrolments", "registered_days_before_start")
 
@@ -181,8 +182,20 @@ def _show_decision(model: RiskModel) -> None:
 
 
 def _discard(version: str) -> None:
-    session.workspace().discard_model(version)
-    _forget("train")
+    """Gone with its result; unless another tab has taken it into use meanwhile, which is told."""
+    try:
+        session.workspace().discard_model(version)
+    except DropoutError as error:
+        st.session_state[_REFUSED] = error
+    else:
+        _forget("train")
+
+
+def tell() -> None:
+    """Why something asked for was not done, told once."""
+    with st.container():  # a place of its own: what follows stays where it is
+        if refused := st.session_state.pop(_REFUSED, None):
+            components.problem(refused)
 
 
 # Models at hand ------------------------------------------------------------------------------------
@@ -205,7 +218,7 @@ def show_models() -> None:
                 st.button("Use the shipped one again", key=f"shipped_{version}", on_click=space.adopt_shipped, args=(str(aim.label),))
             else:
                 st.button("Use it", key=f"use_{version}", on_click=_adopt, args=(version,))
-                st.button("Discard", key=f"discard_{version}", on_click=space.discard_model, args=(version,), type="tertiary")
+                st.button("Discard", key=f"discard_{version}", on_click=_discard, args=(version,), type="tertiary")
 
 
 def _adopt(version: str) -> None:

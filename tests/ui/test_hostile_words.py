@@ -19,7 +19,7 @@ def an_error() -> None:
     from dropout.ui import components
 
     image = "![x](https://example.org/x.png)"
-    components.problem(DropoutError(f"No column {image}.", found=image, do=f"Leave out {image}."))
+    components.problem(DropoutError(f"No column {image}.", where=f"{image}.csv", found=image, do=f"Leave out {image}."))
 
 
 def failed_reading() -> None:

@@ -66,5 +66,5 @@ def test_answers_stand_by_the_tier_of_the_contact_with_small_groups_withheld(app
 def test_what_is_no_survey_is_told(app: Open, store: CaseStore) -> None:
     page = bring(app("feedback", **WEEK), "1,yes", header="who,said")
     (error,) = page.error
-    assert "A column is missing: learner, question, answer." in error.value.replace("\\", "")
+    assert "survey.csv: **A column is missing: learner, question, answer.**" in error.value.replace("\\", "")
     assert store.answers().empty

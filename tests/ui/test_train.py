@@ -17,6 +17,7 @@ from dropout.leaks import Alarm
 from dropout.model import BOOSTED
 from dropout.model.classical import TREE
 from dropout.own_history import History
+from dropout.pipeline import shipped_models
 from dropout.store import Workspace
 from dropout.ui import train_runs
 from tests.ui.conftest import Open
@@ -203,3 +204,14 @@ def test_the_runs_are_read_once_however_much_is_chosen(app: Open, monkeypatch: p
     page.slider(key="train_until").set_value(2).run()
     page.selectbox(key="train_kind").set_value("tree").run()
     assert read == [["SIM-2024A", "SIM-2024B", "SIM-2025A"]]
+
+
+def test_a_model_that_another_tab_took_into_use_is_not_discarded(app: Open, own_workspace: Workspace) -> None:
+    model = shipped_models()[0]
+    own_workspace.save_model(model)
+    page = app("train")
+    own_workspace.adopt_model(model)
+    page.button(key=f"discard_{model.version}").click().run()
+    assert not page.exception
+    assert "This model is in use." in said(page)
+    assert own_workspace.model(model.version) is not None
