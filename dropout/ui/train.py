@@ -81,8 +81,8 @@ def _choose_attributes(chosen: list[str]) -> tuple[list[str], bool]:
     protected = sorted(known.loc[known["is_protected"], "name"].unique())
     if protected:
         st.caption(
-            f"Never learnt from: {plain(', '.join(protected))}. A model that knew them would set people apart by who they are. They serve "
-            "to check how a list treats groups, on the page Does it work?"
+            f"Never learnt from: {plain(', '.join(protected).replace('_', ' '))}. A model that knew them would set people apart by who "
+            "they are. They serve to check how a list treats groups, on the page Does it work?"
         )
     return list(background), timing
 

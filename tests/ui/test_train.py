@@ -56,7 +56,7 @@ def test_the_split_is_seen_before_anything_starts(app: Open) -> None:
     horizon = page.selectbox(key="train_horizon_not_completed")
     assert horizon.disabled
     assert "Whether a learner completes is decided at the end of the run only." in said(page)
-    assert "Never learnt from: age_band, disability, gender." in said(page)
+    assert "Never learnt from: age band, disability, gender." in said(page)
     page.multiselect(key="train_runs").set_value(["SIM-2024A"]).run()
     assert "judged on 75 of other learners of the same runs" in said(page)
     page.multiselect(key="train_runs").set_value([]).run()

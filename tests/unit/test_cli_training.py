@@ -60,7 +60,7 @@ def test_a_model_from_elsewhere_shows_frequencies_once_set_on_a_finished_run(tmp
 def test_a_kind_there_is_not_is_told(tmp_path: Path) -> None:
     done = dropout("train", "--runs", "SIM-2024*", "--name", "x", "--kind", "oracle", "--workspace", tmp_path)
     assert done.code != 0
-    assert "There is no such kind of model. Found: 'oracle'. What to do: Choose among boosted, logistic, linear, tree, forest" in done.err
+    assert "There is no such kind of model. Found: 'oracle'. What to do: Choose among boosted, blend, logistic, linear, tree" in done.err
 
 
 def test_features_are_left_out_on_request_and_the_card_says_so(tmp_path: Path) -> None:
