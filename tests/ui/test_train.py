@@ -105,7 +105,8 @@ def test_a_model_is_trained_compared_and_used_only_once_adopted(
     assert card["version"] in said(page)
     table = page.dataframe[0].value
     assert sorted(table["Model"]) == sorted([
-        "Boosted trees (CatBoost)", "Decision tree", "One rule: days since the last activity", page_in_use(page)
+        "Boosted trees (CatBoost)", "Decision tree", "LSTM on weekly sequences", "One rule: days since the last activity",
+        page_in_use(page),
     ])  # fmt: skip
     assert own_workspace.adopted("not_completed") is None
     page.button(key="adopt").click().run()
