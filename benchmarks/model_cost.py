@@ -10,11 +10,8 @@ from __future__ import annotations
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,11 +19,10 @@ import pandas as pd
 import shap
 from sklearn.metrics import roc_auc_score
 
-from dropout.config import oulad_source
+from benchmarks.presentations import imported_presentations
 from dropout.domain import Label
 from dropout.model.training import BOOSTED
-from dropout.pipeline import import_export, training_data
-from dropout.store import Workspace
+from dropout.pipeline import training_data
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # or threads that wait would burn a busy machine, and be counted
 import lightgbm
@@ -37,12 +33,7 @@ WEEK, ROUNDS, TREES, DEPTH, RATE, SHARE, L2, THREADS, SEED = 4, 3, 300, 5, 0.03,
 
 def load() -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
     """Rows to learn from, rows to explain, and the features."""
-    source = oulad_source()
-    if source is None:
-        sys.exit("Set DROPOUT_OULAD to the archive of the three presentations.")
-    with tempfile.TemporaryDirectory() as folder:
-        space = Workspace(Path(folder))
-        import_export(space, [source], now=datetime.now(UTC))
+    with imported_presentations() as space:
         data = training_data(space.tables(list(space.run_imports())), label=Label.NOT_COMPLETED, weeks=[WEEK - 1, WEEK, WEEK + 1])
     later = data.frame["run_id"].str.contains("2014")
     return data.frame[~later], data.frame[later & data.frame["week"].eq(WEEK)], data.features

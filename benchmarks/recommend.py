@@ -6,20 +6,13 @@ and is judged on what each learner newly used in the week after. "Shown" is the 
 
 from __future__ import annotations
 
-import sys
-import tempfile
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pandas as pd
 
-from dropout.config import oulad_source
+from benchmarks.presentations import imported_presentations
 from dropout.domain import Cutoff
-from dropout.pipeline import import_export
 from dropout.recommend import build_recommender, build_usage, judge_methods
 from dropout.recommend.suggest import score_methods
 from dropout.schema import Tables
-from dropout.store import Workspace
 
 WEEKS = (4, 8, 12, 16, 20, 24)
 
@@ -35,12 +28,7 @@ def judged(tables: Tables, run_id: str, week: int) -> dict[str, object]:
 
 def main() -> None:
     """Every presentation, then means by week over presentations."""
-    source = oulad_source()
-    if source is None:
-        sys.exit("Set DROPOUT_OULAD to the archive of the three presentations.")
-    with tempfile.TemporaryDirectory() as folder:
-        space = Workspace(Path(folder))
-        import_export(space, [source], now=datetime.now(UTC))
+    with imported_presentations() as space:
         rows = []
         for run in sorted(space.run_imports()):
             tables = space.tables([run])
