@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def import_export(
     `replaces` is an earlier reading of the same files, which goes once this one is kept.
     """
     given = dict(answers or {})
-    with workspace.scratch() as scratch:
+    with workspace.scratch() as scratch, ThreadPoolExecutor(1) as beside:
+        content_hash = beside.submit(_hash_files, paths)
         known = workspace.mappings.answers() | answered_before(workspace, replaces)
         pseudonym = default_pseudonym(workspace.pseudonym_key)
         result = read_export(paths, scratch=scratch, answers={**known, **given}, pseudonym=pseudonym, progress=progress)
@@ -46,7 +48,7 @@ def import_export(
         if report.open_questions:
             return report, None
         progress("Saving", 0.95)
-        record = workspace.save_import(result, now=now, content_hash=_hash_files(paths), changes=changes, unused=kept)
+        record = workspace.save_import(result, now=now, content_hash=content_hash.result(), changes=changes, unused=kept)
     if replaces:
         workspace.remove_import(replaces)
     workspace.mappings.remember(given, now)

@@ -17,6 +17,7 @@ from pandera.errors import SchemaErrors
 from dropout.columns import SCHEMAS
 from dropout.domain import EventKind, Provenance
 from dropout.errors import DropoutError
+from dropout.sql import quoted
 
 TABLE_NAMES = tuple(SCHEMAS)
 _PARENTS = (
@@ -73,8 +74,8 @@ def _nobody() -> pd.DataFrame:
 class Tables:
     """The canonical tables of one or more runs.
 
-    Small tables are frames; `events` may also be one or several Parquet files, so that a log larger than
-    memory passes through untouched. `register` shows all seven to DuckDB under their own names.
+    Small tables are frames; `events` may also be a Parquet file, or one for each run as `write_run_events` leaves them, so that
+    a log larger than memory passes through untouched. `register` shows all seven to DuckDB under their own names.
 
     `elsewhere` is what is known of the same learners in runs that are at hand but not among these (`other_enrolments`):
     a run is looked at alone, and its learners' other runs are facts about them all the same.
@@ -97,7 +98,7 @@ class Tables:
             if isinstance(table, pd.DataFrame):
                 connection.register(name, table)
             else:
-                connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet({_quoted(table)})")
+                connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet({_file_list(table)})")
 
     def frame(self, name: str) -> pd.DataFrame:
         """One table as a frame, read from disk where it lives there."""
@@ -105,7 +106,7 @@ class Tables:
         if isinstance(table, pd.DataFrame):
             return table
         with duckdb.connect() as connection:
-            return connection.execute(f"SELECT * FROM read_parquet({_quoted(table)})").df()
+            return connection.execute(f"SELECT * FROM read_parquet({_file_list(table)})").df()
 
     def of_runs(self, run_ids: list[str]) -> Tables:
         """The same tables with only these runs; events are read where they were a file, unless all are kept.
@@ -130,10 +131,10 @@ class Tables:
         return replace(self, runs=runs, enrolments=enrolments, **parts)
 
 
-def _quoted(files: Path | tuple[Path, ...]) -> str:
+def _file_list(files: Path | tuple[Path, ...]) -> str:
     """One or several paths as a SQL list of string literals."""
     paths = (files,) if isinstance(files, Path) else files
-    return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
+    return f"[{', '.join(quoted(str(path)) for path in paths)}]"
 
 
 def check_tables(tables: Tables) -> Tables:
@@ -142,12 +143,13 @@ def check_tables(tables: Tables) -> Tables:
     Raises `DropoutError` naming table, column and the first bad values. An events file is checked by
     SQL, without reading it into memory.
     """
-    checked: dict[str, pd.DataFrame | Path | tuple[Path, ...]] = {}
-    for name in TABLE_NAMES:
-        table = getattr(tables, name)
-        checked[name] = _checked_frame(name, table) if isinstance(table, pd.DataFrame) else _checked_files(table)
-    result = Tables(**checked, elsewhere=tables.elsewhere)
-    _check_parents(result)
+    checked = {name: _checked_frame(name, table) for name in TABLE_NAMES if isinstance(table := getattr(tables, name), pd.DataFrame)}
+    result = replace(tables, **checked)
+    with duckdb.connect() as connection:
+        result.register(connection)
+        if "events" not in checked:
+            _check_events(connection)
+        _check_parents(connection)
     return result
 
 
@@ -164,30 +166,24 @@ def _checked_frame(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         ) from error
 
 
-def _checked_files(files: Path | tuple[Path, ...]) -> Path | tuple[Path, ...]:
+def _check_events(connection: duckdb.DuckDBPyConnection) -> None:
     kinds = ", ".join(f"'{kind}'" for kind in EventKind)
-    with duckdb.connect() as connection:
-        bad = connection.execute(
-            f"SELECT count(*) FROM read_parquet({_quoted(files)}) WHERE enrolment_id IS NULL OR day IS NULL "
-            f"OR kind IS NULL OR kind NOT IN ({kinds}) OR count IS NULL OR count <= 0"
-        ).fetchone()
+    bad = connection.execute(
+        f"SELECT count(*) FROM events WHERE enrolment_id IS NULL OR day IS NULL OR kind IS NULL OR kind NOT IN ({kinds}) "
+        "OR count IS NULL OR count <= 0"
+    ).fetchone()
     if bad and bad[0]:
         raise DropoutError("Events break the rules of the table.", where="table events", found=f"{bad[0]} rows", do="Import again.")
-    return files
 
 
-def _check_parents(tables: Tables) -> None:
-    with duckdb.connect() as connection:
-        tables.register(connection)
-        for child, key, parent in _PARENTS:
-            row = connection.execute(
-                f"SELECT count(*), any_value(c.{key}) FROM {child} c ANTI JOIN {parent} p ON c.{key} = p.{key}"
-            ).fetchone()
-            if row and row[0]:
-                raise DropoutError(
-                    f"Rows point at no row of {parent}.", where=f"table {child}", found=f"{row[0]} rows, first {key} {row[1]}",
-                    do="Import again; if it persists, report it with the import report.",
-                )  # fmt: skip
+def _check_parents(connection: duckdb.DuckDBPyConnection) -> None:
+    for child, key, parent in _PARENTS:
+        row = connection.execute(f"SELECT count(*), any_value(c.{key}) FROM {child} c ANTI JOIN {parent} p ON c.{key} = p.{key}").fetchone()
+        if row and row[0]:
+            raise DropoutError(
+                f"Rows point at no row of {parent}.", where=f"table {child}", found=f"{row[0]} rows, first {key} {row[1]}",
+                do="Import again; if it persists, report it with the import report.",
+            )  # fmt: skip
 
 
 def combine(parts: Mapping[str, Tables] | list[Tables]) -> Tables:

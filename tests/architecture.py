@@ -14,7 +14,7 @@ from graphlib import CycleError, TopologicalSorter
 
 # A module of `dropout/` imports from a group to its left or from its own group, and no group goes round in circles.
 LAYERS = [
-    ["errors", "files", "inbox", "config", "domain", "aim", "columns", "schema"],
+    ["errors", "files", "inbox", "config", "domain", "aim", "sql", "columns", "schema", "run_events"],
     ["readers", "engines", "databases"],
     ["features", "labels", "splits"],
     ["model"],

@@ -55,6 +55,7 @@ def default_pseudonym(key: bytes) -> Callable[[str], str]:
     False
     """
 
+    @cache
     def pseudonym(source_id: str) -> str:
         number = int.from_bytes(hmac.digest(key, source_id.encode(), hashlib.sha256)[:8])
         return "L-" + "".join(_CROCKFORD[number >> shift & 31] for shift in range(0, 50, 5))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-CHUNK = 2**22
+from dropout.readers.line_ends import CHUNK, LineEnds
+
 _SAMPLE = 100_000  # bytes of words with letters beyond ASCII: enough to tell in which encoding they make sense
 _WORD = re.compile(rb"[\x80-\xff][\x40-\x7e\x80-\xff]*")
 _RUN = re.compile(rb"[\x80-\xff]+")
@@ -36,19 +37,22 @@ _SIGNS = {
 
 @dataclass
 class TextSurvey:
-    """What one pass over a text finds: how to read it, what must change to make plain UTF-8 of it, how many lines it has."""
+    """What one pass over a text finds: how to read it, what must change to make plain UTF-8 of it, how its lines end."""
 
     encoding: str = "utf-8"
-    zeros: int = 0  # bytes 0 where no encoding has them
+    ends: LineEnds = field(default_factory=LineEnds)  # bytes 0 among them where no encoding has them
     marks: bool = False  # marks of UTF-8 beyond the beginning, where files were joined
-    feeds: int = 0
-    returns: int = 0
     sample: bytearray = field(default_factory=bytearray)
 
     @property
     def is_plain(self) -> bool:
         """Whether the file can be read as it is."""
-        return self.encoding == "utf-8" and not self.zeros and not self.marks and bool(self.feeds or not self.returns)
+        return self.encoding == "utf-8" and not self.ends.zeros and not self.marks and not self.has_old_ends
+
+    @property
+    def has_old_ends(self) -> bool:
+        """Whether carriage returns are the only line ends."""
+        return bool(self.ends.returns and not self.ends.feeds)
 
 
 def survey_text(path: Path) -> TextSurvey:
@@ -63,9 +67,7 @@ def survey_text(path: Path) -> TextSurvey:
         file.seek(0)
         decoder = codecs.getincrementaldecoder("utf-8-sig")()
         while chunk := file.read(CHUNK):
-            survey.zeros += chunk.count(b"\0")
-            survey.feeds += chunk.count(b"\n")
-            survey.returns += chunk.count(b"\r")
+            survey.ends.add(chunk)
             _look_at_letters(chunk, decoder, survey)
     if survey.encoding != "utf-8":
         survey.encoding = guess_encoding(bytes(survey.sample))
@@ -141,22 +143,21 @@ def _everyday(encoding: str) -> frozenset[str]:
     return frozenset(pair for pair in pairs if len(pair) == 1)
 
 
-def write_utf8(path: Path, survey: TextSurvey, target: Path) -> bool:
-    """Write a text as plain UTF-8, and count its line ends anew; return whether bytes were left that the encoding lacks.
+def write_utf8(path: Path, survey: TextSurvey, target: Path) -> tuple[LineEnds, bool]:
+    """Write a text as plain UTF-8; return its line ends now, and whether bytes were left that the encoding lacks.
 
     Bytes 0 and marks inside go; carriage returns become line feeds where they are the only line ends.
     """
-    damaged = False
-    with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        feeds = 0
+    ends, damaged = LineEnds(), False
+    with target.open("wb") as file:
         for text in _decoded(path, survey.encoding):
             damaged |= "\ufffd" in text
             plain = text.replace("\0", "").replace("\ufeff", "")
-            plain = plain.replace("\r", "\n") if survey.returns and not survey.feeds else plain
-            feeds += plain.count("\n")
-            file.write(plain)
-    survey.feeds = feeds
-    return damaged and survey.encoding != "utf-8"
+            plain = plain.replace("\r", "\n") if survey.has_old_ends else plain
+            written = plain.encode(errors="replace")
+            ends.add(written)
+            file.write(written)
+    return ends, damaged and survey.encoding != "utf-8"
 
 
 def _decoded(path: Path, encoding: str) -> Iterator[str]:

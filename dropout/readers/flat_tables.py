@@ -14,7 +14,8 @@ from dropout.readers.course.facts import Facts
 from dropout.readers.layouts import Layout, drift, fit
 from dropout.readers.report import Ledgers
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, identifier, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import identifier, quoted
 
 
 @dataclass

@@ -13,6 +13,7 @@ from dropout.errors import DropoutError
 from dropout.readers.archives import Budget, is_bomb, is_junk, unpack_stream, unpack_tar, unpack_zip
 from dropout.readers.encodings import MIXED, WESTERN, survey_text, write_utf8
 from dropout.readers.kinds import Kind, name_binary, name_xml, sniff
+from dropout.readers.line_ends import LineEnds
 from dropout.readers.records import choose_delimiter, header_index, sample_records, text_sample, unique_names
 from dropout.readers.report import Finding, Severity
 from dropout.readers.spreadsheets import Sheet, sheets_to_text
@@ -44,6 +45,7 @@ class Source:
     kind: Kind = Kind.TEXT
     encoding: str = "utf-8"
     delimiter: str = ""  # where it is known
+    ends: LineEnds | None = None  # where they were counted already
 
     @cached_property
     def preview(self) -> Preview | None:
@@ -136,14 +138,17 @@ class _Opener:
 
     def _open_text(self, name: str, path: Path) -> None:
         survey, text = survey_text(path), path
+        ends = survey.ends
         if not survey.is_plain:
             text = self._folder() / "text"
-            if write_utf8(path, survey, text):
+            ends, damaged = write_utf8(path, survey, text)
+            if damaged:
                 problem = "Some bytes belong to no known text encoding; their characters were replaced by \ufffd."
                 self._note(name, problem, "Save the file again as CSV UTF-8.", Severity.NOTICED)
             self._tell_encoding(name, survey.encoding)
-        if survey.zeros:
-            self._note(name, f"{survey.zeros:,} bytes 0 were left out.", "Export the file again if rows are missing.", Severity.NOTICED)
+        if survey.ends.zeros:
+            problem = f"{survey.ends.zeros:,} bytes 0 were left out."
+            self._note(name, problem, "Export the file again if rows are missing.", Severity.NOTICED)
         with text.open(encoding="utf-8-sig", errors="replace") as file:
             start = file.read(4096)
         foreign = name_xml(start)
@@ -152,8 +157,9 @@ class _Opener:
         elif is_web_page(start):
             self._open_page(name, text)
         else:
-            self._check_limit(name, survey.feeds, text)
-            self._add(name, text, encoding=survey.encoding)
+            if ends.lines in ROW_LIMITS:  # it went through a spreadsheet program, and has as many lines as that could hold
+                self._tell_cut(name, ends.lines)
+            self._add(name, text, encoding=survey.encoding, ends=ends)
 
     def _tell_encoding(self, name: str, encoding: str) -> None:
         if encoding == MIXED:
@@ -203,25 +209,18 @@ class _Opener:
             self._tell_cut(name, sheet.rows)
         self._add(name, sheet.path, kind=Kind.SPREADSHEET, delimiter="," if sheet.width > 1 else "")
 
-    def _check_limit(self, name: str, feeds: int, path: Path) -> None:
-        """A text that went through a spreadsheet program has as many lines as that could hold."""
-        if feeds in ROW_LIMITS or feeds + 1 in ROW_LIMITS:
-            with path.open("rb") as file:
-                file.seek(-1, 2)
-                lines = feeds + (file.read(1) != b"\n")
-            if lines in ROW_LIMITS:
-                self._tell_cut(name, lines)
-
     def _tell_cut(self, name: str, rows: int) -> None:
         problem = f"The table ends at row {rows:,}, where Excel cuts off: later rows are most probably missing."
         self._note(name, problem, "Export as CSV, and do not open the file in a spreadsheet program before you give it here.")
 
-    def _add(self, name: str, path: Path, kind: Kind = Kind.TEXT, encoding: str = "utf-8", delimiter: str = "") -> None:
+    def _add(
+        self, name: str, path: Path, kind: Kind = Kind.TEXT, encoding: str = "utf-8", delimiter: str = "", ends: LineEnds | None = None
+    ) -> None:
         shown = _clean(name)
         if shown in self._names:
             shown = next(other for number in count(2) if (other := f"{shown} ({number})") not in self._names)
         self._names.add(shown)
-        self.sources.append(Source(shown, path, kind, encoding, delimiter))
+        self.sources.append(Source(shown, path, kind, encoding, delimiter, ends))
 
     def _folder(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self.scratch))

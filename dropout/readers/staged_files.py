@@ -11,13 +11,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dropout.readers.line_ends import CHUNK, count_ends
 from dropout.readers.records import text_records
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Preview, Source
 
 LONGEST_LINE = 16 * 2**20  # bytes of one JSON document
 _CHUNK_ROWS, _CHUNK_CELLS = 50_000, 500_000
-_LOOKED_AT = 2**22  # bytes a time, when a file is searched for what only the careful parser can place
 
 
 def count_lines(source: Source, preview: Preview) -> int | None:
@@ -26,14 +26,8 @@ def count_lines(source: Source, preview: Preview) -> int | None:
     That is with bytes 0, with carriage returns alone as line ends, with blanks before quotation marks, and with a header that
     goes over several lines.
     """
-    ends, last = 0, b"\n"
-    with source.path.open("rb") as file:
-        while chunk := file.read(_LOOKED_AT):
-            if b"\0" in chunk or (b"\r" in chunk and chunk[:-1].count(b"\r") != chunk.count(b"\r\n")):
-                return None
-            ends += chunk.count(b"\n")
-            last = chunk[-1:]
-    return ends + (last != b"\n") if _starts_plainly(source, preview) else None
+    ends = source.ends or count_ends(source.path)
+    return ends.lines if ends.are_plain and _starts_plainly(source, preview) else None
 
 
 def _starts_plainly(source: Source, preview: Preview) -> bool:
@@ -54,7 +48,7 @@ def has_blank_lines(source: Source) -> bool:
     """Whether some line is empty: parsers leave those out, and rows are then no longer where they were."""
     last = b""
     with source.path.open("rb") as file:
-        while chunk := file.read(_LOOKED_AT):
+        while chunk := file.read(CHUNK):
             edge = last + chunk[:3]
             if any(blank in part for part in (chunk, edge) for blank in (b"\n\n", b"\n\r\n")):
                 return True

@@ -18,6 +18,7 @@ import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 
+from dropout.domain import EventKind
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.course.facts import ACTIONS
@@ -25,24 +26,12 @@ from dropout.readers.dates import ask_dates, read_dates
 from dropout.readers.report import Question, RowLedger
 from dropout.readers.sources import Preview, Source
 from dropout.readers.staged_files import LONGEST_LINE, count_lines, has_blank_lines, write_carefully, write_lines_carefully
+from dropout.sql import identifier, quoted
 
 MEMORY = "1500MB"
+_KINDS = f"ENUM({', '.join(repr(kind.value) for kind in EventKind)})"
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?"
 _ZONED = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"  # ISO: read by DuckDB itself, offsets turned into UTC
-
-
-def quoted(text: str) -> str:
-    """A SQL string literal.
-
-    >>> quoted("it's")
-    "'it''s'"
-    """
-    return "'" + text.replace("'", "''") + "'"
-
-
-def identifier(name: str) -> str:
-    """A quoted SQL identifier, whatever the name holds."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _trimmed(cell: str) -> str:
@@ -141,10 +130,17 @@ class Stage:
         ledger.drop_uncounted_rows(total - len(listed), reason)
 
     def write_actions(self, select: str) -> Path:
-        """Write a query as a file of actions (`ACTIONS`) into the scratch folder; columns it lacks are NULL."""
+        """Write a query as a file of actions (`ACTIONS`) into the scratch folder; columns it lacks are NULL, unknown kinds other."""
         view = self.view(select)
-        has = set(self.connection.execute(f"SELECT * FROM {view} LIMIT 0").df().columns)
-        cells = [f"CAST({identifier(name) if name in has else 'NULL'} AS {kind}) AS {identifier(name)}" for name, kind in ACTIONS.items()]
+        has = {name: kind for name, kind, *_ in self.connection.execute(f"DESCRIBE {view}").fetchall()}
+        cells = []
+        for name, kind in ACTIONS.items():
+            cell = identifier(name) if name in has else "NULL"
+            if name == "kind":
+                cell = f"coalesce(TRY_CAST({cell} AS {_KINDS}), {quoted(EventKind.OTHER)}::{_KINDS})"
+            elif not has.get(name, "").startswith("ENUM"):
+                cell = f"CAST({cell} AS {kind})"
+            cells.append(f"{cell} AS {identifier(name)}")
         handle, path = tempfile.mkstemp(prefix="actions-", suffix=".parquet", dir=self.context.scratch)
         os.close(handle)
         self.connection.execute(f"COPY (SELECT {', '.join(cells)} FROM {view}) TO {quoted(path)} (FORMAT parquet)")

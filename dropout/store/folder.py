@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from dropout.files import read_record, write_record
 from dropout.readers import Import
 from dropout.readers.base import Snapshot
 from dropout.readers.report import ImportReport
+from dropout.run_events import write_run_events
 from dropout.schema import TABLE_NAMES, Tables, other_enrolments
 
 MEMORY = "1GB"  # for sorting events; what does not fit goes to disk
@@ -81,24 +83,16 @@ def write_tables(folder: Path, tables: Tables, runs: list[str]) -> None:
     for name in TABLE_NAMES:
         if name != "events":
             tables.frame(name).to_parquet(folder / f"{name}.parquet")
-    (folder / "events").mkdir()
+    if isinstance(tables.events, tuple):
+        (folder / "events").mkdir()
+        for number, file in enumerate(tables.events):
+            copyfile(file, folder / "events" / f"{number}.parquet")
+        return
     with open_engine(EngineSettings(memory_limit=MEMORY)) as connection:
         tables.register(connection)
-        connection.execute(
-            "CREATE TEMP TABLE numbered AS SELECT e.enrolment_id, r.n FROM enrolments e "
-            "JOIN (SELECT run_id, row_number() OVER (ORDER BY run_id) - 1 AS n FROM runs) r USING (run_id)"
-        )
-        # As enumerations, in the order of their texts, the rows sort in half the time.
-        for column, table in (("enrolment_id", "enrolments"), ("kind", "events"), ("resource_id", "events")):
-            connection.execute(
-                f"CREATE TYPE of_{column} AS ENUM (SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1)"
-            )
-        numbers = "CAST(enrolment_id AS of_enrolment_id) AS e, CAST(kind AS of_kind) AS k, CAST(resource_id AS of_resource_id) AS s"
-        for number in range(len(runs)):
-            target = str(folder / "events" / f"{number}.parquet").replace("'", "''")
-            rows = f'SELECT {numbers}, day, "at", count FROM events JOIN numbered USING (enrolment_id) WHERE n = {number}'
-            texts = 'CAST(e AS VARCHAR) AS enrolment_id, day, "at", CAST(k AS VARCHAR) AS kind, CAST(s AS VARCHAR) AS resource_id, count'
-            connection.execute(f"COPY (SELECT {texts} FROM ({rows}) ORDER BY e, day, \"at\", k, s) TO '{target}' (FORMAT parquet)")
+        rows = "SELECT v.*, e.run_id FROM events v JOIN enrolments e USING (enrolment_id)"
+        resources = "SELECT DISTINCT resource_id FROM events"
+        write_run_events(connection, rows, runs, "SELECT enrolment_id FROM enrolments", resources, folder / "events")
 
 
 # Reading -------------------------------------------------------------------------------------------

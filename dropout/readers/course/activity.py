@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from dropout.domain import EventKind
 from dropout.readers.course.facts import ACTIONS
 from dropout.readers.report import Ledgers
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.run_events import write_run_events
+from dropout.sql import quoted
 
 BUSY = 3  # learners on one day that make it a day of the run, not of somebody looking in
 
@@ -59,19 +59,18 @@ class Activity:
         dates = pd.to_datetime(days["day"])
         return dates.iloc[0], dates.iloc[-1]
 
-    def write_events(self, runs: pd.DataFrame, folder: Path) -> Path:
-        """The events of all runs as one Parquet file; `runs` has run and starts_on."""
-        handle, path = tempfile.mkstemp(prefix="events-", suffix=".parquet", dir=folder)
-        os.close(handle)
+    def write_events(self, runs: pd.DataFrame, folder: Path) -> tuple[Path, ...]:
+        """The events of each run, as the store keeps them; `runs` has run and starts_on."""
         self.stage.connection.register("starts", runs)
-        kinds = ", ".join(quoted(kind) for kind in EventKind)
-        self.stage.connection.execute(
-            f'COPY (SELECT p.enrolment_id, date_diff(\'day\', s.starts_on, p."at"::DATE)::BIGINT AS day, p."at", '
-            f"if(p.kind IN ({kinds}), p.kind, {quoted(EventKind.OTHER)}) AS kind, p.run || '/' || p.resource AS resource_id, "
-            "greatest(coalesce(p.count, 1), 1)::BIGINT AS count "
-            f"FROM placed p JOIN starts s USING (run) WHERE p.verdict IS NULL) TO {quoted(path)} (FORMAT parquet)"
+        rows = (
+            'SELECT p.run AS run_id, p.enrolment_id, date_diff(\'day\', s.starts_on, p."at"::DATE)::BIGINT AS day, p."at", '
+            "p.kind, p.run || '/' || p.resource AS resource_id, "
+            "greatest(coalesce(p.count, 1), 1)::BIGINT AS count FROM placed p JOIN starts s USING (run) WHERE p.verdict IS NULL"
         )
-        return Path(path)
+        enrolments = "SELECT enrolment_id FROM members"
+        resources = "SELECT run || '/' || resource FROM (SELECT DISTINCT run, resource FROM placed)"
+        target = Path(tempfile.mkdtemp(dir=folder)) / "events"
+        return write_run_events(self.stage.connection, rows, runs["run"], enrolments, resources, target)
 
     def resources(self) -> pd.DataFrame:
         """Columns run, resource, kind, title: the material that learners used, titled as at first use."""

@@ -8,7 +8,7 @@ from dropout.readers.base import ReadContext, ReadResult
 from dropout.readers.course import checks
 from dropout.readers.course.activity import Activity
 from dropout.readers.course.calendar import Calendar, ask_calendar
-from dropout.readers.course.facts import Facts, facts_frame
+from dropout.readers.course.facts import Facts, among, facts_frame
 from dropout.readers.course.guests import take_guests
 from dropout.readers.course.match import match_people
 from dropout.readers.course.members import ask_staff, enrolments_table
@@ -92,7 +92,7 @@ class _Assembly:
 
     def _own(self, name: str, plan: RunPlan) -> pd.DataFrame:
         table = getattr(self.facts, name)
-        own = table["who"].isin(plan.people["person"])
+        own = among(table["who"], plan.people["person"])
         return table[own & (table["course"].isna() | (table["course"] == plan.course))] if "course" in table else table[own]
 
     def _staff(self, plan: RunPlan, calendar: Calendar) -> set[str]:
@@ -165,14 +165,14 @@ class _Assembly:
         for table in (people, self.facts.changes, self.facts.marks):
             rows = table.dropna(subset=["file", "row"])
             for role, reason in _VERDICTS.items():
-                rows = ledgers.keep(rows, ~rows["who"].isin(roles.index[roles == role]), reason=reason)
+                rows = ledgers.keep(rows, ~among(rows["who"], roles.index[roles == role]), reason=reason)
             alone = "marks without dates beside runs with dates; import this file on its own"
-            rows = ledgers.keep(rows, ~rows["who"].isin(undated), reason=alone)
-            ledgers.settle(ledgers.keep(rows, rows["who"].isin(learners), reason=NOT_LISTED))
+            rows = ledgers.keep(rows, ~among(rows["who"], undated), reason=alone)
+            ledgers.settle(ledgers.keep(rows, among(rows["who"], learners), reason=NOT_LISTED))
         self.activity.settle(ledgers, NOT_LISTED)
         placed = {person for plan in plans for person in plan.learners["person"]}
-        outside = self.mentions[~self.mentions["person"].isin(placed) & self.mentions["role"].isna()]
-        acting = outside[outside["who"].isin(self.acting["who"])]
+        outside = self.mentions[~among(self.mentions["person"], placed) & self.mentions["role"].isna()]
+        acting = outside[among(outside["who"], self.acting["who"])]
         self.facts.findings += checks.left_out(sorted(acting["source_id"].unique()), "list of the run")
 
     def _identities(self, plans: list[RunPlan]) -> pd.DataFrame:
@@ -208,7 +208,7 @@ def _mentions(facts: Facts, acting: pd.DataFrame) -> pd.DataFrame:
         for who, course in zip(others["who"], others["course"], strict=True)
     ]
     extra = facts_frame("people", others[new].drop(columns="file", errors="ignore").assign(listed=False))
-    extra["id"] = extra["who"].where(~extra["who"].isin(anywhere))
+    extra["id"] = extra["who"].where(~among(extra["who"], anywhere))
     people = pd.concat([facts.people, extra], ignore_index=True) if len(extra) else facts.people
     people = people.dropna(subset="who")
     return people.merge(match_people(people), on="who") if len(people) else people.assign(person=pd.NA, source_id=pd.NA)

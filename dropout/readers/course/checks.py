@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dropout.domain import Outcome
-from dropout.readers.course.facts import Facts
+from dropout.readers.course.facts import Facts, among
 from dropout.readers.course.plan import RunPlan
 from dropout.readers.report import Finding, Severity
 
@@ -15,7 +15,7 @@ _MOST = 0.5  # of the learners: so many without a trace point at ids that do not
 def silent_learners(plan: RunPlan, active: set[str]) -> list[Finding]:
     """Listed learners without any activity stay in; if they are most, the ids of the files may not fit each other."""
     learners = plan.learners
-    silent = learners.loc[~learners["person"].isin(active), "source_id"]
+    silent = learners.loc[~among(learners["person"], active), "source_id"]
     if not plan.lists or silent.empty or not active:
         return []
     message = f"{len(silent)} of {len(learners)} learners have no row in a log; they stay in as silent learners."
@@ -81,7 +81,7 @@ def outcome_doubts(plan: RunPlan, enrolments: pd.DataFrame, length: int, until: 
 
 def unmatched(mentions: pd.DataFrame, plan: RunPlan) -> list[Finding]:
     """People of one list whom no other list of the run has."""
-    listed = mentions[mentions["person"].isin(plan.people["person"]) & mentions["listed"].fillna(False).astype(bool)]
+    listed = mentions[among(mentions["person"], plan.people["person"]) & mentions["listed"].fillna(False).astype(bool)]
     files = {str(file): set(part["person"]) for file, part in listed.groupby("file", sort=False)}
     names = plan.people.set_index("person")["source_id"]
     found = []

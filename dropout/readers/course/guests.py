@@ -7,7 +7,8 @@ import pandas as pd
 from dropout.readers.base import ReadContext
 from dropout.readers.course.facts import COLUMNS, Facts
 from dropout.readers.course.match import name_key
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import quoted
 
 _SHARED = 0.3  # of the people of the smaller side: fewer in common are no sign that both are about one run
 

@@ -7,7 +7,7 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.readers.base import ReadContext
 from dropout.readers.course.calendar import Calendar
-from dropout.readers.course.facts import Facts
+from dropout.readers.course.facts import Facts, among
 from dropout.readers.course.plan import RunPlan
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.report import Finding, Question, Severity
@@ -50,7 +50,7 @@ def enrolments_table(
     """
     persons = learners["person"]
     learner_ids = learners["source_id"].map(context.pseudonym).astype("string")
-    changes = facts.changes[facts.changes["who"].isin(persons) & _of_course(facts.changes, plan)].sort_values("at", kind="stable")
+    changes = facts.changes[among(facts.changes["who"], persons) & _of_course(facts.changes, plan)].sort_values("at", kind="stable")
     dated = changes.dropna(subset="at")
     joined = calendar.days(dated[dated["joined"].astype(bool)].groupby("who")["at"].min())
     last_word = changes.drop_duplicates("who", keep="last").dropna(subset="at")
@@ -84,7 +84,7 @@ def outcomes(plan: RunPlan, learners: pd.DataFrame, facts: Facts, context: ReadC
         values = read_outcome(own, result.heading, plan.run_id, context, facts.questions)
         values = values[~values.index.duplicated()].reindex(known.index).fillna(Outcome.UNKNOWN.value)
         known = known.mask(known == Outcome.UNKNOWN.value, values).astype("string")
-    stated = facts.outcomes[facts.outcomes["who"].isin(known.index) & _of_course(facts.outcomes, plan)]
+    stated = facts.outcomes[among(facts.outcomes["who"], known.index) & _of_course(facts.outcomes, plan)]
     stated = stated.drop_duplicates("who", keep="last").set_index("who")["outcome"].reindex(known.index)
     return stated.fillna(known).astype("string")
 

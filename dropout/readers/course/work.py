@@ -8,7 +8,7 @@ from dropout.domain import AssessmentKind, EventKind, SubmissionStatus
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.course.calendar import Calendar
-from dropout.readers.course.facts import Facts
+from dropout.readers.course.facts import Facts, among
 from dropout.readers.course.plan import RunPlan
 from dropout.readers.records import fold, slug
 from dropout.readers.report import Finding, Question, Severity
@@ -64,7 +64,7 @@ def add_marks(
     from the day of the export that shows it.
     """
     items = facts.items[_of_run(facts.items, plan)]
-    marks = facts.marks[facts.marks["item"].isin(items["item"]) & facts.marks["who"].isin(enrolment_of.index)]
+    marks = facts.marks[facts.marks["item"].isin(items["item"]) & among(facts.marks["who"], enrolment_of.index)]
     if items.empty:
         return work
     items = items.assign(assessment_id=_assessment_ids(items, work[0], plan))

@@ -10,7 +10,7 @@ from dropout.domain import AssessmentKind, EventKind, SubmissionStatus
 from dropout.readers.flat_tables import drop_judged, judged, keep_all
 from dropout.readers.formats.brightspace_courses import NOT_HERE, NOTHING, Reading
 from dropout.readers.report import Finding, Severity
-from dropout.readers.staging import quoted
+from dropout.sql import quoted
 
 UNDATED = "only the last of several visits has a date"
 NOT_OF_A_COURSE = "about the whole system, not about a course"

@@ -11,7 +11,8 @@ from dropout.readers.course.choice import choose_courses
 from dropout.readers.course.facts import Facts
 from dropout.readers.flat_tables import keep_all
 from dropout.readers.report import Finding, Severity
-from dropout.readers.staging import Stage, identifier
+from dropout.readers.staging import Stage
+from dropout.sql import identifier
 
 NOT_HERE = "about no course that is read here"
 # What an empty table of things has: assignments, quizzes, pages and topics by id, with the item or resource that each is.

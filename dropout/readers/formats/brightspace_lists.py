@@ -17,8 +17,9 @@ from dropout.readers.numbers import parse_numbers
 from dropout.readers.records import fold, slug
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, identifier, quoted
+from dropout.readers.staging import Stage
 from dropout.readers.tabular import read_table
+from dropout.sql import identifier, quoted
 
 ATTENDANCE, QUIZ, USAGE = "attendance", "quiz attempts", "learner usage"
 _QUIZ = {"attempt": "Attempt #", "began": "Attempt Start", "ended": "Attempt End"}

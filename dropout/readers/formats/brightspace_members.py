@@ -8,7 +8,7 @@ from dropout.readers.flat_tables import judged, keep_all
 from dropout.readers.formats.brightspace_courses import NOT_HERE, Reading
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, Question, Severity
-from dropout.readers.staging import quoted
+from dropout.sql import quoted
 
 LOG, CURRENT = "Enrollments And Withdrawals", "User Enrollments"
 _LEARNER = (

@@ -13,7 +13,8 @@ from dropout.readers.flat_tables import judged
 from dropout.readers.records import fold
 from dropout.readers.report import Ledgers
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, identifier, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import identifier, quoted
 
 UNUSED = "unused"
 OLDER = "an older version of the same record"

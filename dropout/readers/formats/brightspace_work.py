@@ -10,7 +10,7 @@ from dropout.readers.flat_tables import judged, keep_all
 from dropout.readers.formats.brightspace_courses import NOT_HERE, NOTHING, Reading
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.records import slug
-from dropout.readers.staging import quoted
+from dropout.sql import quoted
 
 _KIND = "lower(regexp_replace(coalesce(v.type, ''), '[^A-Za-z]', '', 'g'))"
 # What kind of grade it is, by its name or by D2L's number of it: final ones end a course, others are totals of work told elsewhere.

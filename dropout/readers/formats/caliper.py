@@ -12,7 +12,7 @@ from dropout.readers.formats.statement_facts import read_statements
 from dropout.readers.formats.statement_words import COURSE_TYPE, last_part, moment, place_in, without_scheme
 from dropout.readers.formats.statements import Dialect, recognise_statements
 from dropout.readers.sources import Source
-from dropout.readers.staging import quoted
+from dropout.sql import quoted
 
 _STAFF = "(?i)instructor|teach|administrator|mentor|contentdeveloper|manager|staff|observer|faculty|grader"
 _TYPE, _ACTION = f"coalesce({last_part('event_type')}, 'Event')", f"lower({last_part('action')})"

@@ -7,7 +7,8 @@ from dropout.readers.course.facts import Facts
 from dropout.readers.formats.canvas_words import KINDS, PEOPLE_CLASSES, match_headings
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import constant, quoted
 
 ACCESS_HEADINGS = {
     "id": "User ID|Canvas User ID|Student ID",
@@ -90,7 +91,7 @@ def _add_actions(file: str, rows: str, dated: str, facts: Facts, stage: Stage) -
     facts.actions.append(
         stage.write_actions(
             f"SELECT who, course, \"at\", coalesce(c.kind, k.kind, 'other') AS kind, if({about_people}, NULL, {resource}) AS resource, "
-            f"if({about_people}, NULL, title) AS title, 1 AS count, {quoted(file)} AS file, row FROM {placed} "
+            f"if({about_people}, NULL, title) AS title, 1 AS count, {constant(file)} AS file, row FROM {placed} "
             f"LEFT JOIN (VALUES {kinds}) c(word, kind) ON c.word = lower(class) "
             f'LEFT JOIN (VALUES {kinds}) k(word, kind) ON k.word = lower(category) WHERE "at" IS NOT NULL'
         )

@@ -11,7 +11,8 @@ import duckdb
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Source
 from dropout.readers.staged_files import LONGEST_LINE, has_blank_lines
-from dropout.readers.staging import Stage, identifier, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import identifier, quoted
 
 
 def stage_json(stage: Stage, source: Source, paths: Mapping[str, str], ledger: RowLedger) -> str:

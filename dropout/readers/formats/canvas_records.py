@@ -10,7 +10,8 @@ from dropout.readers.course.facts import Facts
 from dropout.readers.formats.canvas_tables import newest_records, stage_table, utc
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import quoted
 
 GONE = ("deleted", "inactive", "rejected")
 OTHER_COURSE = "about a course without any other data here"

@@ -18,7 +18,8 @@ from dropout.readers.records import fold, open_text
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Kind, Source
 from dropout.readers.staged_files import LONGEST_LINE
-from dropout.readers.staging import Stage, identifier, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import identifier, quoted
 
 PARTS = ("key", "value", "meta")
 _LOOKED_AT = 20  # lines that tell the fields of JSON records

@@ -12,7 +12,8 @@ from dropout.readers.formats.canvas_tables import stage_table
 from dropout.readers.formats.canvas_words import KINDS
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import constant, quoted
 
 _PLACE = r"/courses/(\d+)(?:/([a-z_]+))?(?:/([^/?#]+))?"
 _CONTROLLERS = {  # where the address names no part of the course
@@ -68,7 +69,7 @@ told AS (
     END AS why FROM placed
 )
 SELECT user_id AS who, course, "at", coalesce(k.kind, 'other') AS kind, {_RESOURCE} AS resource, 1 AS count, {submits} AS submits,
-    place IN ({", ".join(map(quoted, _STAFF_PARTS))}) AS staff_only, {quoted(file)} AS file, row, why
+    place IN ({", ".join(map(quoted, _STAFF_PARTS))}) AS staff_only, {constant(file)} AS file, row, why
 FROM told LEFT JOIN (VALUES {_pairs(KINDS)}) k(word, kind) ON k.word = place"""
 
 

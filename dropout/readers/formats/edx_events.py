@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dropout.domain import EventKind
-from dropout.readers.staging import quoted
+from dropout.sql import quoted
 
 # What becomes of an event.
 ACTION, CHANGE, GRADE, RESULT, SYSTEM, BACKGROUND, VISIT = "action", "change", "grade", "result", "system", "background", "visit"

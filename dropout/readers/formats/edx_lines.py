@@ -15,7 +15,8 @@ from dropout.readers.records import text_sample
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Kind, Source
 from dropout.readers.staged_files import LONGEST_LINE
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import quoted
 
 _LOOKED_AT = 200  # lines
 # Field of a line -> paths at which releases and tools put it; the first that holds something counts.

@@ -19,7 +19,8 @@ from dropout.readers.formats.edx_lines import stage_log
 from dropout.readers.formats.edx_told import add_told
 from dropout.readers.report import Finding, Question, RowLedger, Severity
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import constant, quoted
 
 ALL = "all"
 FEW = 3  # learners who make a course of a log worth proposing
@@ -139,7 +140,7 @@ def _judge(stage: Stage, log: _Log, earlier: list[str], tables: tuple[str, str, 
     os.close(handle)
     stage.connection.execute(
         f"COPY (SELECT * EXCLUDE (parsed, repeated), CASE {reasons} END AS why FROM ("
-        f'SELECT {quoted(log.name)} AS file, l.row, l.parsed, l."at", coalesce(l.course, n.path_course) AS course, '
+        f'SELECT {constant(log.name)} AS file, l.row, l.parsed, l."at", coalesce(l.course, n.path_course) AS course, '
         f"coalesce({actor}) AS actor, {who} AS who, {kind} AS kind, {place} AS resource, l.title, "
         f"n.use, {told} AS told, l.checked OR n.hands_in AS submits, l.earned, l.possible, n.staff OR l.staff_told AS staff, "
         f"{repeated} AS repeated FROM {log.lines} l LEFT JOIN {names} n USING (type) LEFT JOIN {places} p USING (place) "
@@ -185,7 +186,7 @@ def _settle(log: _Log, view: str, chosen: list[str], checked: str, facts: Facts,
         stage.write_actions(
             f'SELECT f.who, f.course, f."at", f.kind, f.resource, f.title, 1 AS count, '
             f"f.submits OR f.use = {quoted(use.GRADE)} AS submits, "
-            f"f.staff AS staff_only, f.file, f.row FROM {joined} AND ({acts})"
+            f"f.staff AS staff_only, {constant(log.name)} AS file, f.row FROM {joined} AND ({acts})"
         )
     )
 

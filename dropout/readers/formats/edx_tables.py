@@ -13,7 +13,8 @@ from dropout.readers.formats.edx_events import course_in, places_table, valid_co
 from dropout.readers.records import fold
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, identifier, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import constant, identifier, quoted
 
 MODULES, ENROLMENTS, CERTIFICATES = "courseware_studentmodule", "student_courseenrollment", "certificates_generatedcertificate"
 _TABLES = {  # columns that tell a table, and all that are read
@@ -103,7 +104,7 @@ def _read_modules(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: 
     if facts.actions:
         ledger.report.rows_kept += int(stage.one(f"SELECT count(*) FROM {told}"))
     else:
-        action = f"SELECT who, course, kind, resource, 1 AS count, false AS submits, false AS staff_only, {quoted(file)} AS file"
+        action = f"SELECT who, course, kind, resource, 1 AS count, false AS submits, false AS staff_only, {constant(file)} AS file"
         facts.actions.append(
             stage.write_actions(
                 f'{action}, coalesce(first, last) AS "at", row FROM {told} UNION ALL '

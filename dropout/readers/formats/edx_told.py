@@ -5,7 +5,8 @@ from __future__ import annotations
 from dropout.domain import AssessmentKind, EventKind, Outcome, SubmissionStatus
 from dropout.readers.course.facts import Facts
 from dropout.readers.formats import edx_events as use
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import quoted
 
 _JOINED = "edx.course.enrollment.activated"
 _CERTIFIED, _REVOKED, _FELL = "edx.certificate.created", "edx.certificate.revoked", "edx.course.grade.now_failed"

@@ -13,7 +13,8 @@ from dropout.readers.formats.futurelearn_tables import PERSONAL, PROTECTED, UNUS
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, Question, RowLedger, Severity
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import constant, quoted
 
 UNKNOWN, NOT_COMPLETED = "unknown", "did not complete"
 
@@ -153,7 +154,7 @@ class Table:
         self.facts.actions.append(
             self.stage.write_actions(
                 f"SELECT {who} AS who, {quoted(self.run)} AS course, {kind} AS kind, place AS resource, 'Step ' || place AS title, "
-                f'1 AS count, {time} AS "at", row, {quoted(self.source.name)} AS file FROM {view}'
+                f'1 AS count, {time} AS "at", row, {constant(self.source.name)} AS file FROM {view}'
             )
         )
 

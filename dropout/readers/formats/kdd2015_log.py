@@ -9,7 +9,8 @@ from dropout.readers.formats.kdd2015_layout import LABEL_DAYS, columns_of, kind_
 from dropout.readers.formats.kdd2015_tables import Book
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import quoted
 
 AFTER = "after the window of the course: the outcome is made of it"
 _COLUMNS = ("enrolment", "time", "event", "object", "user", "course")

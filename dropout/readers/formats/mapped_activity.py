@@ -8,7 +8,7 @@ from dropout.domain import EventKind
 from dropout.readers.formats.mapped_staged import MappedTable
 from dropout.readers.formats.mapped_words import hands_in, kind_of
 from dropout.readers.numbers import parse_numbers
-from dropout.readers.staging import quoted
+from dropout.sql import constant, quoted
 
 _SAME = ("learner", '"at"', "action", "material", "title", "course", "count")
 
@@ -30,7 +30,7 @@ def add_activity(table: MappedTable) -> None:
         stage.write_actions(
             'SELECT who, course, "at", kind, coalesce(material, title) AS resource, coalesce(title, material) AS title, '
             "greatest(times, 1)::BIGINT AS count, coalesce(submits, false) AND coalesce(material, title) IS NOT NULL AS submits, "
-            f"{quoted(table.file)} AS file, row FROM {view} WHERE times IS DISTINCT FROM 0"
+            f"{constant(table.file)} AS file, row FROM {view} WHERE times IS DISTINCT FROM 0"
         )
     )
     table.add_people(view)

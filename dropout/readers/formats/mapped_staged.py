@@ -15,7 +15,8 @@ from dropout.readers.formats.plain import Part
 from dropout.readers.numbers import MISSING_WORDS
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, identifier, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import identifier, quoted
 
 WAITS = "waits for the answer on its dates"
 # Whole numbers come out of spreadsheets as "7921.0", and one e-mail is written in several ways.

@@ -23,8 +23,9 @@ from dropout.readers.records import open_text, storable, text_sample, unique_nam
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Kind, Source
 from dropout.readers.staged_files import LONGEST_LINE
-from dropout.readers.staging import Stage, identifier, quoted
+from dropout.readers.staging import Stage
 from dropout.readers.tabular import read_table
+from dropout.sql import identifier, quoted
 
 SAMPLE = 1000  # rows
 _SCALARS = (str, int, float, bool, type(None))

@@ -8,7 +8,9 @@ import pandas as pd
 
 from dropout.readers.course import Facts
 from dropout.readers.formats.moodle_report import ReportRows
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.formats.moodle_staging import shown_to_sql
+from dropout.readers.staging import Stage
+from dropout.sql import constant, quoted
 
 AGAIN = "already in another file"
 _TWO_PEOPLE = r"\s(?:as|als|como|come|en tant que|jako|som|kaip)\s"  # somebody logged in as somebody else names two people
@@ -34,7 +36,7 @@ def add_reports(stage: Stage, logs: Sequence[ReportRows], stored: set[str], fact
         facts.add("courses", pd.DataFrame({"course": [key], "title": [title or key]}))
         if number in stored:
             stage.drop(f"SELECT row FROM {rows}", facts.ledgers[log.file], reason=AGAIN)
-        _add(stage, stage.view(f"SELECT *, {quoted(key)} AS key FROM {rows}"), log.file, facts, names_only=number in stored)
+        _add(stage, stage.view(f"SELECT *, {constant(key)} AS key FROM {rows}"), log.file, facts, names_only=number in stored)
     facts.courses = facts.courses.drop_duplicates("course", ignore_index=True)
     return called
 
@@ -75,14 +77,13 @@ def _add(stage: Stage, rows: str, file: str, facts: Facts, *, names_only: bool =
 
 def _add_actions(stage: Stage, rows: str, file: str, facts: Facts) -> None:
     columns = 'key AS course, "at", kind, CAST(submits AS BOOLEAN) AS submits, staff AS staff_only, 1 AS count'
-    own = f"SELECT who, {columns}, resource, if(resource IS NULL, NULL, title) AS title, {quoted(file)} AS file, row FROM {rows}"
-    moves = f'SELECT row, who, other, key, "at", enrols FROM {rows} WHERE enrols IS NOT NULL AND other IS NOT NULL'
-    changes = stage.frame(moves)
-    if len(changes):
-        own += " WHERE enrols IS NULL OR other IS NULL"
+    moves = stage.frame(f"SELECT row, who, other, enrols, {columns} FROM {rows} WHERE enrols IS NOT NULL AND other IS NOT NULL")
+    own = f"SELECT who, {columns}, resource, if(resource IS NULL, NULL, title) AS title, {constant(file)} AS file, row FROM {rows}"
+    written = stage.write_actions(f"{own} WHERE enrols IS NULL OR other IS NULL" if len(moves) else own)
+    facts.actions.append(written)
+    if len(moves):
         # Who enrols others is staff, if anybody acts by that id at all; the row itself is about the one enrolled.
-        acted = f"SELECT who, {columns}, NULL AS resource, NULL AS title, NULL AS file, NULL AS row FROM {rows}"
-        own += f" UNION ALL {acted} WHERE row IN (SELECT row FROM ({moves}) WHERE who = other OR who IN (SELECT who FROM ({own})))"
-        changes = changes.rename(columns={"key": "course", "enrols": "joined"}).assign(who=changes["other"], file=file)
-        facts.add("changes", changes)
-    facts.actions.append(stage.write_actions(own))
+        acted = stage.frame(f"SELECT DISTINCT who FROM read_parquet({quoted(str(written))})")["who"]
+        acts = moves[(moves["who"] == moves["other"]) | moves["who"].isin(acted)]
+        facts.actions.append(stage.write_actions(f"SELECT * EXCLUDE (row, other, enrols) FROM {shown_to_sql(stage, acts)}"))
+        facts.add("changes", moves.rename(columns={"enrols": "joined"}).assign(who=moves["other"], file=file))

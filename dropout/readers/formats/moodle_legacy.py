@@ -28,7 +28,8 @@ from dropout.readers.formats.moodle_wordings import BY_MODULE
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Preview, Source
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import constant, quoted
 
 NAMELESS = "no name of a person"
 _HEADINGS = {
@@ -150,7 +151,7 @@ def _add(stage: Stage, told: str, file: str, facts: Facts) -> None:
     facts.actions.append(
         stage.write_actions(
             f"SELECT who, key AS course, \"at\", coalesce(kind, 'other') AS kind, resource, title, 1 AS count, "
-            f"coalesce(submits, false) AS submits, coalesce(staff_only, false) AS staff_only, {quoted(file)} AS file, row FROM {good}"
+            f"coalesce(submits, false) AS submits, coalesce(staff_only, false) AS staff_only, {constant(file)} AS file, row FROM {good}"
         )
     )
     people = stage.frame(f"SELECT DISTINCT who, key AS course, name FROM {good} ORDER BY ALL")

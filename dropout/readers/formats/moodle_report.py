@@ -29,7 +29,8 @@ from dropout.readers.formats.moodle_staging import (
 from dropout.readers.formats.moodle_wordings import SLOTS, Wording, read_wording
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Preview, Source
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import quoted
 
 NOBODY, NO_COURSE = "no learner id in the description", "not in any course"
 _NOT_PEOPLE = ("cron", "cli", "restore")
@@ -136,6 +137,8 @@ def _year_first(shown: Preview, heading: str) -> bool:
 def _tell_placeholders(stage: Stage, bad: str, table: str, name: str, facts: Facts) -> None:
     """A server without the words of a language writes the placeholder of the month itself: its dates are lost."""
     unread = f"SELECT row FROM {bad} WHERE verdict = {quoted(NO_TIME)}"
+    if not stage.one(f"SELECT count(*) FROM ({unread})"):  # the texts of all rows need not be put together
+        return
     lost = f"SELECT time FROM {table} WHERE row IN ({unread}) AND regexp_matches(time, '%[A-Za-z]')"
     total = stage.one(f"SELECT count(*) FROM ({lost})")
     if total:

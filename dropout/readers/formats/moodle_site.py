@@ -9,7 +9,8 @@ from dropout.readers.course import Facts
 from dropout.readers.formats.moodle_schema import AMOUNTS, NEEDED, TEXTS, table_columns
 from dropout.readers.formats.moodle_store import clean_view
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import quoted
 
 ELSEWHERE = "about another course"
 

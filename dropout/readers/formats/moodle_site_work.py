@@ -10,7 +10,7 @@ from dropout.readers.formats.moodle_site import Site
 from dropout.readers.formats.moodle_staging import mapping_to_sql, shown_to_sql
 from dropout.readers.formats.moodle_store import StoreRows
 from dropout.readers.formats.moodle_wordings import BY_MODULE
-from dropout.readers.staging import quoted
+from dropout.sql import quoted
 
 NO_GRADE, NO_ITEM = "no grade yet", "a total of a category, or about another course"
 _KINDS = {EventKind.QUIZ: AssessmentKind.QUIZ, EventKind.ASSIGNMENT: AssessmentKind.ASSIGNMENT}

@@ -10,7 +10,8 @@ import pandas as pd
 
 from dropout.readers.dates import read_dates
 from dropout.readers.report import Question, RowLedger
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import quoted
 
 GUEST, SYSTEM = "done by a guest or nobody", "done by the system, not by a person"
 WAITS, NO_TIME = "waits for the answer on its dates", "time not readable or far out of range"

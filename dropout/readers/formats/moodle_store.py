@@ -14,7 +14,8 @@ from dropout.readers.formats.moodle_staging import GUEST, NO_TIME, SYSTEM, WAITS
 from dropout.readers.formats.moodle_wordings import BY_MODULE
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import constant, quoted
 
 AS_SOMEBODY, NO_COURSE = "done by staff logged in as somebody else", "not in any course"
 NOT_LEARNING, AGAIN = "not an action of learning or teaching", "already in another file"
@@ -134,7 +135,7 @@ def add_stores(stage: Stage, stores: list[StoreRows], keys: dict[int, str], titl
     for place, store in enumerate(stores):
         rows = _new_rows(stage, store, stores[:place], facts)
         rows = stage.view(f"SELECT r.*, n.key FROM {rows} r LEFT JOIN {named} n USING (number)")
-        columns = f'who, key AS course, "at", kind, 1 AS count, submits, {quoted(store.file)} AS file, row'
+        columns = f'who, key AS course, "at", kind, 1 AS count, submits, {constant(store.file)} AS file, row'
         facts.actions.append(
             stage.write_actions(
                 f"SELECT {columns}, staff_only, CAST(module AS VARCHAR) AS resource, coalesce(called, component || ' ' || module) AS title "

@@ -18,6 +18,7 @@ from dropout.readers.records import fold
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Source
 from dropout.readers.staged_files import write_carefully
+from dropout.sql import quoted
 
 ORPHAN, NO_DAY, NO_CLICKS = "learner not in studentInfo", "day missing or out of range", "no valid number of clicks"
 
@@ -42,7 +43,7 @@ def write_clicks(
     members = enrolments[["enrolment_id", "run_id", "source_id"]].sort_values("enrolment_id", ignore_index=True)
     with tempfile.TemporaryDirectory(dir=context.scratch) as spill, duckdb.connect() as connection:
         connection.execute("SET memory_limit = '2GB'")
-        connection.execute(f"SET temp_directory = {_quoted(spill)}")
+        connection.execute(f"SET temp_directory = {quoted(spill)}")
         connection.register("members", members.assign(place=members.index))
         connection.register("sites", resources[["resource_id", "kind"]])
         connection.execute(
@@ -50,7 +51,7 @@ def write_clicks(
         )
         for source, ledger in files:
             _load(connection, source, ledger, Path(spill))
-        connection.execute(_EVENTS.format(path=_quoted(name), other=EventKind.OTHER))
+        connection.execute(_EVENTS.format(path=quoted(name), other=EventKind.OTHER))
         last = connection.execute("SELECT run_id, max(day) FROM clicks JOIN members USING (place) WHERE verdict = '' GROUP BY run_id")
         return Clicks(Path(name), dict(last.fetchall()))
 
@@ -124,7 +125,7 @@ def _written_carefully(source: Source, ledger: RowLedger, folder: Path) -> str:
     path = folder / "clicks.parquet"
     write_carefully(source, preview, {name: heading[name] for name in COLUMNS["studentVle"]}, ledger, path)
     cells = ", ".join(f'nullif("{name}", \'?\') AS "{name}"' for name in COLUMNS["studentVle"])
-    return f"SELECT row AS line, {cells} FROM read_parquet({_quoted(str(path))})"
+    return f"SELECT row AS line, {cells} FROM read_parquet({quoted(str(path))})"
 
 
 def _scan(source: Source, *, parallel: bool = True) -> str:
@@ -141,14 +142,10 @@ def _scan(source: Source, *, parallel: bool = True) -> str:
         "escape = '\"'",
         "nullstr = ['', '?']",
         f"skip = {preview.header_row}",
-        f"delim = {_quoted(preview.delimiter)}",
+        f"delim = {quoted(preview.delimiter)}",
         f"columns = {{{columns}}}",
         "ignore_errors = true",
         "store_rejects = true" if parallel else "parallel = false",
     ]
     number = "" if parallel else f"row_number() OVER () + {preview.header_row} AS line, "
-    return f"SELECT {number}{wanted} FROM read_csv({_quoted(str(source.path))}, {', '.join(options)})"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return f"SELECT {number}{wanted} FROM read_csv({quoted(str(source.path))}, {', '.join(options)})"

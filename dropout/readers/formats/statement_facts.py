@@ -15,7 +15,8 @@ from dropout.readers.formats.statement_words import kind_of
 from dropout.readers.formats.statements import Dialect, stage_statements
 from dropout.readers.report import Finding, Question, RowLedger, Severity
 from dropout.readers.sources import Source
-from dropout.readers.staging import Stage, open_stage, quoted
+from dropout.readers.staging import Stage, open_stage
+from dropout.sql import quoted
 
 ALL = "all"
 FEW = 3  # learners who make a course worth proposing

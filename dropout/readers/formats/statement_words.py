@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dropout.domain import EventKind
-from dropout.readers.staging import quoted
+from dropout.sql import quoted
 
 # Kinds by the words of what was done to what; the first pattern that fits counts.
 _KINDS = (

@@ -22,7 +22,8 @@ from dropout.readers.records import open_text, text_sample
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Kind, Source
 from dropout.readers.staged_files import LONGEST_LINE
-from dropout.readers.staging import Stage, identifier, quoted
+from dropout.readers.staging import Stage
+from dropout.sql import identifier, quoted
 
 _LOOKED_AT = 100  # statements
 _LONGEST_DOCUMENT = 16 * LONGEST_LINE  # bytes of one JSON document that goes over many lines

@@ -11,7 +11,7 @@ from dropout.readers.formats.statement_facts import read_statements
 from dropout.readers.formats.statement_words import COURSE_TYPE, HANDED_IN, last_part, moment, place_in, without_scheme
 from dropout.readers.formats.statements import Dialect, recognise_statements
 from dropout.readers.sources import Source
-from dropout.readers.staging import quoted
+from dropout.sql import quoted
 
 _ACTIVITIES = "json_extract(s, '$.context.contextActivities.*[*]')"
 _IS_COURSE = f"lambda a: regexp_matches(json_extract_string(a, '$.definition.type'), {quoted(COURSE_TYPE)})"

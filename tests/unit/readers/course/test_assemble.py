@@ -42,7 +42,7 @@ def test_a_log_alone_makes_one_run_of_all_who_acted(facts: Facts, tmp_path: Path
     run = tables.runs.iloc[0]
     assert (run["run_id"], run["starts_on"], run["length_days"], run["data_until_day"]) == ("C-1", START, 14, 14)
     assert len(tables.enrolments) == 3
-    assert tables.frame("events")["day"].tolist() == [day for day in range(14) for _ in "abc"]
+    assert tables.frame("events")["day"].tolist() == [day for _ in "abc" for day in range(14)]
 
 
 def test_people_are_found_in_other_files_by_id_then_mail_then_name(facts: Facts, tmp_path: Path):

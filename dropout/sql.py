@@ -1,0 +1,26 @@
+"""Texts from files and names as SQL, whatever they hold."""
+
+from __future__ import annotations
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal.
+
+    >>> quoted("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def constant(text: str) -> str:
+    """SQL of a text that is the same in every row, so that a file of rows holds it once; nothing else may be compared with it.
+
+    >>> constant("a.csv")
+    "'a.csv'::ENUM('a.csv')"
+    """
+    return f"{quoted(text)}::ENUM({quoted(text)})"
+
+
+def identifier(name: str) -> str:
+    """A quoted SQL identifier, whatever the name holds."""
+    return '"' + name.replace('"', '""') + '"'
