@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dropout.config import shipped_root
 from dropout.domain import Capacity, Cutoff
+from dropout.errors import DropoutError
 from dropout.features import CATALOGUE, build_features
 from dropout.features.single import SingleBuilder
 from dropout.model import RiskModel, load_model
@@ -66,8 +67,11 @@ def test_the_past_of_a_run_carried_on_is_the_past(seed: int, week: int) -> None:
 
 
 def answers(run: WhatIfRun, learner: str) -> list[object]:
-    """Everything a what-if says of a learner."""
-    levers = run.levers(learner)
+    """Everything a what-if says of a learner, be it that nothing can be changed."""
+    try:
+        levers = run.levers(learner)
+    except DropoutError as refused:
+        return [refused.problem]
     found = run.score(learner, Scenario(active_days=levers.active_days[1]))
     return [levers, found.now, found.unchanged, found.changed, run.what_would_it_take(learner)]
 
