@@ -116,6 +116,8 @@ class _MoodleImport:
         reports = [read_report(stage, source, self._ledger(source, claim), facts) for source, claim in files.get("log", [])]
         known = [store for store in stores if store]
         called = add_reports(stage, [report for report in reports if report], stored_numbers(stage, known), facts)
+        if not known and not site.views:  # reports alone tell no more
+            return
         keys = course_keys(site, known, called)
         modules = modules_of(site, known)
         items = grade_items(site, modules, keys)
