@@ -14,6 +14,7 @@ FEWEST = 30  # learners; fewer cannot be compared with anything
 CARRIED_FOR_ORDER, CARRIED_FOR_NOTHING = 0.2, 0.75  # share of the estimates that hangs on shifted signals
 BEYOND_FOR_ORDER, BEYOND_FOR_NOTHING = 0.1, 0.75  # share of learners beyond the range seen in training
 WORK_FOR_ORDER = 1 / 3  # share of the pieces of work so far that differ
+SINCE = "Since then, with what became of the learners"  # said wherever a finding is told that could not be made before
 LOT = 0.6  # an order whose AUC lies below this for certain is hardly better than one drawn by lot
 GAP_FOR_ORDER = 0.1  # between the mean estimate and what happened
 
@@ -47,6 +48,15 @@ class Finding:
     verdict: Verdict
     sentence: str
     since: bool = False
+
+    @property
+    def marked(self) -> str:
+        """The sentence as it stands alone: one that knows outcomes says so.
+
+        >>> Finding(Verdict.ORDER, "The order held less than promised.", since=True).marked
+        'Since then, with what became of the learners: the order held less than promised.'
+        """
+        return f"{SINCE}: {self.sentence[0].lower()}{self.sentence[1:]}" if self.since else self.sentence
 
 
 def gravest(findings: list[Finding]) -> Verdict:

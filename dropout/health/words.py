@@ -69,4 +69,4 @@ def _span(low: float, high: float) -> str:
 def verdict_sentence(health: Health) -> str:
     """The verdict in one line, with what it rests on where it is not the best."""
     said = f"{health.verdict.words}. {health.verdict.meaning}"
-    return said if health.verdict.value == "trust" else " ".join([said, *(finding.sentence for finding in health.grounds)])
+    return said if health.verdict.value == "trust" else " ".join([said, *(finding.marked for finding in health.grounds)])

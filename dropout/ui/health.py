@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dropout.health import Finding, Health, Verdict, check_health, signal_sentence, size_words, work_sentence
+from dropout.health import SINCE, Finding, Health, Verdict, check_health, signal_sentence, size_words, work_sentence
 from dropout.scoring import ScoredRun
 from dropout.ui import cache, selection, session
 from dropout.ui.wording import plain
@@ -30,9 +30,9 @@ def _check(_scored: ScoredRun, place: cache.Place, week: int, model: str) -> Hea
 
 
 def show_short(chosen: selection.Selection) -> None:
-    """The verdict with its first ground, and the way to the rest."""
+    """The verdict with its first ground, marked where it knows outcomes, and the way to the rest."""
     found = of_run(chosen)
-    ground = "This run looks like those the model learnt from." if found.verdict is Verdict.TRUST else found.grounds[0].sentence
+    ground = "This run looks like those the model learnt from." if found.verdict is Verdict.TRUST else found.grounds[0].marked
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{_badge(found.verdict)} {ground}", width="content")
         st.page_link(MODEL_PAGE, label="Does the model fit?", icon=":material/arrow_forward:", width="content",
@@ -75,7 +75,7 @@ def _badge(verdict: Verdict) -> str:
 
 
 def _show_findings(found: Health) -> None:
-    for later, title in ((False, ""), (True, "Since then, with what became of the learners:\n\n")):
+    for later, title in ((False, ""), (True, f"{SINCE}:\n\n")):
         lines = [f"- **{one.sentence}**" if _weighs(found, one) else f"- {one.sentence}" for one in found.findings if one.since is later]
         if lines:
             st.markdown(title + "\n".join(lines))

@@ -49,6 +49,21 @@ def test_the_list_says_whether_its_model_fits_the_run(app: Open, own_workspace: 
     assert "gray-badge[:material/help: Not checked] The model keeps nothing of what its training data was like." in text
 
 
+def test_a_verdict_that_knows_outcomes_says_so_in_the_words_of_the_model_page(app: Open, own_workspace: Workspace) -> None:
+    model = next(model for model in pipeline.shipped_models() if model.name == "simulated-not_completed")
+    week = {"all": {**model.card["metrics_by_week"]["4"]["all"], "auc": 0.99}, "runs": {"SIM-2024A": {"auc": 0.98}}}
+    trained = [{**model.card["trained_on"][0], "run_id": "SIM-2023B"}]  # not on the run looked at: its outcomes are news
+    card = {**model.card, "version": "proud-1", "name": "proud", "trained_on": trained, "metrics_by_week": {"4": week}}
+    model = replace(model, version="proud-1", card=card)
+    own_workspace.save_model(model)
+    own_workspace.adopt_model(model)
+    mark = "Since then, with what became of the learners:"
+    text = "\n".join(one.value for one in app("caseload", run="SIM-2025A", week="4").markdown)
+    assert f"orange-badge[:material/sort: Use as an order] {mark} the order held less than promised: AUC" in text
+    assert mark in "\n".join(one.value for one in app("model", run="SIM-2025A", week="4").markdown)
+    assert mark not in "\n".join(one.value for one in app("caseload", run="SIM-2025B", week="4").markdown)
+
+
 def test_list_has_the_length_asked_for_and_says_what_it_holds(app: Open, risks: pd.Series) -> None:
     page = app("caseload")
     page.button_group(key="unit").set_value("learners").run()

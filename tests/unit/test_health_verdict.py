@@ -128,7 +128,7 @@ def test_outcomes_that_break_the_promise_are_told() -> None:
     last = scored.members.index >= 0.65 * len(scored.members)  # members stand in the order of the list
     upside_down = ended(last)
     assert upside_down.verdict is Verdict.DO_NOT_USE
-    assert "hardly better than by lot" in verdict_sentence(upside_down)
+    assert "Since then, with what became of the learners: the order held hardly better than by lot" in verdict_sentence(upside_down)
     many = ended(scored.members.index < 0.7 * len(scored.members))
     assert many.verdict is Verdict.ORDER
     assert [finding.since for finding in many.grounds] == [True]
