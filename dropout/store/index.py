@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import BaseFileLock, FileLock
 
 from dropout.files import read_record, write_record
 
@@ -18,7 +19,10 @@ class Indexed:
     def __init__(self, root: Path) -> None:
         self.root = Path(root)
         self.root.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(self.root / "index.lock")
+
+    @cached_property
+    def _lock(self) -> BaseFileLock:
+        return FileLock(self.root / "index.lock")
 
     def _read_index(self) -> dict[str, Any]:
         """Versions of each run, oldest first; runs from which an import was taken back; the adopted models."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import BaseFileLock, FileLock
 
 from dropout.files import read_record, write_record
 
@@ -27,7 +28,10 @@ class Mappings:
 
     def __init__(self, root: Path) -> None:
         self._path = root / "mappings.json"
-        self._lock = FileLock(root / "mappings.lock")
+
+    @cached_property
+    def _lock(self) -> BaseFileLock:
+        return FileLock(self._path.with_name("mappings.lock"))
 
     def all(self) -> dict[str, Remembered]:
         """Every mapping by the key of its question."""

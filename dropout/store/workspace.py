@@ -121,14 +121,19 @@ class Workspace(ModelShelf):
 
     def run_imports(self, without: str | None = None) -> dict[str, ImportRecord]:
         """The import each run points at, or would point at `without` one of them."""
+        current = self.import_ids(without)
+        records = {import_id: self._record(import_id) for import_id in set(current.values())}
+        return {run: records[import_id] for run, import_id in current.items()}
+
+    def import_ids(self, without: str | None = None) -> dict[str, str]:
+        """The same by the ids of the imports, from the index alone: an import never changes, so these tell all that is current."""
         index = self._read_index()
         current = {}
         for run, versions in index["runs"].items():
             in_use = [v for v in versions if v != without and run not in index["set_aside"].get(v, [])]
             if in_use:
                 current[run] = in_use[-1]
-        records = {import_id: self._record(import_id) for import_id in set(current.values())}
-        return {run: records[import_id] for run, import_id in current.items()}
+        return current
 
     def tables(self, run_ids: list[str]) -> Tables:
         """The canonical tables of these runs, events left on disk, with what the other runs here tell of the same learners."""
@@ -158,8 +163,8 @@ class Workspace(ModelShelf):
 
     def identities(self, run_ids: list[str]) -> pd.DataFrame:
         """Names and source ids for the display layer to join at the last moment; what was read last counts."""
-        records = {record for run, record in self.run_imports().items() if run in run_ids}
-        oldest_first = sorted(records, key=lambda record: record.read_at)
+        imports = {import_id for run, import_id in self.import_ids().items() if run in run_ids}
+        oldest_first = sorted(map(self._record, imports), key=lambda record: record.read_at)
         frames = [pd.read_parquet(self._import_folder(record.import_id) / "identities.parquet") for record in oldest_first]
         joined = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["learner_id", "source_learner_id"])
         return joined.drop_duplicates("learner_id", keep="last")

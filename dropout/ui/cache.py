@@ -49,7 +49,7 @@ class Place(NamedTuple):
     import_id: str
     run_id: str
     catalogue: str
-    runs: tuple[tuple[str, str], ...] = ()  # every import there: a learner's other runs are facts about them
+    imports: str = ""  # every one there, as one text: a learner's other runs are facts about them
 
 
 class Key(NamedTuple):
@@ -76,8 +76,7 @@ def run_row(run_id: str) -> dict[str, Any]:
 
 def _listing() -> Listing:
     space = session.workspace()
-    imports = tuple(sorted((run, record.import_id) for run, record in space.run_imports().items()))
-    return _runs(space, str(space.root), imports)
+    return _runs(space, str(space.root), str(space.import_ids()))
 
 
 def tables(run_id: str) -> Tables:
@@ -98,7 +97,7 @@ def model(run_id: str, label: Label) -> RiskModel:
 def _find_model(run_id: str, label: Label) -> RiskModel | None:
     space, row = session.workspace(), run_row(run_id)
     course, adopted = tuple(str(row[part]) for part in ("source", "institution", "course")), space.adopted(label)
-    return _model(space, pd.DataFrame([row]), str(space.root) if adopted else SHIPPED, adopted, label, course)
+    return _model(space, row, str(space.root) if adopted else SHIPPED, adopted, label, course)
 
 
 def labels(run_id: str) -> list[Label]:
@@ -113,27 +112,28 @@ def _can_estimate(run_id: str, label: Label) -> bool:
 
 def scored(selection: Selection) -> ScoredRun:
     """The run scored as of the week, with tiers for the selection's capacity, and without the reasons that staff do not want named."""
-    return _tiered(_base(selection), _key(selection), selection.capacity, session.hidden_reasons())
+    return _tiered(*_base(selection), selection.capacity, session.hidden_reasons())
 
 
 def history(selection: Selection) -> pd.DataFrame:
     """Raw score and risk of every member at every week so far: enrolment_id, week, raw, risk."""
-    return _history(_base(selection), _key(selection))
+    return _history(*_base(selection))
 
 
 def judged(selection: Selection) -> JudgedRun:
     """The lists of every week so far beside what became of the learners."""
-    return _judged(_base(selection), _key(selection), selection.capacity)
+    return _judged(*_base(selection), selection.capacity)
 
 
 def main_reasons(selection: Selection) -> pd.Series:
     """The reason that raises each member's estimate most, by enrolment; empty text where none does."""
-    return _main_reasons(_base(selection), _key(selection), session.hidden_reasons())
+    return _main_reasons(*_base(selection), session.hidden_reasons())
 
 
 def whatif(selection: Selection) -> WhatIfRun:
     """The what-if of the run as of the week; the line to get under is that of the selection's capacity."""
-    return _whatif(scored(selection), _key(selection), selection.capacity, session.hidden_reasons())
+    (base, key), rest = _base(selection), (selection.capacity, session.hidden_reasons())
+    return _whatif(_tiered(base, key, *rest), key, *rest)
 
 
 def run_at_week(run_id: str, week: int) -> RunAtWeek:
@@ -154,20 +154,17 @@ def quick_models() -> list[RiskModel]:
 
 def place(run_id: str) -> Place:
     """Where the data of a run lies: the part of every key that says whose data it is."""
-    imports = (space := session.workspace()).run_imports()
+    imports = (space := session.workspace()).import_ids()
     if run_id not in imports:
         return Place(SHIPPED, SHIPPED, run_id, catalogue_version())
-    every = tuple(sorted((run, record.import_id) for run, record in imports.items()))
-    return Place(str(space.root), imports[run_id].import_id, run_id, catalogue_version(), every)
+    return Place(str(space.root), imports[run_id], run_id, catalogue_version(), str(imports))
 
 
-def _key(selection: Selection) -> Key:
-    version = model(selection.run_id, selection.label).version
-    return Key(place(selection.run_id), selection.week, str(selection.label), version)
-
-
-def _base(selection: Selection) -> ScoredRun:
-    return _scored(session.workspace(), model(selection.run_id, selection.label), _key(selection), _until(selection))
+def _base(selection: Selection) -> tuple[ScoredRun, Key]:
+    """The run scored as of the week, and the key of whatever is made of it."""
+    found = model(selection.run_id, selection.label)
+    key = Key(place(selection.run_id), selection.week, str(selection.label), found.version)
+    return _scored(session.workspace(), found, key, _until(selection)), key
 
 
 def _until(selection: Selection) -> int:
@@ -180,7 +177,7 @@ def _until(selection: Selection) -> int:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _runs(_space: Workspace, root: str, imports: tuple[tuple[str, str], ...]) -> Listing:
+def _runs(_space: Workspace, root: str, imports: str) -> Listing:
     listed = pipeline.list_runs(_space)
     return Listing(listed, {str(row["run_id"]): row for row in listed.to_dict("records")})
 
@@ -192,10 +189,10 @@ def _tables(_space: Workspace, place: Place) -> Tables:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _model(
-    _space: Workspace, _run: pd.DataFrame, root: str, adopted: str | None, label: Label, course: tuple[str, ...]
+    _space: Workspace, _run: dict[str, Any], root: str, adopted: str | None, label: Label, course: tuple[str, ...]
 ) -> RiskModel | None:
     try:
-        return pipeline.choose_model(_space, label, _run)
+        return pipeline.choose_model(_space, label, pd.DataFrame([_run]))
     except DropoutError:
         return None
 

@@ -77,12 +77,17 @@ def show_course(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None
         with left:
             _show_trend(scored, cache.history(chosen), enrolment_id, name, weeks)
     with right if _is_judged(member) else left:
-        daily, due = learner.daily_activity(scored, enrolment_id), learner.deadlines(scored, enrolment_id)
+        daily, due = _days(scored, cache.place(chosen.run_id), chosen.week, enrolment_id)
         components.figure(
             plots.timeline(daily, due, scored.cutoff.day, contacts=days), daily, f"activity_{name}",
             "Bars are this learner's recorded actions a day. The grey line is the run's median learner, as a mean of the last 7 days. "
             "Marks at the top are deadlines and contacts. Nothing after the week shown is known here.",
         )  # fmt: skip
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _days(_scored: ScoredRun, place: cache.Place, week: int, enrolment_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:  # noqa: ARG001
+    return learner.daily_activity(_scored, enrolment_id), learner.deadlines(_scored, enrolment_id)
 
 
 def _contacts(chosen: Selection, member: pd.Series) -> tuple[list[float], list[float]]:

@@ -107,15 +107,8 @@ def _choose_label(run_id: str) -> Label:
         st.session_state["label"] = offered[0]
     if len(offered) == 1:
         return offered[0]
-    return Label(
-        st.selectbox(
-            "What is estimated",
-            offered,
-            key="label",
-            format_func=lambda label: cache.model(run_id, label).aim.phrase.capitalize(),
-            persist_state="session",
-        )
-    )
+    phrases = {label: cache.model(run_id, label).aim.phrase.capitalize() for label in offered}
+    return Label(st.selectbox("What is estimated", offered, key="label", format_func=phrases.__getitem__, persist_state="session"))
 
 
 def _forget_learner() -> None:

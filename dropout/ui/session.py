@@ -33,8 +33,12 @@ def is_demo() -> bool:
 
 def workspace() -> Workspace:
     """The workspace of this machine's user; in a demo that of this browser session, deleted when it ends."""
+    return Workspace(_home())
+
+
+def _home() -> Path:
     come_through_app()
-    return Workspace(_session_folder().path if is_demo() else default_home())
+    return _session_folder().path if is_demo() else default_home()
 
 
 def keeps_names() -> bool:
@@ -99,7 +103,7 @@ def name_actor(name: str) -> None:
 
 def kept(what: str) -> dict[str, Any]:
     """A small setting of this workspace, empty before `keep`."""
-    return read_record(workspace().root / f"{what}.json")
+    return read_record(_home() / f"{what}.json")
 
 
 def keep(what: str, value: dict[str, Any]) -> None:

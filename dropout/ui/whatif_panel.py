@@ -29,7 +29,8 @@ def show(chosen: Selection, member: pd.Series) -> None:
             st.info(error.problem, icon=":material/event_available:")
             return
         scenario = choose_scenario(levers, member["enrolment_id"])
-        answer = run.score(member["enrolment_id"], scenario)
+        model = f"{chosen.label} {run.scored.model.version}"
+        answer = _answer(run, cache.place(chosen.run_id), chosen.week, model, member["enrolment_id"], scenario)
     st.markdown(answer_sentence(run, member, scenario, answer))
     if not scenario.is_empty:
         _show_reasons(run, answer)
@@ -38,6 +39,11 @@ def show(chosen: Selection, member: pd.Series) -> None:
     st.caption(
         "The model's estimate, not a promise: it tells how past records like this one were scored. Nobody has tried it on this learner."
     )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _answer(_run: WhatIfRun, place: cache.Place, week: int, model: str, enrolment_id: str, scenario: Scenario) -> WhatIf:  # noqa: ARG001
+    return _run.score(enrolment_id, scenario)
 
 
 def choose_scenario(levers: Levers, enrolment_id: str) -> Scenario:
