@@ -7,7 +7,7 @@ import streamlit as st
 
 from dropout.domain import Tier
 from dropout.scoring import ScoredRun
-from dropout.ui import cache, caseload, caseload_cases, cases, components, health, list_moves, selection, session, waiting_list
+from dropout.ui import cache, caseload, caseload_cases, cases, components, health, list_moves, picked, selection, session, waiting_list
 from dropout.ui.caseload import ALL, ORDERS, UNITS, Filters
 from dropout.ui.caseload_cases import STATES
 
@@ -49,7 +49,7 @@ def choose_filters(table: pd.DataFrame) -> Filters:
 def show_rows(rows: pd.DataFrame, scored: ScoredRun) -> list[str]:
     """One page of the list: a table, or cards where the window is narrow. A click opens the learner; returned are those ticked."""
     shown, turn = caseload.screen(rows, scored), st.session_state.get("list_round", 0)
-    key = f"list_{hash((*rows['learner_id'], *rows['tier'], turn))}"  # other rows are another table, with nothing selected yet
+    key = f"list_{hash((*rows['learner_id'], *rows['tier'], turn))}"  # other rows are another table, where who was ticked still is
 
     def order_by_header() -> None:
         asked = st.session_state[key]["selection"]["columns"]
@@ -57,18 +57,18 @@ def show_rows(rows: pd.DataFrame, scored: ScoredRun) -> list[str]:
             st.session_state["order"] = asked[0] if asked[0] in ORDERS else "Estimate"
 
     with st.container(key="wide"):
-        picked = st.dataframe(
+        asked = st.dataframe(
             shown.assign(Tier=[[tier] for tier in shown["Tier"]]), key=key, hide_index=True, height="content", placeholder="",
-            column_config=caseload.columns(scored), on_select=order_by_header,
+            column_config=caseload.columns(scored), on_select=order_by_header, selection_default=picked.ticks(scored.run["run_id"], rows),
             selection_mode=["multi-row", "single-cell", "single-column"],
         )["selection"]  # fmt: skip
     with st.container(key="narrow"):
         pressed = [st.button(caseload.card(row), key=f"card_{row['learner_id']}", width="stretch") for row in rows.to_dict("records")]
-    clicked = [*[row for row, _ in picked["cells"]], *[row for row, hit in enumerate(pressed) if hit]]
+    clicked = [*[row for row, _ in asked["cells"]], *[row for row, hit in enumerate(pressed) if hit]]
     if clicked:
         selection.open_learner(str(rows["learner_id"].iloc[clicked[0]]))
         st.switch_page(LEARNER_PAGE, query_params=selection.address("learner"))
-    return [str(learner) for learner in rows["learner_id"].iloc[picked["rows"]]]
+    return [str(learner) for learner in rows["learner_id"].iloc[asked["rows"]]]
 
 
 def show_downloads(rows: pd.DataFrame, scored: ScoredRun) -> None:

@@ -17,8 +17,9 @@ def show(chosen: selection.Selection) -> None:
     )
     cases.show_outcome()
     cases.ask_name()
+    nudges.show_chosen(scored)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        who = nudges.choose_who()
+        who = nudges.choose_who(chosen.run_id)
         nudges.choose_rules()
     nudges.show_queue(chosen, scored, who)
     st.caption("A message to one learner is drafted on their page. Templates are changed on the Playbook page.")

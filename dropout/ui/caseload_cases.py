@@ -11,7 +11,7 @@ import streamlit as st
 from dropout.cases import Case, Change, Channel, Contact, Result, Status
 from dropout.cases.week import Standing, day_of_run, is_active_since
 from dropout.scoring import ScoredRun
-from dropout.ui import cases, session, waiting_list
+from dropout.ui import cases, picked, selection, session, waiting_list
 
 ALL, NEW_THIS_WEEK, UNTOUCHED, ACTIVE_SINCE, SNOOZED, HANDLED = "all", "new_this_week", "untouched", "active_since", "snoozed", "handled"
 STATES = {
@@ -66,6 +66,7 @@ def change_sentence(table: pd.DataFrame, where: Standing, week: int) -> str:
 
 def show_actions(chosen: Sequence[str], scored: ScoredRun, known: Mapping[str, Case]) -> None:
     """What can be done about the learners whose rows are ticked, and the way back."""
+    picked.keep(str(scored.run["run_id"]), chosen)
     cases.show_outcome()
     none, count = not chosen, f" ({len(chosen)})" if chosen else ""
     with st.container(horizontal=True, width="content"):
@@ -76,8 +77,10 @@ def show_actions(chosen: Sequence[str], scored: ScoredRun, known: Mapping[str, C
         with st.popover(f"Snooze{count}", icon=":material/snooze:", disabled=none), st.form("bulk_snooze", border=False):
             st.date_input("Until", cases.today() + timedelta(days=14), min_value=cases.today() + timedelta(days=1), key="bulk_until")
             st.form_submit_button("Snooze them", key="bulk_snooze_save", on_click=_snooze, args=(chosen, scored, known))
+        if st.button(f"Write to them{count}", key="write_to_them", icon=":material/edit_note:", disabled=none):
+            st.switch_page("pages/messages.py", query_params=selection.address("messages"))
     if none:
-        st.caption("Tick rows to mark several learners at once.", width="content")
+        st.caption("Tick rows to mark or write to several learners at once.", width="content")
 
 
 def _contact(chosen: Sequence[str], scored: ScoredRun, known: Mapping[str, Case]) -> None:
@@ -98,6 +101,7 @@ def _snooze(chosen: Sequence[str], scored: ScoredRun, known: Mapping[str, Case])
 
 def _all(run_id: str, changes: Sequence[Change], words: str) -> None:
     if cases.save(run_id, changes, words):
+        picked.leave_out(run_id, {change.learner_id for change in changes})
         st.session_state["list_round"] = st.session_state.get("list_round", 0) + 1  # another table, with nothing ticked
 
 

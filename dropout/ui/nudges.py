@@ -15,14 +15,20 @@ from dropout.domain import Tier
 from dropout.interventions.guidance import Language, Occasion, Tone
 from dropout.interventions.nudges import NudgeRules, find_nudges, hold_back
 from dropout.scoring import ScoredRun
-from dropout.ui import cache, cases, downloads, message_panel, plan_panel, session
+from dropout.ui import cache, cases, downloads, message_panel, picked, plan_panel, session
 from dropout.ui.components import DOWNLOAD
 from dropout.ui.message_panel import AGAIN
 from dropout.ui.selection import Selection
 from dropout.ui.wording import plain
 
 _RULES = "nudge_rules"
-WHO = {"rules": "who meet the rules", "list": "on the list to contact", "good": "who came back or caught up"}
+CHOSEN = "chosen"
+WHO = {
+    CHOSEN: "chosen on the Caseload",
+    "rules": "who meet the rules",
+    "list": "on the list to contact",
+    "good": "who came back or caught up",
+}
 _FIELDS = {
     "silent_days": "No activity for (days)",
     "days_before": "Deadline within (days), nothing handed in",
@@ -49,14 +55,33 @@ def choose_rules() -> None:
             st.number_input(words, bounds["minimum"], bounds["maximum"], getattr(now, name), key=f"nudge_{name}", on_change=keep)
 
 
-def choose_who() -> str:
-    """Whom the messages are for."""
-    return st.selectbox("Prepare messages for those", list(WHO), key="message_who", format_func=WHO.__getitem__, width=260)
+def show_chosen(scored: ScoredRun) -> None:
+    """How many learners were ticked on the Caseload, and the way to forget them."""
+    run_id = str(scored.run["run_id"])
+    ticked, members = picked.of_run(run_id), set(scored.members["learner_id"])
+    if not ticked:
+        return
+    gone = sum(learner not in members for learner in ticked)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"**{len(ticked)} {'learner' if len(ticked) == 1 else 'learners'} chosen on the Caseload**"
+            + (f", {gone} of them not in the run as of this week" if gone else "") + ".",
+            width="content",
+        )  # fmt: skip
+        st.button("Clear", key="clear_chosen", icon=":material/close:", on_click=picked.keep, args=(run_id, ()))
 
 
-def on_the_list(chosen: Selection, scored: ScoredRun) -> pd.DataFrame:
-    """Everybody to contact first, with the main reason; what a message is about is left to whatever fits each of them best."""
-    found = scored.members.loc[scored.members["tier"] == Tier.CONTACT_FIRST, ["enrolment_id", "learner_id"]]
+def choose_who(run_id: str) -> str:
+    """Whom the messages are for: those chosen on the Caseload first, where there are any."""
+    offered = [who for who in WHO if who != CHOSEN or picked.of_run(run_id)]
+    if st.session_state.get("message_who") not in offered:
+        st.session_state["message_who"] = offered[0]
+    return st.selectbox("Prepare messages for those", offered, key="message_who", format_func=WHO.__getitem__, width=260)
+
+
+def with_reasons(chosen: Selection, scored: ScoredRun, meant: pd.Series) -> pd.DataFrame:
+    """These members with the main reason; what a message is about is left to whatever fits each of them best."""
+    found = scored.members.loc[meant, ["enrolment_id", "learner_id"]]
     return found.assign(occasion="", why=found["enrolment_id"].map(cache.main_reasons(chosen))).reset_index(drop=True)
 
 
@@ -71,7 +96,11 @@ def prepared(chosen: Selection, scored: ScoredRun, who: str) -> pd.DataFrame:
     """Whom messages could go to: enrolment_id, learner_id, occasion (empty: whatever fits), why."""
     if who == "rules":
         return find_nudges(scored, rules())
-    return on_the_list(chosen, scored) if who == "list" else with_good_news(chosen, scored)
+    if who == "good":
+        return with_good_news(chosen, scored)
+    members = scored.members
+    meant = members["tier"] == Tier.CONTACT_FIRST if who == "list" else members["learner_id"].isin(picked.of_run(chosen.run_id))
+    return with_reasons(chosen, scored, meant)
 
 
 def queue(chosen: Selection, scored: ScoredRun, who: str) -> pd.DataFrame:
@@ -118,13 +147,13 @@ def show_queue(chosen: Selection, scored: ScoredRun, who: str) -> None:
     if ready.empty:
         st.info(f"No message is waiting for those {WHO[who]}: there are none, or all are held back.", icon=":material/inbox:")
     else:
-        _show_ready(chosen, scored, ready)
+        _show_ready(chosen, scored, ready, who)
     if len(held):
         with st.expander(f"Held back · {len(held)}"):
             st.dataframe(held[["learner_id", "why", "held"]].set_axis(["Learner", "Why", "Held back because"], axis=1), hide_index=True)
 
 
-def _show_ready(chosen: Selection, scored: ScoredRun, ready: pd.DataFrame) -> None:
+def _show_ready(chosen: Selection, scored: ScoredRun, ready: pd.DataFrame, who: str) -> None:
     names, turn = session.names(chosen.run_id), st.session_state.get("nudge_round", 0)
     with st.container(horizontal=True):
         language, tone = message_panel.choose_language()
@@ -132,11 +161,12 @@ def _show_ready(chosen: Selection, scored: ScoredRun, ready: pd.DataFrame) -> No
     if names:
         shown.insert(1, "Name", ready["learner_id"].map(dict(names)))
     st.caption(f"{len(ready)} prepared. Tick those to be written to; read the messages before they leave.")
-    picked = st.dataframe(shown, hide_index=True, on_select="rerun", selection_mode="multi-row",
-                          key=f"nudges_{hash((*ready['learner_id'], turn))}")["selection"]["rows"]  # fmt: skip
-    if not picked:
+    asked = st.dataframe(shown, hide_index=True, on_select="rerun", selection_mode="multi-row",
+                         selection_default=picked.ticks(chosen.run_id, ready) if who == CHOSEN else None,
+                         key=f"nudges_{who}_{hash((*ready['learner_id'], turn))}")["selection"]["rows"]  # fmt: skip
+    if not asked:
         return
-    texts = written(chosen, scored, ready.iloc[picked], language, tone)
+    texts = written(chosen, scored, ready.iloc[asked], language, tone)
     for row in texts.itertuples():
         with st.expander(f"{plain(row.learner_id)} · {plain(row.subject)}"):
             st.code(row.body, language=None, wrap_lines=True)
@@ -164,4 +194,5 @@ def _release(scored: ScoredRun, texts: pd.DataFrame) -> None:
         sets: dict[str, Value] = {"status": contact.result.status, "due_on": case.due_on or today + AGAIN}
         changes.append(Change(row.learner_id, case.version, sets, contact=contact))
     if cases.save(run_id, changes, f"Contacts logged: {len(changes)}."):
+        picked.leave_out(run_id, set(texts["learner_id"]))
         st.session_state["nudge_round"] = st.session_state.get("nudge_round", 0) + 1

@@ -102,3 +102,35 @@ def test_who_was_nudged_comes_up_when_their_day_has_come(app: Open, store: CaseS
         assert learner in week.button(key=f"task_{learner}").label
     assert learner in waiting(app("messages", **WEEK))  # eight days on, the rest is over
     assert "contacted" in text_of(app("learner", **WEEK, learner=learner)).lower()
+
+
+def test_who_is_ticked_on_the_caseload_is_written_to_without_ticking_again(app: Open, store: CaseStore) -> None:
+    page = tick(app("caseload", **WEEK), [0, 1, 30])
+    listed = list(page.dataframe[0].value["Learner"])
+    ticked = [listed[0], listed[1], listed[30]]
+    page.button(key="write_to_them").click().run()
+    assert page.title[0].value == "Messages"
+    assert "**3 learners chosen on the Caseload**." in [one.value for one in page.markdown]
+    assert waiting(page) == ticked
+    assert len(page.code) == 3
+    page.button(key="release").click().run()
+    assert set(store.contacts(RUN)["learner_id"]) == set(ticked)
+    assert "chosen on the Caseload" not in text_of(page)
+    assert len(waiting(page)) > 3
+
+
+def test_the_choice_comes_back_on_the_caseload_and_can_be_cleared(app: Open) -> None:
+    page = tick(app("caseload", **WEEK), [2, 4])
+    ticked = list(page.dataframe[0].value["Learner"].iloc[[2, 4]])
+    page.switch_page("pages/messages.py").run()
+    page.selectbox(key="message_who").set_value("list").run()
+    assert page.code == []
+    page.switch_page("pages/caseload.py").run()
+    page.text_input(key="search").set_value(ticked[1]).run()  # who is no longer on screen is no longer ticked
+    page.switch_page("pages/messages.py").run()
+    assert "**1 learner chosen on the Caseload**." in [one.value for one in page.markdown]
+    assert waiting(page) == ticked[1:]
+    page.button(key="clear_chosen").click().run()
+    assert "chosen on the Caseload" not in text_of(page)
+    assert page.selectbox(key="message_who").value == "rules"
+    assert page.code == []
