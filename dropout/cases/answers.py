@@ -37,8 +37,3 @@ class Answers(Views):
                 connection.execute(delete(ANSWERS).where(same))
             if rows:
                 connection.execute(insert(ANSWERS), rows)
-
-    def forget_answers(self, run_id: str) -> None:
-        """Delete every answer of a run."""
-        with told(self.engine), writing(self.engine) as connection:
-            connection.execute(delete(ANSWERS).where(ANSWERS.c.run_id == run_id))

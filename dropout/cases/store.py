@@ -101,16 +101,18 @@ class CaseStore(Lots, Answers):
         with told(self.engine), writing(self.engine) as connection:
             connection.execute(insert(VETOES).values(**values, at=now))
 
-    def purge(self, run_id: str, learner_id: str | None = None) -> None:
-        """Delete everything kept about a learner of a run, or about the whole run: for good, history included."""
+    def purge(self, run_id: str, learner_id: str | None = None) -> int:
+        """Delete everything kept about a learner of a run, or about the whole run: for good, history included; how many rows."""
+        rows = 0
         with told(self.engine), writing(self.engine) as connection:
             for table in (CONTACTS, FEEDBACK, ENTRIES, CASES, DRAWN, ANSWERS):
                 mine = table.c.run_id == run_id
-                connection.execute(delete(table).where(mine & (table.c.learner_id == learner_id) if learner_id else mine))
+                rows += connection.execute(delete(table).where(mine & (table.c.learner_id == learner_id) if learner_id else mine)).rowcount
             peopled = select(DRAWN.c.lot_id).where(DRAWN.c.run_id == run_id)
             connection.execute(delete(LOTS).where(LOTS.c.run_id == run_id, LOTS.c.lot_id.not_in(peopled)))
             kept = select(ENTRIES.c.change_id).where(ENTRIES.c.run_id == run_id)
             connection.execute(delete(CHANGES).where(CHANGES.c.run_id == run_id, CHANGES.c.change_id.not_in(kept)))
+        return rows
 
     def _write(self, work: Callable[[Connection, str], None]) -> str:
         """Do the work in a transaction, again where the database asks for it; what was confirmed once is not done twice."""

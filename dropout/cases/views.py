@@ -85,11 +85,12 @@ class Views:
         return {concept: veto for concept, veto in last.items() if veto.hidden}
 
     def export(self, run_id: str, learner_id: str) -> dict[str, Any]:
-        """Everything kept about a learner of a run, ready for JSON."""
+        """Everything kept about a learner of a run, ready for JSON; what was taken back too, marked `undone`."""
         case = self.case(run_id, learner_id)
-        own = {name: frame[frame["learner_id"] == learner_id].astype(str).to_dict("records")
-               for name, frame in (("contacts", self.contacts(run_id)), ("feedback", self.feedback(run_id)),
-                                   ("answers", self.answers(run_id)))}  # fmt: skip
+        with reading(self.engine) as connection:
+            own = {table.name: [_texts(dict(row._mapping)) for row in connection.execute(
+                       select(table).where(table.c.run_id == run_id, table.c.learner_id == learner_id))]
+                   for table in (CONTACTS, FEEDBACK, ANSWERS)}  # fmt: skip
         history = [_texts(asdict(entry)) for entry in self.history(run_id, learner_id)]
         lots = [{"week": lot.terms.week, "tier": lot.terms.tier, "at": str(lot.at), "first": learner_id in lot.first}
                 for lot in self.lots(run_id) if learner_id in lot.first + lot.waiting]  # fmt: skip

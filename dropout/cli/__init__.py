@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from dropout.cli import cards, data, database, evaluate, models, scores, serve
+from dropout.cli import cards, data, database, evaluate, kept, models, scores, serve
 from dropout.cli.common import app
 from dropout.errors import DropoutError
 
-__all__ = ["app", "cards", "data", "database", "evaluate", "main", "models", "scores", "serve"]
+__all__ = ["app", "cards", "data", "database", "evaluate", "kept", "main", "models", "scores", "serve"]
 
 
 def main() -> None:

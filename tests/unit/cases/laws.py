@@ -167,7 +167,7 @@ class Laws:
         assert store.answers("other").empty
         store.purge("R", "L1")
         assert store.answers()["learner_id"].tolist() == ["L2"]
-        store.forget_answers("R")
+        store.purge("R")
         assert store.answers().empty
 
     def test_purge_takes_learners_out_of_draws_too(self, store: CaseStore) -> None:
