@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dropout.aim import Aim
+from dropout.cohort import MIN_GROUP
 from dropout.domain import Capacity, Label, Outcome, RiskBasis, Tier
 from dropout.errors import DropoutError
 from dropout.explain import Drivers, Reason, Reasoner, explain_drivers, medians_of
@@ -23,6 +24,8 @@ from dropout.readers.base import Snapshot
 from dropout.tiers import assign_tiers
 
 AIM = Aim(Label.NOT_COMPLETED)
+_GROUPS = 5  # of equal size, that numbers are cut into
+_VALUES = 20  # of a text column, that become columns of their own
 
 
 def snapshot_catalogue(snapshot: Snapshot) -> dict[str, Feature]:
@@ -52,13 +55,13 @@ def snapshot_data(snapshot: Snapshot, without: Sequence[str] = ()) -> TrainingDa
     return TrainingData(frame.astype({"label": int}), AIM, features, runs, categorical, snapshot_catalogue(snapshot))
 
 
-def numbers_only(data: TrainingData, most: int = 20) -> TrainingData:
-    """The same rows with text as columns of 0 and 1: one for each of the `most` frequent values that several learners share."""
+def numbers_only(data: TrainingData) -> TrainingData:
+    """The same rows with text as columns of 0 and 1: one for each of the 20 most frequent values that several learners share."""
     features = [name for name in data.features if name not in data.categorical]
     columns, catalogue = dict[str, pd.Series](), dict(data.catalogue)
     for name in data.categorical:
         counts = data.frame[name].value_counts()
-        for number, value in enumerate(sorted(counts.index[counts > 1][:most])):
+        for number, value in enumerate(sorted(counts.index[counts > 1][:_VALUES])):
             column = f"{name}={number}"
             columns[column] = (data.frame[name] == value).fillna(False).astype(float)
             catalogue[column] = replace(data.catalogue[name], name=column, title=f"{data.catalogue[name].title}: {value}")
@@ -141,16 +144,16 @@ def column_influence(scored: ScoredSnapshot) -> pd.DataFrame:
     return pd.DataFrame({"column": size.index, "title": titles, "influence": size.to_numpy()})
 
 
-def rates_by_value(snapshot: Snapshot, column: str, groups: int = 5, least: int = 10) -> pd.DataFrame:
+def rates_by_value(snapshot: Snapshot, column: str) -> pd.DataFrame:
     """How many of those with an outcome did not complete, by value of a column: group, n, share.
 
-    Numbers are cut into groups of equal size. Groups of fewer than `least` learners have no share.
+    Numbers are cut into five groups of equal size. Groups of fewer than ten learners have no share.
     """
     frame = snapshot.frame.assign(label=snapshot_label(snapshot)).dropna(subset=["label"])
     values = frame[column]
-    if pd.api.types.is_numeric_dtype(values) and values.nunique() > groups:
+    if pd.api.types.is_numeric_dtype(values) and values.nunique() > _GROUPS:
         least_value = values.min()  # pandas begins the first group a little below it
-        cut = pd.qcut(values, groups, duplicates="drop")
+        cut = pd.qcut(values, _GROUPS, duplicates="drop")
         group = cut.map(lambda part: f"{max(part.left, least_value):.3g} to {part.right:.3g}", na_action="ignore").astype("string")
         order = values.groupby(group).min().sort_values().index
     else:
@@ -158,7 +161,7 @@ def rates_by_value(snapshot: Snapshot, column: str, groups: int = 5, least: int 
         order = sorted(group.dropna().unique())
     table = frame["label"].astype(float).groupby(group.fillna("missing")).agg(["size", "mean"])
     table = table.reindex([*order, *(["missing"] if group.isna().any() else [])])
-    share = table["mean"].where(table["size"] >= least)
+    share = table["mean"].where(table["size"] >= MIN_GROUP)
     return pd.DataFrame({"group": table.index, "n": table["size"].to_numpy(), "share": share.to_numpy()})
 
 

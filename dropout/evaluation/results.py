@@ -13,7 +13,8 @@ from dropout.engines import open_engine
 from dropout.model.metrics import summarise
 from dropout.schema import Tables
 
-_AT_A_LEVEL = 20
+_LEVELS, _AT_A_LEVEL = 10, 20  # of a reliability table: at most so many, of at least so many learners
+_STEPS = 20  # at most, in the length of a list
 
 
 _COLUMNS = ["week", "n", "positives", "listed", "hits", "missed", "next", "next_hits", "estimated", "auc", "average_precision", "brier",
@@ -81,25 +82,25 @@ def _last_days(tables: Tables) -> pd.Series:
     return found.set_index("enrolment_id")["day"].astype("float64")
 
 
-def reliability_table(at: pd.DataFrame, most: int = 10) -> pd.DataFrame:
-    """Estimates of one week beside what happened, in up to `most` levels of equal count, 20 learners or more each.
+def reliability_table(at: pd.DataFrame) -> pd.DataFrame:
+    """Estimates of one week beside what happened, in up to ten levels of equal count, 20 learners or more each.
 
     Columns risk (mean estimate), low and high (95 % interval of the share whom the label came true for, after Wilson), n.
     """
     known = at.dropna(subset=["label"]).sort_values(["risk", "learner_id"])
-    parts = np.array_split(np.arange(len(known)), min(most, len(known) // _AT_A_LEVEL)) if len(known) >= _AT_A_LEVEL else []
+    parts = np.array_split(np.arange(len(known)), min(_LEVELS, len(known) // _AT_A_LEVEL)) if len(known) >= _AT_A_LEVEL else []
     risk, label = known["risk"].to_numpy(float), known["label"].to_numpy(int)
     rows = [(risk[part].mean(), *wilson(int(label[part].sum()), len(part)), len(part)) for part in parts]
     return pd.DataFrame(rows, columns=["risk", "low", "high", "n"])
 
 
-def reached_table(at: pd.DataFrame, most: int = 20) -> pd.DataFrame:
-    """What a longer list would have reached at one week: length, reached (positives on it); in up to `most` even steps from 0.
+def reached_table(at: pd.DataFrame) -> pd.DataFrame:
+    """What a longer list would have reached at one week: length, reached (positives on it); in up to 20 even steps from 0.
 
     Learners without enough data stand aside, as on the list itself. Empty for fewer than ten learners.
     """
     known = at[at["label"].notna() & at["tier"].ne(Tier.NOT_ENOUGH_DATA)].sort_values(["raw", "learner_id"], ascending=[False, True])
     if len(known) < MIN_GROUP:
         return pd.DataFrame(columns=["length", "reached"])
-    length = np.unique(np.linspace(0, len(known), most + 1).astype(int))
+    length = np.unique(np.linspace(0, len(known), _STEPS + 1).astype(int))
     return pd.DataFrame({"length": length, "reached": np.append(0, known["label"].to_numpy(int).cumsum())[length]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-_RESAMPLES = 200
+_RESAMPLES, _SEED = 200, 7
 
 
 def abroca(label: np.ndarray, score: np.ndarray, inside: np.ndarray) -> float:
@@ -21,9 +21,9 @@ def abroca(label: np.ndarray, score: np.ndarray, inside: np.ndarray) -> float:
     return _between(*(part.curve(np.ones(len(part.label))) for part in parts))
 
 
-def abroca_range(label: np.ndarray, score: np.ndarray, inside: np.ndarray, seed: int = 7) -> tuple[float, float]:
+def abroca_range(label: np.ndarray, score: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
     """The middle 95 % of the area when learners of either group are drawn again with replacement (200 times, one seed)."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(_SEED)
     parts = [_Sorted(label[at], score[at]) for at in (inside, ~inside)]
     areas = [_between(*(part.curve(part.drawn(rng)) for part in parts)) for _ in range(_RESAMPLES)]
     low, high = np.quantile(areas, [0.025, 0.975])

@@ -55,17 +55,17 @@ class Document:
         return f"{self.about} · made {self.made_at:%Y-%m-%d %H:%M %Z}".strip()
 
 
-def table_of(frame: pd.DataFrame, digits: int = 3) -> Table:
-    """A frame as a table: numbers with so many digits, whole ones with none, missing values as a dash.
+def table_of(frame: pd.DataFrame) -> Table:
+    """A frame as a table: numbers with three digits, whole ones with none, missing values as a dash.
 
     >>> table_of(pd.DataFrame({"week": [2], "AUC": [0.73], "ECE": [None]})).rows
     (('2', '0.730', '–'),)
     """
-    rows = [tuple(_cell(value, digits) for value in row) for row in frame.itertuples(index=False)]
+    rows = [tuple(_cell(value) for value in row) for row in frame.itertuples(index=False)]
     return Table(tuple(str(column) for column in frame.columns), tuple(rows))
 
 
-def _cell(value: object, digits: int) -> str:
+def _cell(value: object) -> str:
     if isinstance(value, str):
         return value
     if pd.isna(value):
@@ -73,4 +73,4 @@ def _cell(value: object, digits: int) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     number = float(value)  # type: ignore[arg-type]
-    return f"{number:,.0f}" if number.is_integer() and not isinstance(value, float) else f"{number:.{digits}f}"
+    return f"{number:,.0f}" if number.is_integer() and not isinstance(value, float) else f"{number:.3f}"
