@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from dropout.domain import SubmissionStatus
+from dropout.domain import AssessmentKind, SubmissionStatus
 from dropout.errors import DropoutError
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.records import fold, slug
@@ -93,3 +93,12 @@ def item_names(titles: list[str]) -> list[str]:
     names = pd.Series([slug(title) for title in titles], dtype="string")
     place = names.groupby(names).cumcount().astype("string")
     return [str(name) for name in names.where(place == "0", names + "-" + place)]
+
+
+def item_kinds(words: Iterable[str]) -> list[str]:
+    """The `AssessmentKind` of each piece of work by its title or category, where the sheet tells no more: a quiz is called one.
+
+    >>> item_kinds(["Knot Quiz 1", "Sail"])
+    ['quiz', 'assignment']
+    """
+    return [(AssessmentKind.QUIZ if "quiz" in fold(text) else AssessmentKind.ASSIGNMENT).value for text in words]

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dropout.domain import AssessmentKind
 from dropout.readers.base import Recognition
 from dropout.readers.course.books import Book
 from dropout.readers.course.facts import Facts, Result
-from dropout.readers.course.sheets import item_names, sheet_marks
+from dropout.readers.course.sheets import item_kinds, item_names, sheet_marks
 from dropout.readers.formats.brightspace_headings import (
     END,
     Column,
@@ -99,9 +98,7 @@ def _work(cells: pd.DataFrame, columns: list[Column]) -> tuple[pd.DataFrame, pd.
         {
             "item": item_names([column.title for column in chosen]),
             "title": [column.title for column in chosen],
-            "kind": [
-                AssessmentKind.QUIZ.value if "quiz" in fold(column.category) else AssessmentKind.ASSIGNMENT.value for column in chosen
-            ],
+            "kind": item_kinds(column.category for column in chosen),
             "max_score": best,
             "weight": [column.weight for column in chosen],
             "stated_id": False,

@@ -8,12 +8,11 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from dropout.domain import AssessmentKind
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course.assemble import assemble
 from dropout.readers.course.books import Book, add_books
 from dropout.readers.course.facts import Facts, Result
-from dropout.readers.course.sheets import item_names, sheet_learners, sheet_marks
+from dropout.readers.course.sheets import item_kinds, item_names, sheet_learners, sheet_marks
 from dropout.readers.dates import ask_dates
 from dropout.readers.numbers import parse_numbers
 from dropout.readers.people import match_people
@@ -98,7 +97,7 @@ def _read_book(source: Source, claim: Recognition, facts: Facts, context: ReadCo
         {
             "item": item_names(titles),
             "title": titles,
-            "kind": [AssessmentKind.QUIZ.value if "quiz" in fold(title) else AssessmentKind.ASSIGNMENT.value for title in titles],
+            "kind": item_kinds(titles),
             "max_score": _highest(titles, points),
             "due_at": _due(titles, dates, source.name, facts, context),
             "stated_id": False,

@@ -6,11 +6,10 @@ import re
 
 import pandas as pd
 
-from dropout.domain import AssessmentKind
 from dropout.readers.base import Recognition
 from dropout.readers.course.books import Book
 from dropout.readers.course.facts import Facts, Result
-from dropout.readers.course.sheets import item_names, sheet_learners, sheet_marks
+from dropout.readers.course.sheets import item_kinds, item_names, sheet_learners, sheet_marks
 from dropout.readers.records import fold
 from dropout.readers.sources import Source
 from dropout.readers.tabular import read_table
@@ -45,7 +44,7 @@ def read_book(source: Source, claim: Recognition, facts: Facts) -> Book:
     titles = [found["title"] for _, found in works]
     highest = [float(found["highest"].replace(",", ".")) for _, found in works]
     items = pd.DataFrame({"item": item_names(titles), "title": titles, "max_score": highest, "stated_id": False})
-    items["kind"] = [AssessmentKind.QUIZ.value if "quiz" in fold(title) else AssessmentKind.ASSIGNMENT.value for title in titles]
+    items["kind"] = item_kinds(titles)
     marks = [sheet_marks(cells[heading], item, most) for (heading, _), item, most in zip(works, items["item"], highest, strict=True)]
     total = next((heading for heading in header if fold(heading) in _TOTAL), None)
     result = Result(source.name, total, cells[total]) if total and cells[total].notna().any() else None
