@@ -43,21 +43,16 @@ class Activity:
             "FROM actions a LEFT JOIN members m ON a.who = m.who AND coalesce(a.course, '') = m.course"
         )
 
-    def busy_days(self, run_id: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-        """The first and the last day with at least three learners acting, else with any; later rows cannot change the first.
+    def busy_days(self) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
+        """By run the first and the last day with at least three learners acting, else with any; later rows cannot change the first.
 
-        Who has by then done what only staff can do counts only where there is nobody else.
+        Who has by then done what only staff can do counts only where there is nobody else. Runs without activity are left out.
         """
         per_day = self.stage.frame(
-            'SELECT coalesce("at" >= staff_from, false) AS as_staff, CAST("at" AS DATE) AS day, count(DISTINCT person)::BIGINT AS people '
-            f"FROM placed WHERE run = {quoted(run_id)} AND verdict IS NULL GROUP BY 1, 2 ORDER BY 2"
+            'SELECT run, coalesce("at" >= staff_from, false) AS as_staff, CAST("at" AS DATE) AS day, '
+            "count(DISTINCT person)::BIGINT AS people FROM placed WHERE run IS NOT NULL AND verdict IS NULL GROUP BY ALL ORDER BY run, day"
         )
-        if per_day.empty:
-            return None
-        learners = per_day[~per_day["as_staff"].astype(bool)]
-        days = learners[learners["people"] >= BUSY] if (learners["people"] >= BUSY).any() else learners if len(learners) else per_day
-        dates = pd.to_datetime(days["day"])
-        return dates.iloc[0], dates.iloc[-1]
+        return {str(run): _edges(own) for run, own in per_day.groupby("run", sort=False)}
 
     def write_events(self, runs: pd.DataFrame, folder: Path) -> tuple[Path, ...]:
         """The events of each run, as the store keeps them; `runs` has run and starts_on."""
@@ -103,3 +98,10 @@ class Activity:
             else:
                 rows = f"SELECT row, who FROM placed WHERE file = {quoted(str(file))} AND {reason} = {quoted(str(why))} AND row IS NOT NULL"
                 self.stage.drop(rows, ledger, reason=str(why))
+
+
+def _edges(per_day: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
+    learners = per_day[~per_day["as_staff"].astype(bool)]
+    days = learners[learners["people"] >= BUSY] if (learners["people"] >= BUSY).any() else learners if len(learners) else per_day
+    dates = pd.to_datetime(days["day"])
+    return dates.iloc[0], dates.iloc[-1]

@@ -65,7 +65,8 @@ class _Assembly:
             result.cells.index = pd.Index(result.cells.index.map(person_of))
         plans = plan_runs(facts, self.mentions)
         self._place(plans, staff={})
-        calendars = {plan.run_id: self._calendar(plan) for plan in plans}
+        busy = self.activity.busy_days()
+        calendars = {plan.run_id: self._calendar(plan, busy.get(plan.run_id)) for plan in plans}
         dated = [(plan, calendar) for plan in plans if (calendar := calendars[plan.run_id])]
         staff = {plan.run_id: self._staff(plan, calendar) for plan, calendar in dated if not plan.lists}
         self._place(plans, staff)
@@ -82,9 +83,8 @@ class _Assembly:
         parts = [_members(plan, self.mentions, self.acting, staff.get(plan.run_id, set()), self.context) for plan in plans]
         self.activity.assign(pd.concat(parts, ignore_index=True).drop_duplicates(["who", "course"]))
 
-    def _calendar(self, plan: RunPlan) -> Calendar | None:
+    def _calendar(self, plan: RunPlan, busy: tuple[pd.Timestamp, pd.Timestamp] | None) -> Calendar | None:
         stated = self.facts.courses[self.facts.courses["course"] == plan.course]
-        busy = self.activity.busy_days(plan.run_id)
         if busy is None:
             dates = pd.concat([self._own(name, plan)[column] for name, column in (("marks", "submitted_at"), ("changes", "at"))]).dropna()
             busy = (dates.min().normalize(), dates.max().normalize()) if len(dates) else None

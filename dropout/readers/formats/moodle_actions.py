@@ -14,7 +14,7 @@ from dropout.sql import constant, quoted
 
 AGAIN = "already in another file"
 _TWO_PEOPLE = r"\s(?:as|als|como|come|en tant que|jako|som|kaip)\s"  # somebody logged in as somebody else names two people
-_SAME = "\"at\", rest, coalesce(id, '') AS same_id, coalesce(title, '') AS same_title"
+_SAME = {"at": '"at"', "rest": "rest", "same_id": "coalesce(id, '')", "same_title": "coalesce(title, '')"}  # what makes two rows one
 
 
 def add_reports(stage: Stage, logs: Sequence[ReportRows], stored: set[str], facts: Facts) -> dict[str, str]:
@@ -22,7 +22,7 @@ def add_reports(stage: Stage, logs: Sequence[ReportRows], stored: set[str], fact
 
     Of a course whose number is in `stored` a log table tells more, so that its logs give names only.
     """
-    once = [_new_rows(stage, log, logs[:place], facts) for place, log in enumerate(logs)]
+    once = [_new_rows(stage, log, before, facts) for log, before in zip(logs, _overlaps(stage, logs), strict=True)]
     courses = [None if log.by_course else _course(stage, rows) for log, rows in zip(logs, once, strict=True)]
     known = [course for course in courses if course and course[0]]
     called: dict[str, str] = {}
@@ -41,14 +41,29 @@ def add_reports(stage: Stage, logs: Sequence[ReportRows], stored: set[str], fact
     return called
 
 
+def _overlaps(stage: Stage, logs: Sequence[ReportRows]) -> list[list[ReportRows]]:
+    """For each log the earlier ones that seem to have rows of it, told by hashes: of the logs of many courses few overlap."""
+    if len(logs) < 2:
+        return [[] for _ in logs]
+    mark = f"hash({', '.join(_SAME.values())})"
+    marks = " UNION ALL ".join(f"SELECT {place} AS log, {mark} AS mark FROM {log.view}" for place, log in enumerate(logs))
+    shared = stage.keep(f"SELECT mark FROM ({marks}) GROUP BY mark HAVING min(log) < max(log)")
+    by_mark = f"SELECT list_sort(list(DISTINCT log)) AS logs FROM ({marks}) SEMI JOIN {shared} USING (mark) GROUP BY mark"
+    together = [found for (found,) in stage.connection.execute(f"SELECT DISTINCT logs FROM ({by_mark})").fetchall()]
+    return [
+        [logs[other] for other in range(place) if any(place in found and other in found for found in together)]
+        for place in range(len(logs))
+    ]
+
+
 def _new_rows(stage: Stage, log: ReportRows, before: Sequence[ReportRows], facts: Facts) -> str:
-    """The rows of a log that no earlier one has: people download a log every week, and each holds all of it."""
+    """The rows of a log that none of the logs `before` has: people download a log every week, and each holds all of it."""
     if not before:
         return log.view
-    earlier = " UNION ALL ".join(f"SELECT {_SAME} FROM {other.view}" for other in before)
-    again = stage.keep(
-        f'SELECT row FROM (SELECT row, {_SAME} FROM {log.view}) n SEMI JOIN ({earlier}) o USING ("at", rest, same_id, same_title)'
-    )
+    same = ", ".join(f'{cell} AS "{name}"' for name, cell in _SAME.items())
+    earlier = " UNION ALL ".join(f"SELECT {same} FROM {other.view}" for other in before)
+    names = ", ".join(f'"{name}"' for name in _SAME)
+    again = stage.keep(f"SELECT row FROM (SELECT row, {same} FROM {log.view}) SEMI JOIN ({earlier}) USING ({names})")
     stage.drop(f"SELECT row FROM {again}", facts.ledgers[log.file], reason=AGAIN)
     return stage.view(f"SELECT * FROM {log.view} ANTI JOIN {again} USING (row)")
 
