@@ -55,6 +55,16 @@ def list_runs(workspace: Workspace) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def run_labels(runs: pd.DataFrame) -> pd.Series:
+    """What each run of `list_runs` is called in a list: its title, with its id behind it where several have the same.
+
+    >>> run_labels(pd.DataFrame({"run_id": ["K1-23", "K1-24", "K2"], "title": ["Knots", "Knots", None]})).tolist()
+    ['Knots (K1-23)', 'Knots (K1-24)', 'K2']
+    """
+    titles = runs["title"].fillna(runs["run_id"]).astype(str)
+    return titles.where(~titles.duplicated(keep=False), titles + " (" + runs["run_id"] + ")")
+
+
 def _run_rows(tables: Tables, origin: str, read_at: str | None) -> list[dict[str, Any]]:
     learners = tables.enrolments.groupby("run_id").size()
     finished = set(labelable_runs(tables, Aim(Label.NOT_COMPLETED)))

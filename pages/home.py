@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from dropout.pipeline import run_labels
 from dropout.ui import cache, components, selection, session
 from dropout.ui.wording import plain
 
@@ -63,7 +64,7 @@ def show_state(chosen: selection.Selection) -> None:
 def show_runs(runs: pd.DataFrame) -> None:
     """Every run at hand."""
     listed = pd.DataFrame({
-        "Run": runs["title"].fillna(runs["run_id"]),
+        "Run": run_labels(runs),
         "Learners": runs["learners"],
         "Last week": [components.week_words(run) for run in runs.to_dict("records")],
         "Outcomes": runs["finished"].map({True: "known", False: "still open"}),

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from dropout.pipeline import bundled_tables
+from dropout.readers import Import
+from dropout.readers.base import empty_identities
+from dropout.readers.report import ImportReport
+from dropout.schema import empty_table
 from dropout.store import Workspace
 from tests.ui.conftest import Open
 
@@ -16,6 +24,20 @@ def test_every_run_at_hand_is_listed_with_how_far_it_goes(app: Open) -> None:
     assert runs["Last week"].tolist() == ["30 of 30", "30 of 30", "30 of 30", "5 of 30"]
     assert runs["Outcomes"].tolist() == ["known", "known", "known", "still open"]
     assert set(runs["Read"]) == {"came with the app"}
+
+
+def test_runs_of_one_title_are_told_apart_by_their_ids(app: Open, own_workspace: Workspace) -> None:
+    whole = bundled_tables()
+    ids = dict(zip(whole.runs["run_id"].astype(str), ["K-1", "K-2"], strict=False))
+    few = whole.of_runs(list(ids))
+    runs, enrolments = (table.assign(run_id=table["run_id"].map(ids)) for table in (few.runs, few.enrolments))
+    none = {name: empty_table(name) for name in ("resources", "assessments", "submissions")}
+    tables = replace(few, runs=runs.assign(title="Knots"), enrolments=enrolments, **none)
+    report = Import(tables, None, empty_identities(), ImportReport())
+    own_workspace.save_import(report, now=datetime(2026, 3, 1, tzinfo=UTC), content_hash="x")
+    opened = app()
+    assert opened.dataframe[0].value["Run"].tolist()[:2] == ["Knots (K-1)", "Knots (K-2)"]
+    assert opened.selectbox(key="run").options[:2] == ["Knots (K-1)", "Knots (K-2)"]
 
 
 def test_state_names_the_model_and_that_it_learnt_from_invented_runs(app: Open) -> None:

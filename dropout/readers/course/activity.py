@@ -28,11 +28,17 @@ class Activity:
         stage.connection.execute(f"CREATE TEMP VIEW actions AS {source}")
 
     def people(self) -> pd.DataFrame:
-        """Columns who, course, first, last, actions, staff_from: everybody who acted, by course."""
+        """Columns who, course, first, actions, staff_from: everybody who acted, by course."""
         return self.stage.frame(
-            'SELECT who, course, min("at") AS first, max("at") AS last, count(*)::BIGINT AS actions, '
+            'SELECT who, course, min("at") AS first, count(*)::BIGINT AS actions, '
             'min("at") FILTER (WHERE staff_only) AS staff_from FROM actions GROUP BY who, course'
         )
+
+    def ends(self) -> pd.DataFrame:
+        """Columns course, last: to when files tell of a course. A file on several courses tells of all, also of those silent by then."""
+        seen = self.stage.frame("SELECT coalesce(file, '') AS file, course, max(\"at\") AS last FROM actions GROUP BY ALL")
+        of_site = seen.groupby("file")["course"].transform("nunique") > 1
+        return pd.concat([seen[["course", "last"]], seen.loc[of_site, ["last"]].assign(course=pd.NA)], ignore_index=True)
 
     def assign(self, members: pd.DataFrame) -> None:
         """Say whose actions belong to which run: who, course (missing: any), run, person, verdict (missing: kept), staff_from."""

@@ -48,7 +48,7 @@ class _Assembly:
     def __init__(self, facts: Facts, context: ReadContext, stage: Stage) -> None:
         self.facts, self.context = facts, context
         self.activity = Activity(stage, facts.actions)
-        self.acting = self.activity.people()
+        self.acting, self.ends = self.activity.people(), self.activity.ends()
         self.mentions = _mentions(facts, self.acting)
 
     def run(self) -> ReadResult:
@@ -146,7 +146,9 @@ class _Assembly:
 
     def _until(self, plan: RunPlan, calendar: Calendar) -> int:
         """The first day of which the export knows nothing."""
-        dates = [self.acting["last"], self._own("marks", plan)["submitted_at"], self._own("changes", plan)["at"]]
+        acted = self.ends[self.ends["course"].isna() | (self.ends["course"] == plan.course)]
+        acted = acted if len(acted) else self.ends  # of a course that no log tells of
+        dates = [acted["last"], self._own("marks", plan)["submitted_at"], self._own("changes", plan)["at"]]
         dates.append(pd.Series([at for file, at in self.facts.exported_at.items() if file in plan.files], dtype="datetime64[us]"))
         known = pd.concat([part.astype("datetime64[us]") for part in dates]).dropna()
         return max(calendar.day(known.max()) + 1, 0) if len(known) else calendar.length_days

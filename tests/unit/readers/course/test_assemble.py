@@ -45,6 +45,19 @@ def test_a_log_alone_makes_one_run_of_all_who_acted(facts: Facts, tmp_path: Path
     assert tables.frame("events")["day"].tolist() == [day for _ in "abc" for day in range(14)]
 
 
+@pytest.mark.parametrize("of_site", [False, True])
+def test_a_course_is_known_as_far_as_its_own_log_tells_and_as_far_as_one_of_the_whole_site(facts: Facts, tmp_path: Path, of_site: bool):
+    short = [{**row, "course": "C-1"} for row in everyday("abc")]
+    long = [{**row, "course": "C-2", "file": "log.csv" if of_site else "other.csv"} for row in everyday("def", range(40))]
+    facts.ledgers.open("other.csv", "test", "", 1.0).report.rows_read = 0 if of_site else len(long)
+    act(facts, tmp_path, *short, *long)
+    facts.ledgers["log.csv"].report.rows_read = len(short) + of_site * len(long)
+    tables = assembled(facts, tmp_path).tables
+    assert tables
+    until = tables.runs.set_index("run_id")["data_until_day"]
+    assert until.to_dict() == {"C-1": 40 if of_site else 14, "C-2": 40}
+
+
 def test_people_are_found_in_other_files_by_id_then_mail_then_name(facts: Facts, tmp_path: Path):
     act(facts, tmp_path, *everyday("abcd"))
     facts.add("people", pd.DataFrame({"who": list("abcd"), "id": list("abcd"), "name": ["Ada A", "Bo B", "Cy C", "Di D"],
