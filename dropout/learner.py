@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -42,6 +43,16 @@ class Place:
     learners: int
     before: str | None
     after: str | None
+
+
+class RunDays(NamedTuple):
+    """Actions by member (rows) and day (columns), and by day the median learner's mean of the last 7 days.
+
+    A plain median would be 0 nearly everywhere: on a single day most learners do nothing.
+    """
+
+    actions: pd.DataFrame
+    median: pd.Series
 
 
 @dataclass(frozen=True)
@@ -177,12 +188,8 @@ def place_after(scored: ScoredRun, member: pd.Series, shift: float) -> int:
     return 1 + int((others["raw"] > member["raw"] + shift).sum())
 
 
-def daily_activity(scored: ScoredRun, enrolment_id: str) -> pd.DataFrame:
-    """A learner's actions by day beside the run's: day, actions, median.
-
-    `median` is the median learner's mean of the last 7 days: on a single day most learners do nothing, so
-    that a plain median would be 0 nearly everywhere.
-    """
+def run_days(scored: ScoredRun) -> RunDays:
+    """What every member did on every day before the cutoff, read once for all of them."""
     members, day = scored.members[["enrolment_id"]], scored.cutoff.day
     with open_engine() as connection:
         scored.tables.register(connection)
@@ -194,7 +201,12 @@ def daily_activity(scored: ScoredRun, enrolment_id: str) -> pd.DataFrame:
         ).df()
     table = counts.pivot(index="enrolment_id", columns="day", values="actions")
     table = table.reindex(index=members["enrolment_id"], columns=range(_EARLIEST_DAY - 6, day)).astype("float64").fillna(0)
-    shown = pd.DataFrame({"actions": table.loc[enrolment_id], "median": table.T.rolling(7).mean().median(axis=1)}).loc[_EARLIEST_DAY:]
+    return RunDays(table.loc[:, _EARLIEST_DAY:], table.T.rolling(7).mean().median(axis=1).loc[_EARLIEST_DAY:])
+
+
+def daily_activity(days: RunDays, enrolment_id: str) -> pd.DataFrame:
+    """A learner's actions by day beside the run's: day, actions, median."""
+    shown = pd.DataFrame({"actions": days.actions.loc[enrolment_id], "median": days.median})
     first = min(0, *shown.index[shown["actions"] > 0], 0)
     return shown.loc[first:].rename_axis("day").reset_index().astype({"actions": int})
 

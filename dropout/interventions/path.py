@@ -47,22 +47,22 @@ WHERE r.run_id = $run_id AND r.kind <> 'navigation' AND COALESCE(u.own, FALSE) =
 
 def open_work(scored: ScoredRun, enrolment_id: str) -> pd.DataFrame:
     """Work not handed in that was due in the last three weeks or is within two: item, title, kind, due_day, by deadline."""
+    (work,) = _ask(scored, enrolment_id, _WORK)
+    return work
+
+
+def _ask(scored: ScoredRun, enrolment_id: str, *questions: str) -> list[pd.DataFrame]:
+    """What each query finds for a learner as of the week."""
+    asked = {"enrolment_id": enrolment_id, "run_id": str(scored.run["run_id"]), "day": scored.cutoff.day}
     with open_engine() as connection:
         scored.tables.register(connection)
-        return connection.execute(_WORK, _asked(scored, enrolment_id)).df()
-
-
-def _asked(scored: ScoredRun, enrolment_id: str) -> dict[str, Any]:
-    return {"enrolment_id": enrolment_id, "run_id": str(scored.run["run_id"]), "day": scored.cutoff.day}
+        connection.register("members", scored.members[["enrolment_id"]])
+        return [connection.execute(question, asked).df() for question in questions]
 
 
 def learning_path(scored: ScoredRun, enrolment_id: str, went: Sequence[Went] = ()) -> pd.DataFrame:
     """What remains, in order: item, title, kind, is_work, reason. `went`: kinds to prefer, as from `went_with_completion`."""
-    work = open_work(scored, enrolment_id)
-    with open_engine() as connection:
-        scored.tables.register(connection)
-        connection.register("members", scored.members[["enrolment_id"]])
-        material = connection.execute(_MATERIAL, _asked(scored, enrolment_id)).df()
+    work, material = _ask(scored, enrolment_id, _WORK, _MATERIAL)
     work = work.assign(is_work=True, reason=[_due_words(int(day), scored.cutoff.day) for day in work["due_day"]])
     material = _in_order(material, [one.kind for one in went])
     preferred = {one.kind for one in went}

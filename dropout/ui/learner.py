@@ -77,7 +77,9 @@ def show_course(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None
         with left:
             _show_trend(scored, cache.history(chosen), enrolment_id, name, weeks)
     with right if _is_judged(member) else left:
-        daily, due = _days(scored, cache.place(chosen.run_id), chosen.week, enrolment_id)
+        place = cache.place(chosen.run_id)
+        daily = learner.daily_activity(_run_days(scored, place, chosen.week), enrolment_id)
+        due = _deadlines(scored, place, chosen.week, enrolment_id)
         components.figure(
             plots.timeline(daily, due, scored.cutoff.day, contacts=days), daily, f"activity_{name}",
             "Bars are this learner's recorded actions a day. The grey line is the run's median learner, as a mean of the last 7 days. "
@@ -85,9 +87,14 @@ def show_course(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None
         )  # fmt: skip
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _run_days(_scored: ScoredRun, place: cache.Place, week: int) -> learner.RunDays:  # noqa: ARG001 - they key the cache
+    return learner.run_days(_scored)
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _days(_scored: ScoredRun, place: cache.Place, week: int, enrolment_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:  # noqa: ARG001
-    return learner.daily_activity(_scored, enrolment_id), learner.deadlines(_scored, enrolment_id)
+def _deadlines(_scored: ScoredRun, place: cache.Place, week: int, enrolment_id: str) -> pd.DataFrame:  # noqa: ARG001 - they key the cache
+    return learner.deadlines(_scored, enrolment_id)
 
 
 def _contacts(chosen: Selection, member: pd.Series) -> tuple[list[float], list[float]]:

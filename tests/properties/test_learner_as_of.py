@@ -10,7 +10,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dropout.learner import daily_activity, deadlines
+from dropout.learner import daily_activity, deadlines, run_days
+from dropout.scoring import ScoredRun
 from tests.unit.test_learner import DAY, LEARNERS, make_scored, make_tables
 
 LATER_EVENTS = st.lists(st.tuples(st.sampled_from(LEARNERS), st.integers(DAY, 60), st.integers(1, 50)), max_size=5)
@@ -25,7 +26,11 @@ PAST = make_tables([("L1", 3, 14), ("L2", 13, 2)], [("L1", "essay", 8, 9, 60.0, 
 
 @cache
 def known_at_the_cutoff() -> list[pd.DataFrame]:
-    return [frame_of(make_scored(PAST), "L1") for frame_of in (daily_activity, deadlines)]
+    return frames(make_scored(PAST))
+
+
+def frames(scored: ScoredRun) -> list[pd.DataFrame]:
+    return [daily_activity(run_days(scored), "L1"), deadlines(scored, "L1")]
 
 
 def with_rows(table: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -42,5 +47,5 @@ def test_nothing_dated_on_or_after_the_cutoff_changes_a_frame(events: list[tuple
                   for who, what, day, score in work]  # fmt: skip
     later = replace(PAST, events=with_rows(PAST.frame("events"), later_events), submissions=with_rows(PAST.submissions, later_work))
     scored = make_scored(later)
-    for before, frame_of in zip(known_at_the_cutoff(), (daily_activity, deadlines), strict=True):
-        pd.testing.assert_frame_equal(before, frame_of(scored, "L1"), check_dtype=False)
+    for before, after in zip(known_at_the_cutoff(), frames(scored), strict=True):
+        pd.testing.assert_frame_equal(before, after, check_dtype=False)

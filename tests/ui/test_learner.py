@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -55,11 +56,16 @@ def test_the_estimate_is_a_frequency_with_range_and_count(first: AppTest) -> Non
 
 
 @pytest.fixture
-def order_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if no finished run were comparable; as another version of the model, since what is scored is kept by version."""
+def order_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if no finished run were comparable; as another version of the model, since what is scored is kept by version.
+
+    Which model is the best one hangs on the same question: what was answered to it meanwhile is forgotten.
+    """
     in_use = cache.model
     monkeypatch.setattr(RiskModel, "basis_for", lambda *_: RiskBasis.ORDER_ONLY)
     monkeypatch.setattr(cache, "model", lambda *asked: replace(in_use(*asked), version="order-only"))
+    yield
+    cache._model.clear()
 
 
 def test_an_order_shows_no_frequency_anywhere(app: Open, order_only: None) -> None:

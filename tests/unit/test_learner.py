@@ -25,6 +25,7 @@ from dropout.learner import (
     find_place,
     place_after,
     place_by_week,
+    run_days,
     tier_cuts,
     what_changed,
     why_not_enough,
@@ -183,14 +184,14 @@ def test_a_place_after_a_change_counts_those_still_before() -> None:
 
 def test_activity_stands_beside_the_median_learners_last_seven_days() -> None:
     scored = make_scored(make_tables([("L1", 3, 14), ("L2", 3, 7), ("L2", 13, 21), ("L3", 13, 70), ("L1", 14, 99)]))
-    daily = daily_activity(scored, "L1").set_index("day")
+    daily = daily_activity(run_days(scored), "L1").set_index("day")
     assert (daily.index.min(), daily.index.max()) == (0, 13)
     assert daily["actions"].to_dict() == {day: 14 if day == 3 else 0 for day in range(14)}
     assert daily.loc[[3, 9, 13], "median"].tolist() == [1, 1, 3]  # of (2, 1, 0), (2, 1, 0) and (0, 3, 10)
 
 
 def test_activity_before_the_start_is_shown_from_its_first_day() -> None:
-    daily = daily_activity(make_scored(make_tables([("L1", -3, 2), ("L1", -200, 9)])), "L1")
+    daily = daily_activity(run_days(make_scored(make_tables([("L1", -3, 2), ("L1", -200, 9)]))), "L1")
     assert daily.loc[daily["actions"] > 0, ["day", "actions"]].to_numpy().tolist() == [[-3, 2]]
     assert daily["day"].min() == -3
 
