@@ -58,8 +58,18 @@ def _simulated(scored: ScoredRun) -> list[str]:
 
 
 def _freshness(run: dict[str, Any]) -> list[str]:
-    until = [f"data until day {int(run['data_until_day'])}"] if pd.notna(run["data_until_day"]) else []
+    until = [f"data {_reach(run)}"] if pd.notna(run["data_until_day"]) else []
     return [*until, f"read {read_words(run)}"] if pd.notna(run["read_at"]) else until
+
+
+def _reach(run: dict[str, Any]) -> str:
+    """How far the data of a run goes; of what came after its end nobody needs to know.
+
+    >>> _reach({"data_until_day": 35, "length_days": 210}), _reach({"data_until_day": 400, "length_days": 210})
+    ('until day 35', 'of the whole run')
+    """
+    whole = pd.notna(run["length_days"]) and run["data_until_day"] >= run["length_days"]
+    return "of the whole run" if whole else f"until day {int(run['data_until_day'])}"
 
 
 def read_words(run: dict[str, Any]) -> str:
