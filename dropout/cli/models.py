@@ -21,6 +21,7 @@ from dropout.judging import leaderboard_footing, leaderboard_sentence, leaderboa
 from dropout.leaks import Alarm
 from dropout.model import RECIPES, RiskModel, recipe_of
 from dropout.model.history import history_words
+from dropout.model.training import check_name
 from dropout.own_history import alarms_of_snapshot, gather_history, train_on_history, train_on_snapshot
 from dropout.pipeline import choose_model, list_runs, match_runs, shipped_models
 from dropout.store import Workspace
@@ -51,7 +52,8 @@ def train(
 ) -> None:
     """Train a model on finished runs. It is used once adopted (dropout adopt) or named (--model)."""
     space = open_workspace(workspace)
-    recipe_of(kind)  # what cannot be trained is told before the work begins
+    recipe_of(kind)  # what cannot be trained or named is told before the work begins
+    check_name(name)
     aim = Aim(label, horizon)
     left_out = [part.strip() for part in without.split(",") if part.strip()]
     table = list_runs(space)
@@ -96,6 +98,7 @@ def recalibrate(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Set the frequencies of a model from elsewhere on one's own first finished run; its order stays. Used once adopted or named."""
+    check_name(name)
     space = open_workspace(workspace)
     table = list_runs(space)
     chosen = match_runs(space, runs)
