@@ -144,12 +144,15 @@ def check_tables(tables: Tables) -> Tables:
     SQL, without reading it into memory.
     """
     checked = {name: _checked_frame(name, table) for name in TABLE_NAMES if isinstance(table := getattr(tables, name), pd.DataFrame)}
+    for child, key, parent in _PARENTS:
+        if child in checked:
+            keys = checked[child][key]
+            lost = keys[~keys.isin(checked[parent][key])]
+            if len(lost):
+                raise _orphans(child, key, parent, len(lost), lost.iloc[0])
     result = replace(tables, **checked)
-    with duckdb.connect() as connection:
-        result.register(connection)
-        if "events" not in checked:
-            _check_events(connection)
-        _check_parents(connection)
+    if "events" not in checked:
+        _check_events(result)
     return result
 
 
@@ -166,24 +169,28 @@ def _checked_frame(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         ) from error
 
 
-def _check_events(connection: duckdb.DuckDBPyConnection) -> None:
+def _check_events(tables: Tables) -> None:
     kinds = ", ".join(f"'{kind}'" for kind in EventKind)
-    bad = connection.execute(
-        f"SELECT count(*) FROM events WHERE enrolment_id IS NULL OR day IS NULL OR kind IS NULL OR kind NOT IN ({kinds}) "
-        "OR count IS NULL OR count <= 0"
-    ).fetchone()
+    with duckdb.connect() as connection:
+        tables.register(connection)
+        bad = connection.execute(
+            f"SELECT count(*) FROM events WHERE enrolment_id IS NULL OR day IS NULL OR kind IS NULL OR kind NOT IN ({kinds}) "
+            "OR count IS NULL OR count <= 0"
+        ).fetchone()
+        lost = connection.execute(
+            "SELECT count(*), any_value(c.enrolment_id) FROM events c ANTI JOIN enrolments p ON c.enrolment_id = p.enrolment_id"
+        ).fetchone()
     if bad and bad[0]:
         raise DropoutError("Events break the rules of the table.", where="table events", found=f"{bad[0]} rows", do="Import again.")
+    if lost and lost[0]:
+        raise _orphans("events", "enrolment_id", "enrolments", *lost)
 
 
-def _check_parents(connection: duckdb.DuckDBPyConnection) -> None:
-    for child, key, parent in _PARENTS:
-        row = connection.execute(f"SELECT count(*), any_value(c.{key}) FROM {child} c ANTI JOIN {parent} p ON c.{key} = p.{key}").fetchone()
-        if row and row[0]:
-            raise DropoutError(
-                f"Rows point at no row of {parent}.", where=f"table {child}", found=f"{row[0]} rows, first {key} {row[1]}",
-                do="Import again; if it persists, report it with the import report.",
-            )  # fmt: skip
+def _orphans(child: str, key: str, parent: str, rows: int, first: object) -> DropoutError:
+    return DropoutError(
+        f"Rows point at no row of {parent}.", where=f"table {child}", found=f"{rows} rows, first {key} {first}",
+        do="Import again; if it persists, report it with the import report.",
+    )  # fmt: skip
 
 
 def combine(parts: Mapping[str, Tables] | list[Tables]) -> Tables:
