@@ -5,7 +5,7 @@ Checked once, after the readers, by pandera; below this point names and types ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -137,6 +137,15 @@ def _file_list(files: Path | tuple[Path, ...]) -> str:
     return f"[{', '.join(quoted(str(path)) for path in paths)}]"
 
 
+def among(texts: pd.Series, known: Iterable[str]) -> pd.Series:
+    """`texts.isin(known)`, for many known texts: pandas turns each of them into an Arrow value of its own first.
+
+    >>> among(pd.Series(["a", None, "b"], dtype="string"), ["b", "c"]).tolist()
+    [False, False, True]
+    """
+    return texts.astype(object).isin(set(known))
+
+
 def check_tables(tables: Tables) -> Tables:
     """Check every table against its schema and its parents; return them with settled dtypes.
 
@@ -147,7 +156,7 @@ def check_tables(tables: Tables) -> Tables:
     for child, key, parent in _PARENTS:
         if child in checked:
             keys = checked[child][key]
-            lost = keys[~keys.isin(checked[parent][key])]
+            lost = keys[~among(keys, checked[parent][key])]
             if len(lost):
                 raise _orphans(child, key, parent, len(lost), lost.iloc[0])
     result = replace(tables, **checked)

@@ -8,7 +8,7 @@ from dropout.readers.base import ReadContext, ReadResult
 from dropout.readers.course import checks
 from dropout.readers.course.activity import Activity
 from dropout.readers.course.calendar import Calendar, ask_calendar
-from dropout.readers.course.facts import Facts, among, facts_frame
+from dropout.readers.course.facts import Facts, facts_frame
 from dropout.readers.course.guests import take_guests
 from dropout.readers.course.match import match_people
 from dropout.readers.course.members import ask_staff, enrolments_table
@@ -18,7 +18,7 @@ from dropout.readers.course.undated import undated_snapshot
 from dropout.readers.course.work import add_marks, work_from_activity
 from dropout.readers.report import Finding, Severity
 from dropout.readers.staging import Stage, open_stage
-from dropout.schema import Tables
+from dropout.schema import Tables, among
 
 NOT_LISTED = "learner in no list of the run"
 STAFF, TEST, SYSTEM = "done by staff", "test user", "done by the system, not by a person"

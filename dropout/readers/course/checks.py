@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from dropout.domain import Outcome
-from dropout.readers.course.facts import Facts, among
+from dropout.readers.course.facts import Facts
 from dropout.readers.course.plan import RunPlan
 from dropout.readers.report import Finding, Severity
+from dropout.schema import among
 
 _MOST = 0.5  # of the learners: so many without a trace point at ids that do not fit
 

@@ -6,7 +6,6 @@ across files, finds the runs, asks for the calendar and builds the canonical tab
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -70,15 +69,6 @@ def facts_frame(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     [3]
     """
     return frame.reindex(columns=list(COLUMNS[name])).astype(COLUMNS[name]).reset_index(drop=True)
-
-
-def among(texts: pd.Series, known: Iterable[str]) -> pd.Series:
-    """`texts.isin(known)`, for many known texts: pandas turns each of them into an Arrow value of its own first.
-
-    >>> among(pd.Series(["a", None, "b"], dtype="string"), ["b", "c"]).tolist()
-    [False, False, True]
-    """
-    return texts.astype(object).isin(set(known))
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.readers.base import ReadContext
 from dropout.readers.course.calendar import Calendar
-from dropout.readers.course.facts import Facts, among
+from dropout.readers.course.facts import Facts
 from dropout.readers.course.plan import RunPlan
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.report import Finding, Question, Severity
+from dropout.schema import among
 
 FIRST_WEEK = 7
 

@@ -8,11 +8,11 @@ from dropout.domain import AssessmentKind, EventKind, SubmissionStatus
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.course.calendar import Calendar
-from dropout.readers.course.facts import Facts, among
+from dropout.readers.course.facts import Facts
 from dropout.readers.course.plan import RunPlan
 from dropout.readers.records import fold, slug
 from dropout.readers.report import Finding, Question, Severity
-from dropout.schema import empty_table
+from dropout.schema import among, empty_table
 
 KEYS = ["enrolment_id", "assessment_id"]
 _SCALES = (1, 5, 10, 20, 100)
