@@ -24,9 +24,9 @@ from tests.ui.test_cases import RUN, WEEK, first_on_the_list, text_of
 
 
 @pytest.fixture
-def kept(own_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """What pages would keep is kept in the workspace that `app` opens."""
-    monkeypatch.setattr(guidance.session, "workspace", lambda: own_workspace)
+    monkeypatch.setattr(guidance.session, "is_demo", lambda: False)
     monkeypatch.setattr(guidance.session, "actor", lambda: guidance.session.Actor("Ada"))
 
 
