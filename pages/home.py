@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from dropout.pipeline import run_labels
 from dropout.ui import cache, components, selection, session
 from dropout.ui.wording import plain
 
@@ -64,7 +63,7 @@ def show_state(chosen: selection.Selection) -> None:
 def show_runs(runs: pd.DataFrame) -> None:
     """Every run at hand."""
     listed = pd.DataFrame({
-        "Run": run_labels(runs),
+        "Run": runs["label"],
         "Learners": runs["learners"],
         "Last week": [components.week_words(run) for run in runs.to_dict("records")],
         "Outcomes": runs["finished"].map({True: "known", False: "still open"}),

@@ -62,7 +62,7 @@ class Key(NamedTuple):
 
 
 def runs() -> pd.DataFrame:
-    """Every run there is, as `pipeline.list_runs` tells it."""
+    """Every run there is, as `pipeline.list_runs` tells it, with the `label` that it has in a list."""
     return _listing().runs
 
 
@@ -179,6 +179,7 @@ def _until(selection: Selection) -> int:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _runs(_space: Workspace, root: str, imports: str) -> Listing:
     listed = pipeline.list_runs(_space)
+    listed = listed.assign(label=pipeline.run_labels(listed))
     return Listing(listed, {str(row["run_id"]): row for row in listed.to_dict("records")})
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from dropout.domain import DEFAULT_CAPACITY, Capacity, Label
-from dropout.pipeline import run_labels
 from dropout.ui import cache, session
 from dropout.ui.navigation import come_through_app
 
@@ -38,7 +37,7 @@ def sidebar(page: str) -> Selection | None:
     """Show run, week and label in the sidebar and keep what is chosen; called once, before the page runs."""
     _follow_address()
     listed = cache.runs()
-    shown = listed.assign(called=run_labels(listed))[listed["last_week"].notna()].set_index("run_id")
+    shown = listed[listed["last_week"].notna()].set_index("run_id")
     st.session_state["selection"] = None
     if len(shown):
         with st.sidebar:
@@ -77,7 +76,7 @@ def _choose_run(shown: pd.DataFrame) -> str:
     if asked not in shown.index:
         going_on = shown.index[~shown["finished"]]
         st.session_state["run"] = str(going_on[0] if len(going_on) else shown.index[0])
-    called = shown["called"].to_dict()
+    called = shown["label"].to_dict()
     run_id = str(st.selectbox("Run", list(called), key="run", format_func=lambda run: shortened(called[run]), on_change=_forget_learner,
                               persist_state="session"))  # fmt: skip
     st.caption(f"{run_id} · {shown.loc[run_id, 'learners']:,} learners")
