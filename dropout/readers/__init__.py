@@ -7,6 +7,7 @@ import hmac
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -86,7 +87,7 @@ def read_export(
     them only safe defaults are used. `pseudonym` should carry the workspace's own key.
     """
     context = ReadContext(Path(scratch), pseudonym or default_pseudonym(_PUBLIC_KEY), dict(answers or {}), progress)
-    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+    with closing(context), tempfile.TemporaryDirectory(dir=scratch) as folder:
         progress("Opening files", 0.0)
         sources, findings = open_sources([Path(path) for path in paths], Path(folder))
         claims = _claim(sources, context.answers)

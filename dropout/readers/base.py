@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+import duckdb
 import pandas as pd
 
 from dropout.errors import DropoutError
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from dropout.readers.course.facts import Facts
     from dropout.readers.sources import Source
 
+MEMORY = "1500MB"
+THREADS = min(os.cpu_count() or 1, 4)  # with more, several gigabytes of log need more memory than a laptop has to spare
 IDENTITY_COLUMNS = ["learner_id", "source_learner_id", "name", "email"]
 _SHOWN = 15  # options of a choice named in an error
 
@@ -60,6 +64,19 @@ class ReadContext:
     answers: Mapping[str, str] = field(default_factory=dict)
     progress: Callable[[str, float], None] = lambda message, share: None
     guests: list[Facts] = field(default_factory=list)  # of mapped tables, for the run of another format that has their people
+    _database: duckdb.DuckDBPyConnection | None = None
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A connection with tables of its own to the database of this import: opening one takes longer than reading a short file."""
+        if self._database is None:
+            config: dict[str, Any] = {"memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(self.scratch / "spilled")}
+            self._database = duckdb.connect(config=config)
+        return self._database.cursor()
+
+    def close(self) -> None:
+        """Close the database, with all that spilled."""
+        if self._database is not None:
+            self._database.close()
 
     def ask(self, question: Question, asked: list[Question]) -> str | None:
         """Put a question on the list; return the user's answer, else a safe default, else None: it stays open.

@@ -28,8 +28,6 @@ from dropout.readers.sources import Preview, Source
 from dropout.readers.staged_files import LONGEST_LINE, count_lines, has_blank_lines, write_carefully, write_lines_carefully
 from dropout.sql import identifier, quoted
 
-MEMORY = "1500MB"
-THREADS = min(os.cpu_count() or 1, 4)  # with more, several gigabytes of log need more memory than a laptop has to spare
 _KINDS = f"ENUM({', '.join(repr(kind.value) for kind in EventKind)})"
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?"
 _ZONED = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"  # ISO: read by DuckDB itself, offsets turned into UTC
@@ -44,8 +42,7 @@ def _trimmed(cell: str) -> str:
 def open_stage(context: ReadContext) -> Iterator[Stage]:
     """A place for staged tables, gone at the end together with everything that spilled."""
     with tempfile.TemporaryDirectory(dir=context.scratch) as folder:
-        config: dict[str, Any] = {"memory_limit": MEMORY, "threads": THREADS, "temp_directory": folder}
-        connection = duckdb.connect(config=config)
+        connection = context.connect()
         try:
             connection.execute("SET TimeZone = 'UTC'")
             yield Stage(connection, Path(folder), context)

@@ -27,18 +27,22 @@ class Activity:
         source = f"SELECT * FROM read_parquet([{paths}])" if files else f"SELECT {columns} WHERE false"
         stage.connection.execute(f"CREATE TEMP VIEW actions AS {source}")
 
-    def people(self) -> pd.DataFrame:
-        """Columns who, course, first, actions, staff_from: everybody who acted, by course."""
-        return self.stage.frame(
-            'SELECT who, course, min("at") AS first, count(*)::BIGINT AS actions, '
-            'min("at") FILTER (WHERE staff_only) AS staff_from FROM actions GROUP BY who, course'
-        )
+    def people(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Everybody who acted, by course: who, course, first, actions, staff_from; and to when files tell of a course: course, last.
 
-    def ends(self) -> pd.DataFrame:
-        """Columns course, last: to when files tell of a course. A file on several courses tells of all, also of those silent by then."""
-        seen = self.stage.frame("SELECT coalesce(file, '') AS file, course, max(\"at\") AS last FROM actions GROUP BY ALL")
-        of_site = seen.groupby("file")["course"].transform("nunique") > 1
-        return pd.concat([seen[["course", "last"]], seen.loc[of_site, ["last"]].assign(course=pd.NA)], ignore_index=True)
+        A file on several courses tells of all of them, and with a missing course of those that are silent in it.
+        """
+        seen = self.stage.frame(
+            'SELECT coalesce(file, \'\') AS file, who, course, min("at") AS first, max("at") AS last, count(*)::BIGINT AS actions, '
+            'min("at") FILTER (WHERE staff_only) AS staff_from FROM actions GROUP BY ALL ORDER BY who, course, file'
+        )
+        people = seen.groupby(["who", "course"], dropna=False, as_index=False, sort=False)
+        ends = seen.groupby(["file", "course"], dropna=False, as_index=False)["last"].max()
+        of_site = ends.groupby("file")["course"].transform("nunique") > 1
+        return (
+            people.agg(first=("first", "min"), actions=("actions", "sum"), staff_from=("staff_from", "min")),
+            pd.concat([ends[["course", "last"]], ends.loc[of_site, ["last"]].assign(course=pd.NA)], ignore_index=True),
+        )
 
     def assign(self, members: pd.DataFrame) -> None:
         """Say whose actions belong to which run: who, course (missing: any), run, person, verdict (missing: kept), staff_from."""
@@ -60,16 +64,16 @@ class Activity:
         )
         return {str(run): _edges(own) for run, own in per_day.groupby("run", sort=False)}
 
-    def write_events(self, runs: pd.DataFrame, folder: Path) -> tuple[Path, ...]:
-        """The events of each run, as the store keeps them; `runs` has run and starts_on."""
+    def write_events(self, runs: pd.DataFrame, used: pd.DataFrame, folder: Path) -> tuple[Path, ...]:
+        """The events of each run, as the store keeps them; `runs` has run and starts_on, `used` are the `resources`."""
         self.stage.connection.register("starts", runs)
+        self.stage.connection.register("used", used)
         rows = (
             'SELECT p.run AS run_id, p.enrolment_id, date_diff(\'day\', s.starts_on, p."at"::DATE)::BIGINT AS day, p."at", '
             "p.kind, p.run || '/' || p.resource AS resource_id, "
             "greatest(coalesce(p.count, 1), 1)::BIGINT AS count FROM placed p JOIN starts s USING (run) WHERE p.verdict IS NULL"
         )
-        enrolments = "SELECT enrolment_id FROM members"
-        resources = "SELECT run || '/' || resource FROM (SELECT DISTINCT run, resource FROM placed)"
+        enrolments, resources = "SELECT enrolment_id FROM members", "SELECT run || '/' || resource FROM used"
         target = Path(tempfile.mkdtemp(dir=folder)) / "events"
         return write_run_events(self.stage.connection, rows, runs["run"], enrolments, resources, target)
 

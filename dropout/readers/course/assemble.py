@@ -48,7 +48,7 @@ class _Assembly:
     def __init__(self, facts: Facts, context: ReadContext, stage: Stage) -> None:
         self.facts, self.context = facts, context
         self.activity = Activity(stage, facts.actions)
-        self.acting, self.ends = self.activity.people(), self.activity.ends()
+        self.acting, self.ends = self.activity.people()
         self.mentions = _mentions(facts, self.acting)
 
     def run(self) -> ReadResult:
@@ -109,7 +109,7 @@ class _Assembly:
             for name, table in self._run(plan, calendar, staff, hand_ins, used).items():
                 parts.setdefault(name, []).append(table)
         starts = pd.DataFrame({"run": [plan.run_id for plan, _, _ in runs], "starts_on": [c.starts_on.to_pydatetime() for _, c, _ in runs]})
-        events = self.activity.write_events(starts, self.context.scratch)
+        events = self.activity.write_events(starts, used, self.context.scratch)
         return Tables(events=events, **{name: pd.concat(tables, ignore_index=True) for name, tables in parts.items()})
 
     def _run(
