@@ -42,6 +42,16 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open Grades → Export → Plain text file (or Excel, OpenDocument), with e-mail addresses or ID numbers among the fields.",
         ),
         (
+            "Grading worksheet", "the last change to what was handed in", "one assignment, with its highest mark", _NO, _NO,
+            "due dates, other work, how it ended",
+            "In an assignment that allows offline grading worksheets, open all submissions and choose “Download grading worksheet”.",
+        ),
+        (
+            "Quiz attempts", "when each attempt began and ended", "one quiz, the first attempt of each learner", _NO, _NO,
+            "who never tried, other work, how it ended",
+            "Open a quiz and its Results → Grades (or Responses) and download the table, one file for each quiz.",
+        ),
+        (
             "Activity completion", "dated completions", "passed or not", "expected dates", "completed or not, by activity", "views, marks",
             "Open Reports → Activity completion and download it in spreadsheet format; either of the two will do.",
         ),

@@ -1,4 +1,4 @@
-"""Moodle: course logs of every release and language, log tables and dumps, gradebooks, completion reports, lists of people."""
+"""Moodle: logs of every release and language, log tables and dumps, gradebooks, completion, single pieces of work, lists of people."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from dropout.readers.formats.moodle_site import Site
 from dropout.readers.formats.moodle_site_work import add_grades, add_submissions, grade_items, modules_of
 from dropout.readers.formats.moodle_sql import is_dump, tables_of
 from dropout.readers.formats.moodle_store import add_stores, read_store, stored_numbers
+from dropout.readers.formats.moodle_work import ATTEMPTS, WORKSHEET, read_works, recognise_work
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Kind, Source
 from dropout.readers.staging import Stage, open_stage
@@ -49,6 +50,7 @@ class MoodleReader:
             recognise_report(shown)
             or recognise_legacy(shown)
             or recognise_site(shown.header, beside)
+            or recognise_work(shown)
             or recognise_gradebook(shown)
             or recognise_completion(source)
         )
@@ -84,6 +86,7 @@ class _MoodleImport:
             read_list(source, claim, self.facts)
         for source, claim in files.get("legacy log", []):
             read_legacy(self.stage, source, self._ledger(source, claim), self.facts)
+        read_works(self.stage, files.get(WORKSHEET, []) + files.get(ATTEMPTS, []), self.facts, self.context)
         for source, claim in files.get("completion", []):
             read_completion(self.stage, source, claim, self.facts, self.context, beside_log=bool(self.facts.actions))
         return self.facts
