@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -121,9 +121,7 @@ class Workspace(ModelShelf):
 
     def run_imports(self, without: str | None = None) -> dict[str, ImportRecord]:
         """The import each run points at, or would point at `without` one of them."""
-        current = self.import_ids(without)
-        records = {import_id: self._record(import_id) for import_id in set(current.values())}
-        return {run: records[import_id] for run, import_id in current.items()}
+        return self._records(self.import_ids(without))
 
     def import_ids(self, without: str | None = None) -> dict[str, str]:
         """The same by the ids of the imports, from the index alone: an import never changes, so these tell all that is current."""
@@ -135,9 +133,13 @@ class Workspace(ModelShelf):
                 current[run] = in_use[-1]
         return current
 
-    def tables(self, run_ids: list[str]) -> Tables:
-        """The canonical tables of these runs, events left on disk, with what the other runs here tell of the same learners."""
-        places = {run: record for run, record in self.run_imports().items() if record.kind != "snapshot" or run in run_ids}
+    def tables(self, run_ids: list[str], imports: Mapping[str, str] | None = None) -> Tables:
+        """The canonical tables of these runs, events left on disk, with what the other runs here tell of the same learners.
+
+        `imports` are `import_ids` found earlier; without them it is what is current.
+        """
+        records = self._records(self.import_ids() if imports is None else imports)
+        places = {run: record for run, record in records.items() if record.kind != "snapshot" or run in run_ids}
         by_import: dict[str, list[str]] = {}
         for run in run_ids:
             by_import.setdefault(places[run].import_id, []).append(run)
@@ -183,6 +185,10 @@ class Workspace(ModelShelf):
 
     def _import_folder(self, import_id: str) -> Path:
         return self.root / "imports" / import_id
+
+    def _records(self, imports: Mapping[str, str]) -> dict[str, ImportRecord]:
+        records = {import_id: self._record(import_id) for import_id in set(imports.values())}
+        return {run: records[import_id] for run, import_id in imports.items()}
 
     def _record(self, import_id: str) -> ImportRecord:
         return folders.read_import(self._import_folder(import_id))

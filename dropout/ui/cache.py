@@ -49,7 +49,7 @@ class Place(NamedTuple):
     import_id: str
     run_id: str
     catalogue: str
-    imports: str = ""  # every one there, as one text: a learner's other runs are facts about them
+    imports: tuple[tuple[str, str], ...] = ()  # every run with its import: a learner's other runs are facts about them
 
 
 class Key(NamedTuple):
@@ -157,7 +157,7 @@ def place(run_id: str) -> Place:
     imports = (space := session.workspace()).import_ids()
     if run_id not in imports:
         return Place(SHIPPED, SHIPPED, run_id, catalogue_version())
-    return Place(str(space.root), imports[run_id], run_id, catalogue_version(), str(imports))
+    return Place(str(space.root), imports[run_id], run_id, catalogue_version(), tuple(imports.items()))
 
 
 def _base(selection: Selection) -> tuple[ScoredRun, Key]:
@@ -185,7 +185,9 @@ def _runs(_space: Workspace, root: str, imports: str) -> Listing:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _tables(_space: Workspace, place: Place) -> Tables:
-    return pipeline.load_tables(_space, [place.run_id]).of_runs([place.run_id])
+    """Of the imports that the place names, whatever has been imported since it was found."""
+    found = _space.tables([place.run_id], dict(place.imports)) if place.imports else pipeline.bundled_tables()
+    return found.of_runs([place.run_id])
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dropout.domain import Label
@@ -13,6 +14,7 @@ from dropout.readers import Import
 from dropout.readers.base import empty_identities
 from dropout.readers.report import ImportReport
 from dropout.store import Workspace
+from dropout.ui import cache
 from tests.ui.conftest import Open
 
 RUN, LEARNER = "SIM-2025B", "L1931"
@@ -70,3 +72,21 @@ def test_a_run_comes_and_goes_with_its_import(app: Open, own_workspace: Workspac
     assert set(page.run().selectbox(key="run").options) == {*offered, "Another run"}
     own_workspace.undo_import(record.import_id)
     assert page.run().selectbox(key="run").options == offered
+
+
+def test_an_import_that_lands_while_a_page_reads_is_not_taken_for_the_one_before(
+    app: Open, own_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = shown(app("cohort", run=RUN, week="5"))
+    cache.st.cache_resource.clear()
+    found, landed = cache.place, list[str]()
+
+    def place_then_import(run_id: str) -> cache.Place:
+        place = found(run_id)
+        landed.extend([] if landed else [import_half(own_workspace)])
+        return place
+
+    monkeypatch.setattr(cache, "place", place_then_import)
+    app("cohort", run=RUN, week="5")
+    own_workspace.undo_import(landed[0])
+    assert shown(app("cohort", run=RUN, week="5")) == before
