@@ -13,7 +13,8 @@ from dropout.readers.report import Ledgers
 _PEOPLE = {
     "first name": "First name|Nombre|Prénom|Vorname|Nome",
     "last name": "Last name|Surname|Apellido(s)|Apellidos|Nom de famille|Nom|Nachname|Cognome|Apelido",
-    "full name": "Full name|User full name|Name|Student|Learner",
+    "full name": "Full name|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Nombre completo|Nom complet"
+    "|Vollständiger Name|Nome completo|Volledige naam",
     "id": "ID|ID number|Número de ID|Numéro d'identification|ID-Nummer|Codice identificativo|Número de identificação (ID)"
     "|User ID|Student ID|Learner ID|Moodle ID",
     "email": "Email address|Email|E-mail|Dirección de correo|Adresse de courriel|E-Mail-Adresse|Indirizzo email",

@@ -110,7 +110,11 @@ def header_index(rows: list[list[str]]) -> int:
 
     >>> header_index([["Report of May"], [], ["id", "mark"], ["1", "5"]])
     2
+    >>> header_index([["Topic", "Start", "End"], ["Knots", "9:00", "9:50"], [], ["Name", "Joined"], ["Ada", "9:01"], ["Bo", "9:02"]])
+    3
     """
+    if len(rows) > 4 and not any(rows[2]) and 1 < len(rows[0]) == len(rows[1]) != len(rows[3]) > 1:
+        return 3  # a table of one row about the whole, as Zoom puts above the one about people
     widths = [sum(1 for cell in row if cell.strip()) for row in rows]
     filled = [width for width in widths if width] or [0]
     typical = median(filled) if len(filled) > 2 else max(filled)

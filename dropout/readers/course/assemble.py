@@ -193,7 +193,12 @@ class _Assembly:
             return  # the rows wait for an answer
         ledgers = self.facts.ledgers
         message = f"Nothing is left of these files: {'; '.join(f'{name}: {ledger.report.line}' for name, ledger in ledgers.items())}."
-        do = "Compare the dropped rows with what was exported."
+        dropped = any(ledger.report.rows_dropped for ledger in ledgers.values())
+        do = (
+            "Compare the dropped rows with what was exported."
+            if dropped
+            else "They name no learner: give the files that do along with them."
+        )
         self.facts.findings.append(Finding(Severity.BLOCKS, message, do=do, file=next(iter(ledgers), "")))
 
 

@@ -137,7 +137,8 @@ def recognise_report(source: Source) -> Recognition | None:
         )
     if "grade" in found and found & {"id", "username"} and len(found & _OF_GRADES) >= 2:
         return Recognition("edx", GRADES, 0.95, f"{len(found)} fixed headings of an Open edX grade report")
-    if len(found & _OF_PROFILE) >= 2 and len(found & {"id", "username", "email", "name"}) >= 2:
+    ids = found & {"id", "username", "email", "name"}  # an instructor may have chosen one of them, and fewer columns
+    if len(found & _OF_PROFILE) >= 2 and (len(ids) >= 2 or (ids and {"year_of_birth", "level_of_education"} <= folded)):
         return Recognition("edx", PROFILE, 0.95, f"{len(found)} headings of an Open edX learner profile")
     if {"id", "email", "username", "grade"} <= folded:
         named = _FILE.search(PurePosixPath(source.name).name) is not None

@@ -24,6 +24,9 @@ _COLUMNS = {
     "weekly-sentiment-survey-responses": "id responded_at week_number experience_rating reason",
 }
 TABLES = {name: tuple(columns.split()) for name, columns in _COLUMNS.items()}
+UNREAD = {  # beginnings of columns that a table is known to have besides
+    "video-stats": "viewed* console* desktop* mobile* tv* tablet* unknown* europe* oceania* asia* north* south* africa* antarctica*",
+}
 
 TELLING = {  # what a table cannot be without
     "enrolments": {"learner_id", "enrolled_at"},

@@ -12,6 +12,7 @@ from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition, Snapshot
 from dropout.readers.formats.plain_columns import id_heading, outcome_headings, typed_columns
+from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.people import match_people, one_row_each
 from dropout.readers.records import fold, slug
@@ -93,7 +94,7 @@ def _read_part(source: Source, claim: Recognition, ledgers: Ledgers) -> Part:
         problem, do = "No column says which learner a row is about.", "Add a column student_id with a different value in every row."
         raise DropoutError(problem, where=source.name, found=", ".join(header), do=do)
     cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
-    cells = ledgers.keep(cells, cells[learner].notna(), reason="no learner id")
+    cells = ledgers.keep(cells, blank_missing(cells[learner]).notna(), reason="no learner id")
     cells = one_row_each(cells, learner, cells.drop(columns=["file", "row"]), ledgers)
     return Part(PurePosixPath(source.name).stem, cells, learner, tuple(outcome_headings(header)), match_people(header))
 

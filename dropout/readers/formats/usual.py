@@ -11,7 +11,7 @@ from dropout.readers.formats import coursera_layouts, oneroster_layouts, sakai_t
 from dropout.readers.formats.brightspace_sets import SETS
 from dropout.readers.formats.canvas_tables import TABLES as CANVAS_DATA
 from dropout.readers.formats.futurelearn_tables import TABLES as FUTURELEARN
-from dropout.readers.formats.futurelearn_tables import TELLING
+from dropout.readers.formats.futurelearn_tables import TELLING, UNREAD
 from dropout.readers.formats.moodle_languages import languages, match_headings
 from dropout.readers.formats.moodle_schema import COLUMNS, LOG, NEEDED
 from dropout.readers.formats.oulad_layout import COLUMNS as OULAD
@@ -48,7 +48,9 @@ def usual_tables() -> tuple[Usual, ...]:
         for table in CANVAS_DATA
     ]
     learn = [
-        Usual("the FutureLearn table", _named(name, " ".join(sorted(TELLING[name])), " ".join(columns)), "futurelearn")
+        Usual(
+            "the FutureLearn table", _named(name, " ".join(sorted(TELLING[name])), " ".join(columns), UNREAD.get(name, "")), "futurelearn"
+        )
         for name, columns in FUTURELEARN.items()
     ]
     oulad = [

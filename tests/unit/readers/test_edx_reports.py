@@ -225,6 +225,14 @@ def test_profiles_tell_arrivals_and_background(tmp_path: Path):
     assert set(result.identities["name"].dropna()) == {"Learner 11", "Learner 12", "Learner 13"}
 
 
+def test_a_profile_of_chosen_columns_names_people_by_one_of_them(tmp_path: Path):
+    header = ["username", "year_of_birth", "gender", "level_of_education", "city", "goals"]
+    rows = [["ada", "1980", "f", "hs", "None", "To learn,\nand to tie"], ["bo", "None", "", "", "Brest", ""]]
+    result = read(write_rows(tmp_path / "profile_info.csv", header, rows))
+    assert account(result, "profile_info.csv").line == "2 rows read = 2 kept + 0 dropped"
+    assert sorted(result.identities["source_learner_id"]) == ["ada", "bo"]
+
+
 def test_registration_is_only_known_where_almost_everybody_has_a_day(tmp_path: Path):
     log = write_log(tmp_path / "tracking.log", everybody())
     some = write_rows(tmp_path / PROFILE, PROFILE_HEADER, [profiled(11), profiled(12, ""), profiled(13, "")])

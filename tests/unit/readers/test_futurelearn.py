@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from dropout.readers import Import, default_pseudonym, read_export
+from dropout.readers.formats.futurelearn_tables import TABLES
 from dropout.schema import Tables
 from tests.exports.futurelearn import ENROLMENTS, QUESTIONS, RUN, STEPS, write_futurelearn
 from tests.exports.moodle import write_csv
@@ -93,6 +94,13 @@ def test_several_runs_and_tables_with_nothing_but_a_header(tmp_path: Path):
     assert found
     assert sorted(found.runs["run_id"]) == [RUN, "knots-for-all-3"]
     assert found.submissions["assessment_id"].str.startswith("knots-for-all-3/").all()
+
+
+def test_the_shares_that_video_stats_have_are_nothing_unusual(tmp_path: Path):
+    header = [*TABLES["video-stats"], "viewed_hd", "viewed_five_percent", "tv_device_percentage", "north_america_views_percentage", "mood"]
+    folder = write_futurelearn(tmp_path / RUN, {"video-stats": [header, ["1.1", "Welcome", *["1"] * (len(header) - 2)]]})
+    told = [finding for finding in imported(folder).report.findings if "differ from what is usual" in finding.message]
+    assert [finding.examples for finding in told] == [("not known: mood",)]
 
 
 def test_broken_rows_are_told(tmp_path: Path):

@@ -99,8 +99,9 @@ def test_when_the_columns_were_taken_is_asked_with_a_safe_default(tmp_path: Path
     assert refused.report.blocked
 
 
-def test_names_and_addresses_go_to_identities_only(tmp_path: Path) -> None:
-    rows = [["student_id", "Name", "Email", "hours", "dropout"], ["a", "Ada Low", "ada@x.org", 3, 0], ["b", "Bo High", "bo@x.org", 5, 1]]
+@pytest.mark.parametrize("name", ["Name", "Student Name", "Nom complet"])
+def test_names_and_addresses_go_to_identities_only(tmp_path: Path, name: str) -> None:
+    rows = [["student_id", name, "Email", "hours", "dropout"], ["a", "Ada Low", "ada@x.org", 3, 0], ["b", "Bo High", "bo@x.org", 5, 1]]
     result = imported(tmp_path, rows)
     assert result.snapshot
     assert list(result.snapshot.columns) == ["hours"]
@@ -164,8 +165,8 @@ def test_a_missing_id_column_is_told_with_what_was_found(tmp_path: Path) -> None
 
 
 def test_rows_without_an_id_are_dropped(tmp_path: Path) -> None:
-    result = imported(tmp_path, [HEADER, *ROWS, ["", 20, "F", "1", "2%", 0]])
-    assert result.report.files[0].line == "4 rows read = 3 kept + 1 dropped (no learner id 1)"
+    result = imported(tmp_path, [HEADER, *ROWS, ["", 20, "F", "1", "2%", 0], ["null", 21, "F", "1", "2%", 0]])
+    assert result.report.files[0].line == "5 rows read = 3 kept + 2 dropped (no learner id 2)"
 
 
 def test_odd_cells_in_a_column_of_numbers_count_as_missing_and_are_told(tmp_path: Path) -> None:

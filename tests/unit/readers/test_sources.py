@@ -96,6 +96,15 @@ def test_titles_above_the_header_are_passed_over(tmp_path: Path, scratch: Path) 
     assert rows_of(sources[0]) == [["1", "5", 4], ["2", "6", 5]]
 
 
+def test_a_row_about_the_whole_meeting_above_the_people_is_passed_over(tmp_path: Path, scratch: Path) -> None:
+    about = "Topic,Start Time,End Time,Participants\nKnots,9:00,9:50,2\n\n"
+    (tmp_path / "a.csv").write_text(f"{about}Name,Join Time,Minutes\nAda,9:01,48\nBo,9:05,40\n")
+    sources, _ = open_sources([tmp_path / "a.csv"], scratch)
+    assert sources[0].preview
+    assert sources[0].preview.header == ("Name", "Join Time", "Minutes")
+    assert rows_of(sources[0]) == [["Ada", "9:01", "48", 5], ["Bo", "9:05", "40", 6]]
+
+
 def test_an_unclosed_quotation_mark_is_an_error_with_its_place(tmp_path: Path, scratch: Path) -> None:
     (tmp_path / "a.csv").write_text('id,mark\n1,5\n2,"6\n' + "3,7\n" * 100_000)
     sources, _ = open_sources([tmp_path / "a.csv"], scratch)
