@@ -11,6 +11,7 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition, Snapshot
+from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.plain_columns import id_heading, outcome_headings, typed_columns
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
@@ -44,10 +45,13 @@ class PlainReader:
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Files with the same columns are runs of their own; files with different ones are joined on the id.
 
-        Raises `DropoutError` where a file has no id column, or rows for one learner disagree.
+        A table on its own in which learners come once for each course is a run for each. Raises `DropoutError` where a file
+        has no id column, or rows for one learner disagree.
         """
         ledgers = Ledgers()
-        return read_totals([_read_part(source, claim, ledgers) for source, claim in sources], ledgers, context)
+        alone = len(sources) == 1
+        parts = [part for source, claim in sources for part in _read_parts(source, claim, ledgers, by_course=alone)]
+        return read_totals(parts, ledgers, context)
 
 
 READER = PlainReader()
@@ -87,7 +91,7 @@ def read_totals(parts: list[Part], ledgers: Ledgers, context: ReadContext, *, ap
     return result
 
 
-def _read_part(source: Source, claim: Recognition, ledgers: Ledgers) -> Part:
+def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, *, by_course: bool) -> list[Part]:
     header: Sequence[str] = source.preview.header if source.preview else ()
     learner = id_heading(header)
     if learner is None:
@@ -95,8 +99,16 @@ def _read_part(source: Source, claim: Recognition, ledgers: Ledgers) -> Part:
         raise DropoutError(problem, where=source.name, found=", ".join(header), do=do)
     cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
     cells = ledgers.keep(cells, blank_missing(cells[learner]).notna(), reason="no learner id")
-    cells = one_row_each(cells, learner, cells.drop(columns=["file", "row"]), ledgers)
-    return Part(PurePosixPath(source.name).stem, cells, learner, tuple(outcome_headings(header)), match_people(header))
+    title, results, people = PurePosixPath(source.name).stem, tuple(outcome_headings(header)), match_people(header)
+    runs = {title: cells}
+    course = next((heading for heading in header if likeness(heading, "course") > 0.9), None) if by_course else None
+    if course and cells.drop_duplicates([learner, course])[learner].duplicated().any():
+        named = cells[course].fillna(title)
+        runs = {str(name): part.drop(columns=course) for name, part in cells.groupby(named, sort=False)}
+    return [
+        Part(name, one_row_each(part, learner, part.drop(columns=["file", "row"]), ledgers), learner, results, people)
+        for name, part in runs.items()
+    ]
 
 
 def _joined(parts: list[Part], ledgers: Ledgers) -> Part:

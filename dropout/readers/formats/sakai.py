@@ -9,7 +9,7 @@ from dropout.readers.course.facts import Facts
 from dropout.readers.flat_tables import FlatTables
 from dropout.readers.formats.sakai_book import BOOK, read_book, recognise_book
 from dropout.readers.formats.sakai_tables import LAYOUTS, MISSING, read_tables
-from dropout.readers.layouts import best_fit, recognised
+from dropout.readers.layouts import best_fit, plain_heading, recognised
 from dropout.readers.sources import Source
 from dropout.readers.staging import open_stage
 
@@ -21,11 +21,14 @@ class SakaiReader:
     title = "Sakai (Apereo LAP tables, gradebook)"
 
     def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
-        """A table by its columns, a gradebook by the highest marks in its headings."""
+        """A table by its columns, a gradebook by the highest marks in its headings.
+
+        Who calls the learner STUDENT_ID, as many tables do, may have no column that the extracts do not have.
+        """
         if source.preview is None:
             return None
         found = best_fit(LAYOUTS, source.preview.header)
-        if found:
+        if found and not (found.unknown and plain_heading(found.held.get("who", "")) == "studentid"):
             return recognised(found, self.name, "the Apereo LAP table")
         return recognise_book(source, self.name)
 

@@ -157,6 +157,23 @@ def test_repeats_that_disagree_stop_the_import_and_name_the_rows(tmp_path: Path)
     assert result.report.files[0].line == "4 rows read = 0 kept + 4 dropped (the import stopped 4)"
 
 
+def test_learners_who_come_once_for_each_course_are_in_a_run_for_each(tmp_path: Path) -> None:
+    rows = [["student_id", "course_id", "hours", "dropout"], ["a", "Knots", 3, 0], ["b", "Knots", 5, 1], ["a", "Ropes", 1, 1]]
+    result = imported(tmp_path, rows)
+    assert result.snapshot
+    assert result.snapshot.frame[["run_id", "hours", "outcome"]].values.tolist() == [
+        ["Knots", 3, "completed"], ["Knots", 5, "withdrawn"], ["Ropes", 1, "withdrawn"],
+    ]  # fmt: skip
+    assert len(result.identities) == 2
+
+
+def test_one_row_per_learner_with_a_course_is_no_extract_of_another_system(tmp_path: Path) -> None:
+    result = imported(tmp_path, [["student_id", "age", "course_id", "dropout"], ["a", 20, "Knots", 0], ["b", 31, "Knots", 1]])
+    assert result.report.files[0].format == "plain"
+    assert result.snapshot
+    assert result.snapshot.frame["outcome"].tolist() == ["completed", "withdrawn"]
+
+
 def test_a_missing_id_column_is_told_with_what_was_found(tmp_path: Path) -> None:
     result = imported(tmp_path, [HEADER[1:], *(row[1:] for row in ROWS)])
     assert result.snapshot is None
