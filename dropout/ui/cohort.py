@@ -112,6 +112,9 @@ def _show_averages(scored: ScoredRun) -> None:
     by = st.segmented_control("Compare", list(ways), format_func=ways.__getitem__, default="tier", required=True, key="averages_by",
                               label_visibility="collapsed") if len(ways) > 1 else "tier"  # fmt: skip
     averages = cohort.feature_averages(scored, str(by))
+    if not averages["shown"].any():
+        st.info("How groups differ is shown from two groups of 10 learners on; smaller ones are withheld.", icon=":material/groups:")
+        return
     figure(plots.feature_gaps(averages), averages, f"averages_by_{by}",
            "Averages of ten telling signals, drawn as distance from the run's average in standard deviations; point at a dot to read the "
            "average itself. These go together with the tier or outcome; that does not make them reasons for it." + _WITHHELD)  # fmt: skip

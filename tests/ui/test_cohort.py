@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dropout.domain import DEFAULT_CAPACITY, Label
-from dropout.pipeline import bundled_tables, shipped_models
+from dropout.pipeline import bundled_tables, import_export, shipped_models
 from dropout.scoring import ScoredRun, score_run
+from dropout.simulate import simulate_course
+from dropout.simulate.writers import write_canonical
+from dropout.store import Workspace
 from tests.ui.conftest import Open
 
 
@@ -58,3 +64,12 @@ def test_finished_run_compares_outcomes(app: Open) -> None:
     assert not page.exception
     assert any("Groups differ most" in text.value and "completed" in text.value for text in page.markdown)
     assert any("it happened to" in text.value for text in page.caption)
+
+
+def test_a_run_whose_groups_are_all_small_says_so_instead_of_a_figure(app: Open, own_workspace: Workspace, tmp_path: Path) -> None:
+    write_canonical(simulate_course(11, 6, 1, seed=5, course="TINY", weeks_observed=3), tmp_path)
+    import_export(own_workspace, [tmp_path], now=datetime(2026, 3, 1, tzinfo=UTC))
+    page = app("cohort", run="TINY-2024A", week="3")
+    assert not page.exception
+    assert any("two groups of 10 learners" in told.value for told in page.info)
+    assert not any("averages_by_tier" in button.proto.id for button in page.get("download_button"))
