@@ -1,9 +1,10 @@
-"""Train the models in `models/`: python scripts/train_shipped_models.py [bundled] [oulad] [quick] [later]
+"""Train the models in `models/`: python scripts/train_shipped_models.py [bundled] [oulad] [quick] [later] [boards]
 
 `bundled` needs nothing; the others read the real presentations from DROPOUT_OULAD. `later` trains on 2013B and 2013J only,
-judges on 2014B, and writes the figures into the cards: as the data is, and with every mark visible 14 days later. No row
-of real data is written into a model: trees hold thresholds, the calibrator shares of at least 30 learners, the reference shares and
-ranges with at least 10 learners at either end.
+judges on 2014B, and writes the figures into the cards: as the data is, and with every mark visible 14 days later. `boards` puts
+every kind of model on the same split, beside the models of OULAD; it takes an hour, and a model trained anew needs one anew.
+No row of real data is written into a model: trees hold thresholds, the calibrator shares of at least 30 learners, the reference
+shares and ranges with at least 10 learners at either end.
 """
 
 from __future__ import annotations
@@ -18,14 +19,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dropout.challengers import compare_challengers
 from dropout.config import oulad_source, shipped_root
 from dropout.domain import Label
-from dropout.judging import evaluate_model
-from dropout.model import RiskModel, save_model
+from dropout.judging import evaluate_model, leaderboard_sentence
+from dropout.model import RiskModel, load_model, save_model
+from dropout.own_history import gather_history
 from dropout.pipeline import bundled_tables, import_export, train_on_tables
 from dropout.quickcheck import train_quick_on_tables
 from dropout.schema import Tables
 from dropout.store import Workspace
+from dropout.store.leaderboards import write_leaderboard
 
 OULAD_NOTES: dict[str, Any] = {
     "attribution": "Kuzilek J., Hlosta M., Zdrahal Z. (2017): Open University Learning Analytics dataset. "
@@ -83,14 +87,28 @@ def _later(tables: Tables) -> None:
     path.write_text(json.dumps(card, indent=2, ensure_ascii=False), encoding="utf-8")
 
 
+def _boards(workspace: Workspace, runs: list[str], prefix: str) -> None:
+    """Leaderboards for the models of either head, each in the place of the one before it."""
+    for label in HEADS:
+        folder = shipped_root() / "models" / f"{prefix}-{label}"
+        history = gather_history(workspace, runs, label=label, weeks=range(1, 18), progress=_show)
+        compared = compare_challengers(workspace, history, load_model(folder), _show)
+        for old in folder.glob("leaderboard-*.json"):
+            old.unlink()
+        write_leaderboard(folder, compared.board)
+        print(folder.name, leaderboard_sentence(compared.board), flush=True)
+
+
 def main(parts: list[str]) -> None:
     """Train the parts named, or all."""
-    wanted = parts or ["bundled", "oulad", "quick", "later"]
+    wanted = parts or ["bundled", "oulad", "quick", "later", "boards"]
     if "bundled" in wanted:
         _heads(bundled_tables(), "simulated", range(1, 27), BUNDLED_NOTES, simulated=True)
         notes = {**BUNDLED_NOTES, "simulated": True}
         _keep(train_quick_on_tables(bundled_tables(), name="quick-simulated", notes=notes), "quick-simulated")
-    if {"oulad", "quick", "later"} & set(wanted):
+        with tempfile.TemporaryDirectory() as folder:
+            _boards(Workspace(Path(folder)), bundled_tables().runs["run_id"].tolist(), "simulated")
+    if {"oulad", "quick", "later", "boards"} & set(wanted):
         source = oulad_source()
         if source is None:
             sys.exit("Set DROPOUT_OULAD to the archive of the three presentations.")
@@ -106,6 +124,8 @@ def main(parts: list[str]) -> None:
                 _keep(train_quick_on_tables(tables, name="quick-oulad", notes=OULAD_NOTES), "quick-oulad")
             if "later" in wanted:
                 _later(tables)
+            if "boards" in wanted:
+                _boards(workspace, list(record.runs), "oulad")
 
 
 if __name__ == "__main__":

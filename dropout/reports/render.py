@@ -113,7 +113,7 @@ class _Pages(FPDF):
         titled = any(table.columns)
         with self.table(col_widths=widths, borders_layout="HORIZONTAL_LINES", line_height=4, text_align="LEFT", align="LEFT",
                         headings_style=FontFace(emphasis="BOLD", color=_INK), first_row_as_headings=titled,
-                        cell_fill_mode=TableCellFillMode.NONE, width=sum(widths)) as drawn:  # fmt: skip
+                        cell_fill_mode=TableCellFillMode.NONE, width=min(sum(widths), self.epw)) as drawn:  # fmt: skip
             for cells in (*([table.columns] if titled else []), *table.rows):
                 row = drawn.row()
                 for cell in cells:

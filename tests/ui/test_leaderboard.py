@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from dropout.pipeline import shipped_models
 from dropout.store import Workspace
 from tests.ui.conftest import Open
 from tests.ui.test_model import CARD, said
@@ -50,8 +52,13 @@ def test_the_week_nearest_is_shown_best_first(app: Open, kept: None) -> None:
     assert opened.dataframe[2].value["Model"].tolist() == ["Random *forest*", "In use: v"]
 
 
-def test_without_a_leaderboard_there_is_no_word_of_one(app: Open) -> None:
+def test_without_a_leaderboard_there_is_no_word_of_one(app: Open, own_workspace: Workspace) -> None:
+    model = next(one for one in shipped_models() if one.version == CARD["version"])
+    model = replace(model, version="own-1", card={**model.card, "version": "own-1"})
+    own_workspace.save_model(model)
+    own_workspace.adopt_model(model)
     opened = app("model", week="3")
+    assert "own-1" in said(opened)
     assert len(opened.dataframe) == 2
     assert "Beside other kinds of model" not in [title.value for title in opened.subheader]
 

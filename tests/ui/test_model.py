@@ -42,7 +42,7 @@ def test_week_after_the_last_trained_one_shows_the_last_trained_one(app: Open) -
 
 
 def test_table_holds_the_figures_of_every_week_and_run(app: Open) -> None:
-    by_week, by_run = (table.value for table in app("model", week="4").dataframe)
+    by_week, by_run, _ = (table.value for table in app("model", week="4").dataframe)
     expected = CARD["metrics_by_week"]["4"]
     assert by_week.set_index("Week").loc[4, "AUC"] == pytest.approx(expected["all"]["auc"])
     assert by_run.set_index("Run")["Learners"].to_dict() == {run: found["n"] for run, found in expected["runs"].items()}

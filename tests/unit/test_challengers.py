@@ -120,9 +120,10 @@ def test_no_leaderboard_takes_the_place_of_another(tmp_path: Path) -> None:
     assert latest_leaderboard(space, version) == {"made": 4}
 
 
-def test_a_model_without_a_leaderboard_has_none(tmp_path: Path) -> None:
-    card = read_record(shipped_root() / "models" / "simulated-withdrawn" / "card.json")
-    assert latest_leaderboard(Workspace(tmp_path), card["version"]) is None
+def test_a_shipped_model_brings_its_leaderboard_and_where_none_was_made_there_is_none(tmp_path: Path) -> None:
+    shipped, quick = (read_record(shipped_root() / "models" / name / "card.json") for name in ("simulated-withdrawn", "quick-simulated"))
+    assert latest_leaderboard(Workspace(tmp_path), shipped["version"])["version"] == shipped["version"]
+    assert latest_leaderboard(Workspace(tmp_path), quick["version"]) is None
     assert latest_leaderboard(Workspace(tmp_path), "unheard-of") is None
 
 

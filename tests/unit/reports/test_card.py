@@ -156,6 +156,12 @@ def test_the_same_card_gives_the_same_bytes_in_many_scripts(card: Document) -> N
     assert "Αθήνα, Київ" in PdfReader(io.BytesIO(to_pdf(named))).pages[0].extract_text()
 
 
+def test_tables_of_any_width_fit_on_the_page() -> None:
+    wide = [Table(tuple(f"{'w' * n}{column}" for column in range(9)), ((f"{'i' * n} x",) * 9,)) for n in range(4, 24)]
+    pages = PdfReader(io.BytesIO(to_pdf(Document("Wide", "words", NOW, tuple(wide))))).pages
+    assert "".join(page.extract_text() for page in pages).count("x") == 9 * len(wide)
+
+
 def test_the_command_writes_both_kinds_and_says_what_it_cannot(tmp_path: Path) -> None:
     for kind in ("html", "pdf"):
         done = dropout("card", "simulated-not_completed", "--out", tmp_path / f"card.{kind}", "--workspace", tmp_path / "w")
