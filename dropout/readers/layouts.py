@@ -10,6 +10,8 @@ from dropout.readers.base import Recognition
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, Severity
 
+_CROWD = 2  # unknown columns for each that is known: a table with more is another one, whatever words it shares
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -61,8 +63,9 @@ class Fit:
 
     @property
     def is_one(self) -> bool:
-        """Whether the table can be read as this layout."""
-        return set(self.layout.needed.split()) <= set(self.held) and len(self.held) >= self.layout.least
+        """Whether the table can be read as this layout: what it needs is there, and no crowd of other columns."""
+        enough = set(self.layout.needed.split()) <= set(self.held) and len(self.held) >= self.layout.least
+        return enough and len(self.unknown) <= _CROWD * len(self.held)
 
     @property
     def lacks(self) -> tuple[str, ...]:

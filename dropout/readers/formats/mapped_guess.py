@@ -45,6 +45,8 @@ class _Column:
     def worth(self, role: Role) -> float:
         """How likely the column plays the role."""
         like = likeness(self.heading, role.name) if self.fits(role) else 0.0
+        if role.name == "learner" and not self.filled:
+            return 0.2 * like  # nobody is told by it
         if role.name == "learner" and not like:
             return 0.45 * (self.mails >= _MOST) or 0.4 * likeness(self.heading, "name") * self.fits(role)
         if role.name == "time" and not like:

@@ -11,6 +11,7 @@ from dropout.readers import Import
 from tests.exports.coursera import FIRST, SECOND, TABLES, did, graded, write_coursera
 from tests.exports.files import write_zip
 from tests.exports.imports import account, read
+from tests.exports.moodle import write_csv
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +120,13 @@ def test_broken_rows_are_dropped_with_their_reasons(tmp_path: Path):
     }  # fmt: skip
     assert account(result, "course_item_grades.csv").dropped == {"a later grade of the same work": 1, "in no session that is read": 1}
     assert account(result, "course_grades.csv").dropped == {"about nobody who is enrolled": 1}
+
+
+def test_a_table_that_shares_a_few_columns_among_many_is_another_one(tmp_path: Path):
+    few = ["course_id", "course_slug", "course_name"]
+    many = ["Name", "Email", "External Id", "Enrolled", "Started", "Ended", "Progress", "Hours", "Completed", "Grade"]
+    rows = [[f"{cell} {who}" for cell in [*few, *many]] for who in range(3)]
+    known = read(write_csv(tmp_path / "a.csv", [few, *[row[:3] for row in rows]]))
+    other = read(write_csv(tmp_path / "b.csv", [[*few, *many], *rows]))
+    assert known.report.files[0].format == "coursera"
+    assert other.report.files[0].format == "mapped"

@@ -63,6 +63,11 @@ def test_a_proposal_may_be_had_for_any_kind_of_row():
     assert (found.each_row, dict(found.columns)) == ("learner", {"learner": "Benutzer"})
 
 
+def test_a_column_without_content_tells_no_learner():
+    header, rows = ["Name", "External Id", "Email"], [["Ada", "", "ada@x.org"], ["Bo", "", "bo@x.org"]]
+    assert propose(header, rows, "learner").columns == {"learner": "Email", "name": "Name"}
+
+
 def test_a_column_of_the_wrong_content_plays_no_role():
     found = propose(["student", "date", "time"], [["7", "2024-03-01", "45"], ["7", "2024-03-02", "50"]])
     assert found.columns["time"] == "date"
