@@ -14,6 +14,7 @@ from dropout.readers.formats.canvas_analytics import read_analytics, recognise_a
 from dropout.readers.formats.canvas_books import add_gradebooks, hidden_leavers
 from dropout.readers.formats.canvas_gradebook import read_gradebook
 from dropout.readers.formats.canvas_headings import recognise_gradebook
+from dropout.readers.formats.canvas_quiz import read_quizzes, recognise_quiz
 from dropout.readers.formats.canvas_records import (
     read_assignments,
     read_courses,
@@ -32,11 +33,11 @@ class CanvasReader:
     """Everything an instructor or an institution gets out of Canvas; files of one course make one run."""
 
     name = "canvas"
-    title = "Canvas (gradebook, access report, New Analytics, Canvas Data)"
+    title = "Canvas (gradebook, access report, New Analytics, quiz analysis, Canvas Data)"
 
     def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
         """What kind of Canvas file it is, by its headings; the surest of the kinds that fit."""
-        kinds = (recognise_gradebook, recognise_table, recognise_access, recognise_analytics)
+        kinds = (recognise_gradebook, recognise_table, recognise_access, recognise_analytics, recognise_quiz)
         claims = [claim for recognise in kinds if (claim := recognise(source))]
         return max(claims, key=lambda claim: claim.confidence, default=None)
 
@@ -82,6 +83,7 @@ class _Reading:
         for source, claim in self._of("submissions"):
             read_submissions(source, claim, facts, stage, courses)
         self._gradebooks()  # before the files that name no course, so that it names the run
+        read_quizzes(stage, self._of("quiz"), facts, self.context)
         for source, claim in self._of("access"):
             read_access(source, claim, facts, stage)
         for role in ("analytics roster", "analytics activity", "analytics work"):

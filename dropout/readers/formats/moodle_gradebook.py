@@ -24,6 +24,7 @@ from dropout.readers.sources import Preview, Source
 
 _TYPED = re.compile(r"^(?P<item>.*\S)\s*[(（](?P<type>[^()（）]+)[)）](?: \(\d+\))?$")
 _MODULE = re.compile(r"^(?P<module>[^:：]{1,60}?)\s?(?:: |：)\s*(?P<title>\S.*)$")
+_TIGHT = re.compile(r"^(?P<module>[^:]{1,60}):(?P<title>\S.*)$")  # as some languages have it, for modules known by name
 _TOTAL = re.compile(
     r"^(total|totale|totaal|summe|summa|suma|сума|итог\w*)\b|\b(total|totale|totaal|gesamt|totalt|toplamı|suma)$|(合計|总分|总计|합계)$"
 )
@@ -82,7 +83,8 @@ def gradebook_items(header: Iterable[str]) -> list[Item]:
 
 def _item(heading: str) -> Item | None:
     shown, whole = _shown(heading), _whole(heading)
-    parts = _MODULE.match(whole)
+    tight = _TIGHT.match(whole)
+    parts = _MODULE.match(whole) or (tight if tight and fold(tight["module"]) in _KINDS else None)
     module = fold(parts["module"]) if parts else ""
     if shown == "feedback" or module == "feedback" or (not parts and not shown) or _is_course_total(whole):
         return None

@@ -17,19 +17,19 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from dropout.domain import AssessmentKind, EventKind, SubmissionStatus
+from dropout.domain import AssessmentKind
 from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course import Facts
+from dropout.readers.course.one_work import add_attempts, add_work, known_titles
 from dropout.readers.dates import ask_dates
 from dropout.readers.formats.moodle_members import KEYS, people_of
-from dropout.readers.formats.moodle_staging import WAITS, shown_to_sql
+from dropout.readers.formats.moodle_staging import WAITS
 from dropout.readers.numbers import blank_missing, parse_numbers
-from dropout.readers.records import fold, slug
+from dropout.readers.records import fold
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Preview, Source
 from dropout.readers.staging import Stage
 from dropout.readers.tabular import read_table
-from dropout.sql import quoted
 
 WORKSHEET, ATTEMPTS = "grading worksheet", "quiz attempts"
 _PARTICIPANT = re.compile(r"[^\d,;]+\d{2,}")
@@ -117,24 +117,16 @@ def _one_number(cells: list[str]) -> bool:
 
 def read_works(stage: Stage, sources: Sequence[tuple[Source, Recognition]], facts: Facts, context: ReadContext) -> None:
     """Add people, the work, its marks and, unless a log tells more, what people did for it to the facts."""
-    beside_log, known = bool(facts.actions), _titles(stage, facts)
+    beside_log, known = bool(facts.actions), known_titles(stage, facts)
     for source, claim in sources:
         _read_work(stage, source, claim, known, facts, context, beside_log)
-
-
-def _titles(stage: Stage, facts: Facts) -> list[str]:
-    """What other files call the work of the course, the longest first."""
-    paths = ", ".join(quoted(str(path)) for path in facts.actions)
-    seen = stage.frame(f"SELECT DISTINCT title FROM read_parquet([{paths}]) WHERE submits")["title"].tolist() if paths else []
-    return sorted({str(title) for title in [*facts.items["title"], *seen] if pd.notna(title)}, key=len, reverse=True)
 
 
 def _read_work(
     stage: Stage, source: Source, claim: Recognition, known: list[str], facts: Facts, context: ReadContext, beside_log: bool
 ) -> None:
     cells = read_table(source, facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
-    header = [str(heading) for heading in cells.columns.drop(["file", "row"])]
-    layout = _layout(header, cells[header].fillna("").values.tolist())
+    layout = _layout(source.preview.header, source.preview.rows) if source.preview else None
     assert layout is not None  # nothing else is recognised
     people = _people(cells, layout)
     people = facts.ledgers.keep(people, people[KEYS].notna().any(axis=1), reason="no id and no name")
@@ -145,17 +137,20 @@ def _read_work(
         return
     if layout.began:  # averages stand below the attempts
         people = facts.ledgers.keep(people, began.loc[people.index].notna(), reason="a row about several learners, not one attempt")
-    rows = people[["who"]].assign(at=at, began=began, points=_points(cells, layout), marked=at)
+    rows = people[["who"]].assign(at=at, points=_points(cells, layout), marked=at)
+    if layout.began:
+        rows["began"] = began
     if layout.marked:
         rows["marked"] = ask_dates(blank_missing(cells[layout.marked]), source.name, context, facts.questions)
     facts.add("people", people.assign(listed=layout.role == WORKSHEET and not beside_log))  # it may be about one group
     title = _title(source.name, layout.role, known)
     kind = AssessmentKind.QUIZ if layout.role == ATTEMPTS else AssessmentKind.ASSIGNMENT
-    item = _item(title, kind, layout.highest, source.name, rows["at"].min(), facts)
-    facts.add("marks", _marks(rows, item))
-    _tell(layout, rows, title, source.name, facts)
+    add_work(rows, title, kind, layout.highest, source.name, facts)
+    if layout.role == WORKSHEET and layout.mark is None:
+        message = f"The marks of {title} are words of a scale; only hand-ins were read."
+        facts.findings.append(Finding(Severity.NOTICED, message, file=source.name))
     if not beside_log:
-        _add_actions(stage, rows, kind, title, bool(layout.began), facts)
+        add_attempts(stage, rows, kind, title, facts)
 
 
 def _people(cells: pd.DataFrame, layout: _Layout) -> pd.DataFrame:
@@ -186,44 +181,3 @@ def _title(file: str, role: str, known: list[str]) -> str:
     found = (_WORKSHEET_NAME if role == WORKSHEET else _ATTEMPTS_NAME).fullmatch(stem)
     title = found["title"] if found else stem
     return next((name for name in known if f"-{fold(title)}".endswith(f"-{fold(name)}")), title)
-
-
-def _item(title: str, kind: AssessmentKind, highest: float, file: str, first: pd.Timestamp, facts: Facts) -> str:
-    """The item of the facts that the work is, added where none has its title."""
-    same = facts.items["title"].map(fold, na_action="ignore") == fold(title)
-    if same.fillna(False).any():
-        facts.items["max_score"] = facts.items["max_score"].mask(same.fillna(False), highest)
-        return str(facts.items.loc[same.fillna(False), "item"].iloc[0])
-    work = {"item": [title], "file": file, "title": title, "kind": kind.value, "max_score": highest, "known_at": first}
-    facts.add("items", pd.DataFrame(work))
-    return title
-
-
-def _marks(rows: pd.DataFrame, item: str) -> pd.DataFrame:
-    """One row a person: the first attempt that was handed in, else that nothing was."""
-    first = rows.sort_values("at", kind="stable").drop_duplicates("who")
-    status = pd.Series(SubmissionStatus.SCORED.value, index=first.index).mask(first["points"].isna(), SubmissionStatus.SUBMITTED.value)
-    status = status.mask(first["points"].isna() & first["at"].isna(), SubmissionStatus.MISSING.value)
-    known = first["marked"].fillna(first["at"])
-    return first[["who", "points"]].assign(item=item, status=status, submitted_at=first["at"], known_at=known)
-
-
-def _add_actions(stage: Stage, rows: pd.DataFrame, kind: AssessmentKind, title: str, begun: bool, facts: Facts) -> None:
-    parts = [rows[["who", "at"]].assign(submits=True)]
-    if begun:
-        parts.append(rows[["who", "began"]].rename(columns={"began": "at"}).assign(submits=False))
-    told = EventKind.QUIZ if kind is AssessmentKind.QUIZ else EventKind.ASSIGNMENT
-    actions = pd.concat(parts).dropna(subset="at")
-    actions = actions.assign(kind=told.value, title=title, resource=slug(title), count=1, staff_only=False)
-    facts.actions.append(stage.write_actions(f"SELECT * FROM {shown_to_sql(stage, actions)}"))
-
-
-def _tell(layout: _Layout, rows: pd.DataFrame, title: str, file: str, facts: Facts) -> None:
-    if layout.role == WORKSHEET and layout.mark is None:
-        message = f"The marks of {title} are words of a scale; only hand-ins were read."
-        facts.findings.append(Finding(Severity.NOTICED, message, file=file))
-    again = int(rows.dropna(subset="at").duplicated("who").sum())
-    if again:
-        message = f"{again} attempts at {title} were not the first of a learner; they count as activity, and the mark is that of the first."
-        do = "Add the gradebook for the mark that Moodle counts." if not facts.items["course"].notna().any() else ""
-        facts.findings.append(Finding(Severity.NOTICED, message, do=do, file=file))

@@ -65,6 +65,7 @@ def test_written_feedback_is_not_read_and_told(tmp_path: Path) -> None:
         (["Quiz: Ropes (Real)", "Quiz: Ropes (Percentage)", "Quiz: Ropes (Letter)"], {"Ropes": ["real", "percentage", "letter"]}),
         (["Devoir : Noeuds (Brut)", "Total du cours (Brut)", "Total Semaine 1 (Brut)"], {"Noeuds": ["real"]}),
         (["Tarea: Nudos (Porcentaje)", "Total del curso (Porcentaje)"], {"Nudos": ["percentage"]}),
+        (["Cuestionario:Nudos (Real)", "Tema 1:2 (Real)"], {"Nudos": ["real"], "Tema 1:2": ["real"]}),
         (["Compito: Nodi (Punteggio)", "Totale corso (Punteggio)"], {"Nodi": ["real"]}),
         (["Participation (Real)", "Week 1 total (Real)", "Course total (Letter)"], {"Participation": ["real"]}),
         (["Assignment: Essay", "Feedback: Essay", "Course total"], {"Essay": ["real"]}),
