@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 MISSING_WORDS = {"-", "–", "—", "n/a", "na", "nan", "null", "none", "\\n", "?", "not available"}
+_SCALES = (1, 5, 10, 20, 100)
 
 
 def blank_missing(texts: pd.Series) -> pd.Series:
@@ -29,6 +30,16 @@ def parse_numbers(texts: pd.Series) -> pd.Series:
     plain = plain.str.replace(thousands, "", regex=False).str.replace(decimal, ".", regex=False)
     number = plain.where(plain.str.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", na=False))
     return pd.to_numeric(number, errors="coerce").astype("float64")
+
+
+def likely_maximum(marks: pd.Series) -> float:
+    """The usual scale that holds every mark, for exports that do not state the highest.
+
+    >>> likely_maximum(pd.Series([7.5, 4.0])), likely_maximum(pd.Series(dtype=float))
+    (10.0, 100.0)
+    """
+    top = marks.max()
+    return 100.0 if pd.isna(top) else next((float(scale) for scale in _SCALES if not top > scale), float(top))
 
 
 def decimal_comma(texts: pd.Series) -> bool:

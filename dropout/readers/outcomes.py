@@ -8,7 +8,7 @@ from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.letters import are_letters, read_letters
-from dropout.readers.numbers import blank_missing, parse_numbers
+from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
 from dropout.readers.records import fold
 from dropout.readers.report import Question
 
@@ -79,8 +79,7 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
 
 
 def _by_pass_mark(marks: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
-    highest = 100 if 20 < marks.max() <= 100 else marks.max()
-    half = f"{highest / 2:g}"
+    half = f"{likely_maximum(marks) / 2:g}"
     question = Question(
         f"pass_mark:{run_id}", f"From which mark on is {run_id} passed?", "number", OPEN_RUN,
         f"{heading} holds marks from {marks.min():g} to {marks.max():g}; half of the highest possible would be {half}. "

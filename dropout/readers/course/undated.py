@@ -8,7 +8,7 @@ from dropout.readers.base import ReadContext, Snapshot
 from dropout.readers.course.facts import Facts
 from dropout.readers.course.members import outcomes
 from dropout.readers.course.plan import RunPlan
-from dropout.readers.course.work import likely_maximum
+from dropout.readers.numbers import likely_maximum
 from dropout.readers.records import slug
 
 

@@ -10,23 +10,13 @@ from dropout.readers.base import ReadContext
 from dropout.readers.course.calendar import Calendar
 from dropout.readers.course.facts import Facts
 from dropout.readers.course.plan import RunPlan
+from dropout.readers.numbers import likely_maximum
 from dropout.readers.records import fold, slug
 from dropout.readers.report import Finding, Question, Severity
 from dropout.schema import among, empty_table
 
 KEYS = ["enrolment_id", "assessment_id"]
-_SCALES = (1, 5, 10, 20, 100)
 _KINDS = {EventKind.QUIZ.value: AssessmentKind.QUIZ.value}
-
-
-def likely_maximum(marks: pd.Series) -> float:
-    """The usual scale that holds every mark, for exports that do not state the highest.
-
-    >>> likely_maximum(pd.Series([7.5, 4.0])), likely_maximum(pd.Series(dtype=float))
-    (10.0, 100.0)
-    """
-    top = marks.max()
-    return 100.0 if pd.isna(top) else next((float(scale) for scale in _SCALES if not top > scale), float(top))
 
 
 def work_from_activity(plan: RunPlan, hand_ins: pd.DataFrame, calendar: Calendar) -> tuple[pd.DataFrame, pd.DataFrame]:
