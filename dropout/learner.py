@@ -103,15 +103,24 @@ def _of_100(risk: float) -> str:
 
 def why_not_enough(scored: ScoredRun, member: pd.Series) -> str:
     """Why nothing is said of a member: what could not have been seen, never what was not done."""
-    day, until = scored.cutoff.day, scored.run["data_until_day"]
-    if pd.notna(until) and until < day:
-        return f"The data ends on day {until}, before the end of week {scored.cutoff.week} (day {day})."
-    enrolments = scored.tables.enrolments
+    day, enrolments = scored.cutoff.day, scored.tables.enrolments
     registered = enrolments.loc[enrolments["enrolment_id"].eq(member["enrolment_id"]), "registered_day"].iloc[0]
     if pd.notna(registered) and registered > day - MIN_DAYS_ENROLLED:
         return f"Enrolled on day {registered}, less than {MIN_DAYS_ENROLLED} days before the end of week {scored.cutoff.week} (day {day})."
-    events, least = scored.frame["actions_total"].sum(), MIN_EVENTS_PER_LEARNER
-    return f"The run has too little activity to judge anybody: {events / len(scored.members):.3g} actions a learner, {least} are needed."
+    return why_nobody(scored)
+
+
+def why_nobody(scored: ScoredRun) -> str:
+    """Why nothing can be said of anybody in a run as of its week; empty where somebody could be judged."""
+    day, until, week = scored.cutoff.day, scored.run["data_until_day"], scored.cutoff.week
+    if pd.notna(until) and until < day:
+        return f"The data ends on day {until}, before the end of week {week} (day {day})."
+    each, least = scored.frame["actions_total"].sum() / len(scored.members), MIN_EVENTS_PER_LEARNER
+    if each == 0:
+        return f"No activity of this run is on record by the end of week {week}: marks alone make no list, a log or activity by day does."
+    if each < least:
+        return f"The run has too little activity to judge anybody: {each:.3g} actions a learner, {least} are needed."
+    return ""
 
 
 def what_changed(then: ScoredRun, now: ScoredRun, member: pd.Series) -> Change | None:

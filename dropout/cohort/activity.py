@@ -29,13 +29,13 @@ FROM base AS b LEFT JOIN events AS v ON v.enrolment_id = b.enrolment_id AND v.da
 def activity_by_weekday(tables: Tables, cutoff: Cutoff) -> pd.DataFrame:
     """Share of the learners of one run who were active, by week and weekday: week, weekday, day, share.
 
-    Where the start has no date, weekdays are "Day 1" to "Day 7" of the run's own weeks.
+    Where the start has no date, weekdays are "Day 1" to "Day 7" of the run's own weeks. Empty where no activity is on record.
     """
     with open_engine() as connection:
         tables.register(connection)
         seen = connection.execute(_DAYS, {"day": cutoff.day}).df()
     starts = tables.runs["starts_on"].iloc[0]
-    grid = pd.DataFrame({"day": range(cutoff.day)}).merge(seen, on="day", how="left").fillna({"share": 0.0})
+    grid = pd.DataFrame({"day": range(cutoff.day if len(seen) else 0)}).merge(seen, on="day", how="left").fillna({"share": 0.0})
     first = 0 if pd.isna(starts) else starts.weekday()
     names = [f"Day {i + 1}" for i in range(7)] if pd.isna(starts) else list(WEEKDAYS)
     return grid.assign(week=grid["day"] // 7 + 1, weekday=[names[(first + day) % 7] for day in grid["day"]])

@@ -35,7 +35,8 @@ WITH base AS ({BASE}), size AS (SELECT COUNT(*) AS n FROM base),
        FROM events AS v JOIN base AS b ON b.enrolment_id = v.enrolment_id WHERE v.day >= 0 AND v.day < $day GROUP BY 1)
 SELECT w.week, s.n,
        CAST(s.n - (SELECT COUNT(*) FROM base AS b WHERE b.unregistered_day < 7 * w.week) AS DOUBLE) / s.n AS enrolled,
-       CASE WHEN w.week > 0 THEN CAST(COALESCE(a.active, 0) AS DOUBLE) / s.n END AS active
+       CASE WHEN w.week > 0 AND EXISTS (SELECT 1 FROM events WHERE day < $day)
+            THEN CAST(COALESCE(a.active, 0) AS DOUBLE) / s.n END AS active
 FROM weeks AS w CROSS JOIN size AS s LEFT JOIN seen AS a ON a.week = w.week WHERE s.n > 0 ORDER BY w.week
 """
 
@@ -56,8 +57,8 @@ class RunAtWeek:
     """One run as of a week.
 
     `leaving` has week, n, enrolled, active (shares of `size`); `measures` maps what a run is compared by to
-    a share, missing where the data does not tell; `completion` has one row for the run and one for each
-    section, only where the outcome is known: group, n, share, low, high, shown.
+    a share; both are missing where the data tells of no arrivals, activity or work. `completion` has one row for the
+    run and one for each section, only where the outcome is known: group, n, share, low, high, shown.
     """
 
     run: dict[str, Any]

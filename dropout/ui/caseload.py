@@ -13,7 +13,7 @@ import streamlit as st
 from dropout.domain import Capacity, Tier
 from dropout.features import CATALOGUE
 from dropout.health import few_similar
-from dropout.learner import why_not_enough
+from dropout.learner import why_nobody, why_not_enough
 from dropout.scoring import ScoredRun
 from dropout.tiers import list_outlook
 from dropout.ui import downloads
@@ -161,6 +161,8 @@ def outlook_sentence(scored: ScoredRun) -> str:
     """What a list of this size is expected to do, as far as the estimates' basis allows."""
     outlook, phrase, again = list_outlook(scored.members), scored.aim.future_phrase, scored.aim.future_again
     listed = f"{outlook.listed:,}"
+    if not outlook.listed and (nobody := why_nobody(scored)):
+        return f"Nobody is on the list. {nobody}"
     if not scored.basis.shows_frequency:
         return f"The list holds the {listed} ranked first. Without comparable finished runs nobody can say how many of them {phrase}."
     parts = [f"Of these {listed}, about **{outlook.expected_hits:,.0f} {phrase}**" if outlook.listed else "Nobody is on the list"]

@@ -27,6 +27,8 @@ def show_totals(scored: ScoredRun, runs: list[RunAtWeek]) -> None:
     found, own = cohort.totals(scored), runs[0]
     cells = st.columns(4)
     cells[0].metric("Enrolled", f"{found.enrolled:,}", help="Enrolled at the end of the week shown.")
+    if (others := len(scored.tables.enrolments) - found.enrolled) > 0:
+        cells[0].caption(f"of {found.enrolled + others:,} in the data; the others left earlier or came later")
     if found.active is not None:
         cells[1].metric("Active this week", f"{found.active:,}", help="With any activity in the last 7 days.")
         cells[1].caption(f"{_share(found.active, found.enrolled)} of those enrolled")
@@ -62,23 +64,36 @@ def show_leaving(scored: ScoredRun, runs: list[RunAtWeek]) -> None:
     left, right = st.columns(2, gap="large")
     curves = pd.concat([run.leaving.assign(run_id=run.run["run_id"]) for run in runs], ignore_index=True)
     with left:
-        figure(plots.leaving_curve(curves, run_id), curves, "leaving",
-               "Of everyone in the run on its first day or later: the share still enrolled at the end of each week, and the share with "
-               "any activity in it. Nothing after the week shown is used, in any run.")  # fmt: skip
+        if curves.loc[curves["run_id"] == run_id, ["enrolled", "active"]].isna().all(axis=None):
+            st.info("Nothing on record tells when learners leave: neither activity nor days of arrival.", icon=":material/logout:")
+        else:
+            _show_curves(curves, run_id)
     _, stages = cache.rhythm(run_id, scored.cutoff.week)
     with right:
         if stages.empty:
-            st.info("Where learners stop is shown once a deadline has passed.", icon=":material/event:")
+            named = scored.tables.frame("assessments")["due_day"].notna().any()
+            st.info("Where learners stop is shown once a deadline has passed." if named else
+                    "Where learners stop is told by deadlines; the data of this run names none.", icon=":material/event:")  # fmt: skip
         else:
             figure(plots.stops(stages), stages, "where_they_stop",
                    "Who withdrew or was silent for the last 14 days, by the deadlines between which they were last active. The share is of "
                    "those still active when that stretch began. Stretches with fewer than 10 say “< 10”.")  # fmt: skip
 
 
+def _show_curves(curves: pd.DataFrame, run_id: str) -> None:
+    figure(plots.leaving_curve(curves, run_id), curves, "leaving",
+           "Of everyone in the run on its first day or later: the share still enrolled at the end of each week, and the share with "
+           "any activity in it. Nothing after the week shown is used, in any run.")  # fmt: skip
+
+
 def show_activity(scored: ScoredRun) -> None:
     """When learners are active, and how activity goes with results."""
-    left, right = st.columns(2, gap="large")
     days, _ = cache.rhythm(scored.run["run_id"], scored.cutoff.week)
+    if days.empty:
+        st.info("No activity is on record since the start of this run. A log, imported beside its marks, tells when learners are active.",
+                icon=":material/calendar_view_week:")  # fmt: skip
+        return
+    left, right = st.columns(2, gap="large")
     with left:
         figure(plots.activity_heat_map(days), days, "activity_heat_map",
                "The share of everyone in the run who did anything on that day. Darker is more (lighter in the dark theme).")  # fmt: skip
@@ -87,6 +102,10 @@ def show_activity(scored: ScoredRun) -> None:
     words = "Did not complete" if over else "On the list"
     what = "did not complete in the end" if over else "stand under Contact first or Check in (the run is not over)"
     with right:
+        if not cells["shown"].any():
+            st.info("Activity beside marks is shown where thirds of the run meet in 10 learners or more; here they are fewer.",
+                    icon=":material/grid_view:")  # fmt: skip
+            return
         figure(plots.engagement_grid(cells, words), cells, "engagement_by_results",
                f"Learners in thirds of the run by active days and by average mark; each cell tells how many of them {what}."
                + _WITHHELD)  # fmt: skip

@@ -74,7 +74,7 @@ def _show_measure(table: pd.DataFrame, judged: JudgedRun, measures: list[str]) -
     told = table.dropna(subset=[name])
     axis = "Area between curves" if name == "abroca" else "In 100"
     shown = told[["group", "n", name, f"{name}_low", f"{name}_high"]]
-    figure(plots.group_ranges(told, name, plain(finding(table, name)), axis, 1 if name == "abroca" else 100), shown, f"groups_{name}",
+    figure(plots.group_ranges(told, name, finding(table, name), axis, 1 if name == "abroca" else 100), shown, f"groups_{name}",
            f"{reading(name, judged.aim)} The line is the 95 % range. Groups with fewer than {fairness.FEWEST} learners to judge by are "
            "not drawn; the table names them.")  # fmt: skip
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dropout import evaluation, plots
+from dropout.domain import Tier
 from dropout.evaluation import Footing, JudgedRun
 from dropout.plots.model import reliability
 from dropout.scoring import ScoredRun
@@ -26,7 +27,7 @@ def show_footing(judged: JudgedRun, chosen: Selection) -> int:
     """Which list is judged and by what predictions; returns its week, the last one up to the week chosen that can be judged."""
     week = judged_week(judged, chosen.week)
     at = judged.at(week)
-    listed = chosen.capacity.size(len(at))
+    listed = int(at["tier"].eq(Tier.CONTACT_FIRST).sum())
     also = "" if week == chosen.week else f" Week {chosen.week} was not part of the training, so week {week} stands in for it."
     st.markdown(
         f"Judged is the list of **{listed:,}** of {len(at):,} learners at week {week}, as long as chosen on the Caseload page.{also}"

@@ -75,6 +75,18 @@ def imported_run(own_workspace: Workspace) -> str:
 
 
 @pytest.fixture
+def marks_alone(own_workspace: Workspace, tmp_path: Path) -> str:
+    """A run read from a Moodle gradebook, of which nothing but a start and marks is known, in the workspace that `app` opens."""
+    people = [f"Ada,Example {i},u{i},{50 + i},{1709510400}" for i in range(12)]  # downloaded on 4 March 2024
+    headings = "First name,Last name,ID number,Quiz: Ropes (Real),Last downloaded from this course"
+    (tmp_path / "grades.csv").write_text("\n".join([headings, *people]), encoding="utf-8")
+    answers = {"run_start:grades": "2024-02-12", "length:grades": "84"}
+    _, record = import_export(own_workspace, [tmp_path / "grades.csv"], now=datetime(2026, 3, 1, tzinfo=UTC), answers=answers)
+    assert record is not None
+    return record.runs[0]
+
+
+@pytest.fixture
 def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """The same app bound to every address: a demo, here with one session."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

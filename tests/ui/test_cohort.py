@@ -71,5 +71,21 @@ def test_a_run_whose_groups_are_all_small_says_so_instead_of_a_figure(app: Open,
     import_export(own_workspace, [tmp_path], now=datetime(2026, 3, 1, tzinfo=UTC))
     page = app("cohort", run="TINY-2024A", week="3")
     assert not page.exception
-    assert any("two groups of 10 learners" in told.value for told in page.info)
+    told = " ".join(info.value for info in page.info)
+    assert "two groups of 10 learners" in told
+    assert "thirds of the run meet in 10 learners" in told
     assert not any("averages_by_tier" in button.proto.id for button in page.get("download_button"))
+
+
+def test_a_run_of_marks_alone_claims_nothing_about_activity(app: Open, own_workspace: Workspace, marks_alone: str) -> None:
+    page = app("cohort", run=marks_alone, week="3")
+    assert not page.exception
+    told = " ".join(info.value for info in page.info)
+    assert "No activity is on record since the start of this run." in told
+    assert "Nothing on record tells when learners leave" in told
+    assert "the data of this run names none" in told
+    assert not any("% were active" in text.value or "busiest" in text.value for text in page.markdown)
+    page = app("caseload", run=marks_alone, week="3")
+    assert any(text.value.startswith("Nobody is on the list. No activity of this run is on record") for text in page.markdown)
+    page = app("does_it_work", run=marks_alone, week="3")
+    assert any("Judged is the list of **0** of 12 learners" in text.value for text in page.markdown)

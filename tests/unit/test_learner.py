@@ -28,6 +28,7 @@ from dropout.learner import (
     run_days,
     tier_cuts,
     what_changed,
+    why_nobody,
     why_not_enough,
 )
 from dropout.model import RiskModel
@@ -94,10 +95,17 @@ def test_an_order_gives_a_place_and_no_frequency() -> None:
 
 
 def test_not_enough_data_gets_the_reason_instead_of_a_number() -> None:
-    scored = make_scored(QUIET, tier="not_enough_data", enough_data=False)
+    once = make_tables([("L1", 1, 1)])
+    scored = make_scored(once, build_features(once, [Cutoff(WEEK)]), tier="not_enough_data", enough_data=False)
     said = estimate_sentence(scored, scored.members.iloc[0])
     assert said == why_not_enough(scored, scored.members.iloc[0])
-    assert said == "The run has too little activity to judge anybody: 0 actions a learner, 10 are needed."
+    assert said == "The run has too little activity to judge anybody: 0.333 actions a learner, 10 are needed."
+
+
+def test_without_any_activity_nobody_can_be_judged_and_marks_do_not_help() -> None:
+    scored = make_scored(make_tables([]), tier="not_enough_data", enough_data=False)
+    assert why_not_enough(scored, scored.members.iloc[0]) == why_nobody(scored)
+    assert why_nobody(scored).startswith("No activity of this run is on record by the end of week 2: marks alone make no list")
 
 
 def test_data_that_ends_early_is_the_reason() -> None:
