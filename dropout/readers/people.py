@@ -13,15 +13,25 @@ from dropout.readers.report import Ledgers
 _PEOPLE = {
     "first name": "First name|Nombre|Prénom|Vorname|Nome",
     "last name": "Last name|Surname|Apellido(s)|Apellidos|Nom de famille|Nom|Nachname|Cognome|Apelido",
-    "full name": "Full name|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Nombre completo|Nom complet"
+    "full name": "Full name|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Display name|Sortable name"
+    "|Short name|Preferred name|Nombre completo|Nom complet"
     "|Vollständiger Name|Nome completo|Volledige naam",
     "id": "ID|ID number|Número de ID|Numéro d'identification|ID-Nummer|Codice identificativo|Número de identificação (ID)"
     "|User ID|Student ID|Learner ID|Moodle ID",
     "email": "Email address|Email|E-mail|Dirección de correo|Adresse de courriel|E-Mail-Adresse|Indirizzo email",
-    "username": "Username|Nombre de usuario|Nom d'utilisateur|Anmeldename|Nome de utilizador",
+    "username": "Username|User name|Login ID|Nombre de usuario|Nom d'utilisateur|Anmeldename|Nome de utilizador",
     "group": "Groups|Group|Grupos|Groupes|Gruppen|Gruppi",
 }
 PEOPLE_HEADINGS = {fold(heading): column for column, headings in _PEOPLE.items() for heading in headings.split("|")}
+
+
+def names_people(heading: str) -> bool:
+    """Whether a column says who somebody is, so that nothing may be computed from it.
+
+    >>> names_people("sortable_name"), names_people("Section"), names_people("hours")
+    (True, False, False)
+    """
+    return bool(set(match_people([heading])) - {"group"})
 
 
 def match_people(header: Iterable[str]) -> dict[str, str]:
@@ -32,7 +42,7 @@ def match_people(header: Iterable[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for heading in header:
-        column = PEOPLE_HEADINGS.get(fold(heading))
+        column = PEOPLE_HEADINGS.get(fold(heading)) or PEOPLE_HEADINGS.get(fold(heading).replace("_", " "))
         if column and column not in found:
             found[column] = heading
     return found

@@ -91,7 +91,9 @@ def is_moment(cells: pd.Series) -> pd.Series:
     if cells.str.len().max() < _SHORTEST_DATE:
         return pd.Series(False, index=cells.index)
     epoch = cells.str.fullmatch(EPOCH).fillna(False).astype(bool)
-    return epoch | read_dates(cells).parts["clock"].notna()
+    parts = read_dates(cells).parts
+    months = parts["month"].notna() if "month" in parts else True  # "Quiz 1" is built like "May 1"
+    return epoch | (parts["clock"].notna() & months)
 
 
 def _columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[_Column]:

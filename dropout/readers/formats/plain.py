@@ -148,8 +148,7 @@ def _snapshot(whole: Part, context: ReadContext, result: ReadResult) -> Snapshot
     cells, results = whole.cells, whole.results
     ids = [heading for heading in cells.columns if id_heading([heading])]
     name = str(cells[_RUN].iloc[0]) if len(cells) else ""
-    people = [heading for kind, heading in whole.people.items() if kind != "group"]
-    typed = typed_columns(cells, [_RUN, _ID, whole.learner, *ids, *people, *results], name, result.findings)
+    typed = typed_columns(cells, [_RUN, _ID, whole.learner, *ids, *results], name, result.findings)
     if results[1:]:
         message = f"The result is read from {results[0]}; {', '.join(results[1:])} would give it away and was left out."
         result.findings.append(Finding(Severity.NOTICED, message, file=name, column=results[1]))

@@ -11,13 +11,14 @@ import pandas as pd
 from dropout.readers.dates import read_dates
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.outcomes import is_outcome_heading
-from dropout.readers.people import match_people
+from dropout.readers.people import names_people
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, Severity
 
 _IDS = {
     "studentid", "learnerid", "userid", "id", "idstudent", "student", "learner", "studentno", "studentnumber", "participantid", "personid",
     "enrolmentid", "enrollmentid", "matriculationnumber", "anonymousid", "uid", "sid",
+    "sisid", "sisuserid", "usersisid", "canvasuserid",
 }  # fmt: skip
 _PROTECTED = re.compile(
     r"\b(gender|sex|age|age band|age group|race|ethnic\w*|disab\w*|nationalit?y|nacionalit?y|citizenship|marital|marital status|religion|"
@@ -25,7 +26,7 @@ _PROTECTED = re.compile(
     r"herkunft|geburt\w*|sexo|género|genero|edad|nacionalidad|país|nacimiento|discapacidad|sexe|âge|pays|naissance|sesso|"
     r"età|paese|nascita|disabilità|idade|gênero|nacionalidade|nascimento|deficiência|geslacht|leeftijd|land|пол|возраст|страна|性别|年龄|国家)\b"
 )
-_PRIVATE = {"phone", "mobile", "address", "ip address", "ip", "date of birth"}
+_PRIVATE = {"phone", "mobile", "address", "ip address", "ip", "last ip", "date of birth"}
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
 
 
@@ -72,8 +73,7 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
 
     Names, addresses and e-mails are never among them.
     """
-    people = match_people(cells.columns)
-    personal = {heading for kind, heading in people.items() if kind != "group"} | {h for h in cells.columns if fold(h) in _PRIVATE}
+    personal = {heading for heading in cells.columns if names_people(heading) or fold(heading).replace("_", " ") in _PRIVATE}
     frame: dict[str, pd.Series] = {}
     typed = Typed(pd.DataFrame())
     for heading in cells.columns.difference([*leave_out, *personal, "file", "row"], sort=False):

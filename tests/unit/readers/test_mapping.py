@@ -63,6 +63,13 @@ def test_a_proposal_may_be_had_for_any_kind_of_row():
     assert (found.each_row, dict(found.columns)) == ("learner", {"learner": "Benutzer"})
 
 
+def test_titles_that_end_in_a_number_are_no_dates():
+    header = ["student_id", "assessment", "score", "submitted_on"]
+    rows = [["1", "Quiz 1", "7", "2024-01-08"], ["2", "Quiz 1", "4", "2024-01-09"], ["1", "Quiz 2", "8", "2024-01-15"]]
+    roles = ["learner", "work", "mark", "handed_in"]
+    assert propose(header, rows) == TableMapping("mark", dict(zip(roles, header, strict=True)))
+
+
 def test_a_column_without_content_tells_no_learner():
     header, rows = ["Name", "External Id", "Email"], [["Ada", "", "ada@x.org"], ["Bo", "", "bo@x.org"]]
     assert propose(header, rows, "learner").columns == {"learner": "Email", "name": "Name"}

@@ -109,6 +109,14 @@ def test_names_and_addresses_go_to_identities_only(tmp_path: Path, name: str) ->
     assert people[["name", "email"]].values.tolist() == [["Ada Low", "ada@x.org"], ["Bo High", "bo@x.org"]]
 
 
+def test_every_column_that_says_who_somebody_is_stays_out(tmp_path: Path) -> None:
+    header = ["user_id", "first_name", "last_name", "full_name", "sortable_name", "login_id", "sis_id", "last_ip", "hours"]
+    result = imported(tmp_path, [header, ["a", "Ada", "Low", "Ada Low", "Low, Ada", "alow", "S1", "203.0.113.9", 3]])
+    assert result.snapshot
+    assert list(result.snapshot.columns) == ["hours"]
+    assert result.identities["name"].tolist() == ["Ada Low"]
+
+
 def write_three(folder: Path) -> Path:
     folder.mkdir()
     write_csv(folder / "students.csv", [["student_id", "age", "dropout"], ["s1", 20, 0], ["s2", 31, 1]])
