@@ -7,22 +7,24 @@ from collections.abc import Iterable
 import pandas as pd
 
 from dropout.errors import DropoutError
-from dropout.readers.records import fold
+from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Ledgers
 
 _PEOPLE = {
-    "first name": "First name|Nombre|Prénom|Vorname|Nome",
-    "last name": "Last name|Surname|Apellido(s)|Apellidos|Nom de famille|Nom|Nachname|Cognome|Apelido",
+    "first name": "First name|Given name|Forename|Nombre|Nombres|Prénom|Vorname|Nome",
+    "last name": "Last name|Surname|Family name|Apellido(s)|Apellidos|Nom de famille|Nom|Nachname|Cognome|Apelido",
     "full name": "Full name|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Display name|Sortable name"
-    "|Short name|Preferred name|Nombre completo|Nom complet"
-    "|Vollständiger Name|Nome completo|Volledige naam",
+    "|Short name|Preferred name|Student full name|Name of student|Nombre completo|Nom complet|Vollständiger Name|Nome completo"
+    "|Volledige naam",
     "id": "ID|ID number|Número de ID|Numéro d'identification|ID-Nummer|Codice identificativo|Número de identificação (ID)"
     "|User ID|Student ID|Learner ID|Moodle ID",
-    "email": "Email address|Email|E-mail|Dirección de correo|Adresse de courriel|E-Mail-Adresse|Indirizzo email",
+    "email": "Email address|Email|E-mail|Email ID|Student email|User email|Dirección de correo|Adresse de courriel|E-Mail-Adresse"
+    "|Indirizzo email",
     "username": "Username|User name|Login ID|Nombre de usuario|Nom d'utilisateur|Anmeldename|Nome de utilizador",
     "group": "Groups|Group|Grupos|Groupes|Gruppen|Gruppi",
 }
 PEOPLE_HEADINGS = {fold(heading): column for column, headings in _PEOPLE.items() for heading in headings.split("|")}
+_WRITTEN = {squeezed(heading): column for heading, column in PEOPLE_HEADINGS.items()}
 
 
 def names_people(heading: str) -> bool:
@@ -35,14 +37,16 @@ def names_people(heading: str) -> bool:
 
 
 def match_people(header: Iterable[str]) -> dict[str, str]:
-    """Headings of a list of people by what they hold; the first of each kind.
+    """Headings of a list of people by what they hold, also as a program writes them; the first of each kind.
 
     >>> match_people(["Vorname", "Nachname", "Essay (Punkte)"])
     {'first name': 'Vorname', 'last name': 'Nachname'}
+    >>> match_people(["Student_ID", "lastName"])
+    {'id': 'Student_ID', 'last name': 'lastName'}
     """
     found: dict[str, str] = {}
     for heading in header:
-        column = PEOPLE_HEADINGS.get(fold(heading)) or PEOPLE_HEADINGS.get(fold(heading).replace("_", " "))
+        column = _WRITTEN.get(squeezed(heading))
         if column and column not in found:
             found[column] = heading
     return found

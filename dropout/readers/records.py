@@ -32,6 +32,15 @@ def fold(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
+def squeezed(heading: str) -> str:
+    """A heading with nothing but its letters and digits, so that blanks, hyphens and underscores make no difference.
+
+    >>> squeezed("Daytime/evening attendance\\t") == squeezed("daytime_evening_attendance")
+    True
+    """
+    return re.sub(r"[\W_]+", "", fold(heading))
+
+
 def slug(title: str) -> str:
     """A title as an identifier that is still readable.
 

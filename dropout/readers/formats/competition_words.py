@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from dropout.readers.formats.plain_columns import squeezed
-from dropout.readers.records import fold
+from dropout.readers.records import fold, squeezed
 
 ENROLMENT_IDS = {"enrollmentid", "enrolmentid", "enrollid", "enrolid"}
 COURSE_IDS = {"courseid", "course", "coursecode"}

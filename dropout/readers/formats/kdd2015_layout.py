@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dropout.domain import EventKind
-from dropout.readers.formats.plain_columns import squeezed
+from dropout.readers.records import squeezed
 
 WINDOW_DAYS = 30  # of activity given for each course
 LABEL_DAYS = 10  # after the window: without an action in them, a learner counts as gone

@@ -91,9 +91,7 @@ def is_moment(cells: pd.Series) -> pd.Series:
     if cells.str.len().max() < _SHORTEST_DATE:
         return pd.Series(False, index=cells.index)
     epoch = cells.str.fullmatch(EPOCH).fillna(False).astype(bool)
-    parts = read_dates(cells).parts
-    months = parts["month"].notna() if "month" in parts else True  # "Quiz 1" is built like "May 1"
-    return epoch | (parts["clock"].notna() & months)
+    return epoch | read_dates(cells).parts["clock"].notna()
 
 
 def _columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[_Column]:

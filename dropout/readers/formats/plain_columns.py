@@ -12,22 +12,35 @@ from dropout.readers.dates import read_dates
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.outcomes import is_outcome_heading
 from dropout.readers.people import names_people
-from dropout.readers.records import fold
+from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Finding, Severity
 
 _IDS = {
     "studentid", "learnerid", "userid", "id", "idstudent", "student", "learner", "studentno", "studentnumber", "participantid", "personid",
-    "enrolmentid", "enrollmentid", "matriculationnumber", "anonymousid", "uid", "sid",
+    "enrolmentid", "enrollmentid", "matriculationnumber", "anonymousid", "uid", "sid", "rollno", "rollnumber", "roll", "regno", "regnumber",
+    "registrationno", "registrationnumber", "enrolmentno", "enrollmentno", "enrolmentnumber", "enrollmentnumber", "admissionno",
+    "admissionnumber", "indexno", "indexnumber", "matricno", "matricnumber", "matricula", "candidateno", "candidatenumber", "idnumber",
+    "studentcode", "studentkey", "studentref", "studid", "usn", "emplid", "cwid", "upn", "学号",
     "sisid", "sisuserid", "usersisid", "canvasuserid",
 }  # fmt: skip
+_CLEAREST, _BARE = {"studentid", "learnerid"}, {"id", "roll", "uid"}
 _PROTECTED = re.compile(
     r"\b(gender|sex|age|age band|age group|race|ethnic\w*|disab\w*|nationalit?y|nacionalit?y|citizenship|marital|marital status|religion|"
-    r"region|country|birth\w*|year of birth|imd|imd band|international|sexual orientation|pregnan\w*|geschlecht|alter|nationalität|"
+    r"region|country|birth\w*|dob|yob|caste|year of birth|imd|imd band|international|sexual orientation|pregnan\w*|"
+    r"geschlecht|alter|nationalität|"
     r"herkunft|geburt\w*|sexo|género|genero|edad|nacionalidad|país|nacimiento|discapacidad|sexe|âge|pays|naissance|sesso|"
     r"età|paese|nascita|disabilità|idade|gênero|nacionalidade|nascimento|deficiência|geslacht|leeftijd|land|пол|возраст|страна|性别|年龄|国家)\b"
 )
-_PRIVATE = {"phone", "mobile", "address", "ip address", "ip", "last ip", "date of birth"}
+_PRIVATE = re.compile(
+    r"^(?:\w+(?:'s)? )?(?:e ?mail|mail|phone|telephone|tel|mobile|whatsapp|address|ip|contact)(?: (?:address|number|no|id))?\.?$|"
+    r"\b(?:dob|date of birth|birth ?date|passport|ssn|names? of (?:the )?(?:student|learner|pupil)|"
+    r"(?:first|last|middle|given|family|full|maiden|nick|preferred|sur|fore|father|mother|parent|guardian|student|learner|pupil|user)"
+    r"(?:'?s)? ?(?:full )?names?)\b"
+)
+_MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
+_LONG = 5  # words of what somebody wrote
+_COUNTERS = {"", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "序号"}
 
 
 @dataclass
@@ -46,7 +59,7 @@ def id_heading(header: Iterable[str]) -> str | None:
     'Student_ID'
     """
     found = {squeezed(heading): heading for heading in reversed(list(header)) if squeezed(heading) in _IDS}
-    return next((found[name] for name in (*sorted(found, key=lambda name: name not in ("studentid", "learnerid")),)), None)
+    return found[min(reversed(found), key=lambda name: (name not in _CLEAREST, name in _BARE))] if found else None
 
 
 def outcome_headings(header: Iterable[str]) -> list[str]:
@@ -65,7 +78,20 @@ def is_protected(heading: str) -> bool:
     >>> is_protected("Age group"), is_protected("Marital status"), is_protected("average mark")
     (True, True, False)
     """
-    return bool(_PROTECTED.search(fold(heading).replace("_", " ").replace("-", " ")))
+    return bool(_PROTECTED.search(_words(heading)))
+
+
+def is_private(heading: str) -> bool:
+    """Whether a column says who somebody is or how to reach them, the learner or their family.
+
+    >>> is_private("Father_Name"), is_private("studentEmail"), is_private("Course name")
+    (True, True, False)
+    """
+    return bool(_PRIVATE.search(_words(heading)))
+
+
+def _words(heading: str) -> str:
+    return fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", heading))
 
 
 def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, findings: list[Finding]) -> Typed:
@@ -73,7 +99,7 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
 
     Names, addresses and e-mails are never among them.
     """
-    personal = {heading for heading in cells.columns if names_people(heading) or fold(heading).replace("_", " ") in _PRIVATE}
+    personal = {heading for heading in cells.columns if names_people(heading) or is_private(heading)}
     frame: dict[str, pd.Series] = {}
     typed = Typed(pd.DataFrame())
     for heading in cells.columns.difference([*leave_out, *personal, "file", "row"], sort=False):
@@ -95,12 +121,19 @@ def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -
     if filled.empty:
         _tell(findings, f"Column {heading} is empty; it was left out.", name, heading, filled)
         return None
+    if squeezed(heading) in _COUNTERS and (numbers.diff().iloc[1:] == 1).all():
+        _tell(findings, f"Column {heading} only counts the rows; it was left out.", name, heading, filled)
+        return None
     if readable.mean() >= _AGREE:
         if not readable.all():
             odd = filled[~readable]
             _tell(findings, f"Some cells of {heading} are no numbers; they count as missing.", name, heading, odd)
         return numbers
-    if filled.nunique() > max(20, len(filled) / 2):
+    if filled.str.fullmatch(_MAIL).mean() > 1 - _AGREE:
+        findings.append(Finding(Severity.NOTICED, f"Column {heading} holds e-mail addresses; it was left out.", file=name, column=heading))
+        return None
+    wordy = filled.str.split().str.len().median() >= _LONG
+    if filled.nunique() > max(0 if wordy else 20, len(filled) / 2):
         dated = read_dates(filled).values("day").notna().mean() > _AGREE
         what = "holds dates, which a table of totals cannot place" if dated else "holds free text"
         _tell(findings, f"Column {heading} {what}; it was left out.", name, heading, filled)
@@ -119,12 +152,3 @@ def _identifier(heading: str, taken: Iterable[str]) -> str:
     while column in taken:
         column += "_2"
     return column
-
-
-def squeezed(heading: str) -> str:
-    """A heading with nothing but its letters and digits, so that blanks, hyphens and underscores make no difference.
-
-    >>> squeezed("Daytime/evening attendance\\t") == squeezed("daytime_evening_attendance")
-    True
-    """
-    return re.sub(r"[\W_]+", "", fold(heading))

@@ -11,11 +11,11 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import IDENTITY_COLUMNS, ReadContext, ReadResult, Recognition, Snapshot
-from dropout.readers.formats.plain_columns import Typed, id_heading, squeezed, typed_columns
+from dropout.readers.formats.plain_columns import Typed, id_heading, typed_columns
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.people import one_row_each
-from dropout.readers.records import fold, slug
+from dropout.readers.records import fold, slug, squeezed
 from dropout.readers.report import Finding, Ledgers, Question, Severity
 from dropout.readers.sources import Source
 from dropout.readers.tabular import read_table

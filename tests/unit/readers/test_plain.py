@@ -99,7 +99,7 @@ def test_when_the_columns_were_taken_is_asked_with_a_safe_default(tmp_path: Path
     assert refused.report.blocked
 
 
-@pytest.mark.parametrize("name", ["Name", "Student Name", "Nom complet"])
+@pytest.mark.parametrize("name", ["Name", "Student Name", "Nom complet", "student_name", "StudentName"])
 def test_names_and_addresses_go_to_identities_only(tmp_path: Path, name: str) -> None:
     rows = [["student_id", name, "Email", "hours", "dropout"], ["a", "Ada Low", "ada@x.org", 3, 0], ["b", "Bo High", "bo@x.org", 5, 1]]
     result = imported(tmp_path, rows)
@@ -115,6 +115,26 @@ def test_every_column_that_says_who_somebody_is_stays_out(tmp_path: Path) -> Non
     assert result.snapshot
     assert list(result.snapshot.columns) == ["hours"]
     assert result.identities["name"].tolist() == ["Ada Low"]
+
+
+def test_what_says_who_somebody_is_never_becomes_a_feature_however_it_is_written(tmp_path: Path) -> None:
+    header = ["Roll No", "First_Name", "lastName", "email_id", "Father_Name", "Phone_Number", "DOB", "backup", "course name", "email opens"]
+    rows = [["7", "Ada", "Low", "ada@x.org", "Al Low", "0151 2", "1999-02-03", "a@y.org", "Maths", 4],
+            ["9", "Bo", "High", "bo@x.org", "Bea High", "0151 3", "1998-02-03", "b@y.org", "Maths", 2]]  # fmt: skip
+    result = imported(tmp_path, [header, *rows])
+    assert result.snapshot
+    assert list(result.snapshot.columns) == ["course_name", "email_opens"]
+    people = result.identities.set_index("source_learner_id")
+    assert people[["name", "email"]].values.tolist() == [["Ada Low", "ada@x.org"], ["Bo High", "bo@x.org"]]
+
+
+def test_the_number_of_the_row_and_what_somebody_wrote_are_no_features(tmp_path: Path) -> None:
+    remarks = ["never came to the first two labs", "asks good questions in every class", "needs more time for the essays"]
+    rows = [[place, f"s{place}", place * place, remark] for place, remark in enumerate(remarks, 1)]
+    result = imported(tmp_path, [["S.No", "student_id", "hours", "remark"], *rows])
+    assert result.snapshot
+    assert list(result.snapshot.columns) == ["hours"]
+    assert {finding.column for finding in result.report.findings} == {"S.No", "remark"}
 
 
 def write_three(folder: Path) -> Path:
