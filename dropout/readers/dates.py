@@ -84,6 +84,8 @@ def read_dates(texts: pd.Series) -> DateColumn:
     [2, 28]
     >>> read_dates(pd.Series(["25 janv. 21, 17:08"])).values().astype(str).tolist()
     ['2021-01-25 17:08:00']
+    >>> read_dates(pd.Series(["Assignment 3", "Quiz 2"])).yearless
+    False
     """
     places, distinct = pd.factorize(texts.astype("string"), use_na_sentinel=False)  # a log repeats each minute many times
     plain = pd.Series(distinct, dtype="string").str.slice(0, _LONGEST).str.normalize("NFKC").str.casefold()
@@ -96,7 +98,8 @@ def read_dates(texts: pd.Series) -> DateColumn:
     if "name" in found:
         parts["month"] = found["name"].map(_month).astype("float64")
     key = "first" if "first" in parts else "day"
-    parts["clock"] = _clock(plain).where(parts[key].notna())
+    told = parts[key].notna() & (parts["month"].notna() if "month" in parts else True)  # Assignment 3 is no day of a month
+    parts["clock"] = _clock(plain).where(told)
     return DateColumn(parts.take(places).set_axis(texts.index))
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dropout.domain import EventKind
 from dropout.readers.formats.mapped_staged import MappedTable
-from dropout.readers.formats.mapped_words import hands_in, kind_of
+from dropout.readers.formats.mapped_words import absences, hands_in, kind_of
 from dropout.readers.numbers import parse_numbers
 from dropout.sql import constant, quoted
 
@@ -54,14 +54,26 @@ def _with_counts(table: MappedTable, view: str) -> str:
     table.tell("Some cells are no numbers; the action counts once.", "count", texts[numbers.isna()])
     known = numbers.notna() & (numbers >= 0)
     meaning = dict(zip(texts[known], numbers[known].round().astype("int64"), strict=True))
-    return table.translate(view, "count", meaning or {"": 1}, "times")
+    return _without_absences(table, table.translate(view, "count", meaning or {"": 1}, "times"))
+
+
+def _without_absences(table: MappedTable, view: str) -> str:
+    """The view with no `times` where the action is that somebody was not there."""
+    words = [str(word) for word in table.stage.frame(f"SELECT DISTINCT action FROM {view} WHERE action IS NOT NULL")["action"]]
+    absent = pd.Series(sorted(absences(words)), dtype="string")
+    if absent.empty:
+        return view
+    table.tell("These words say that somebody was not there; they count as no activity.", "action", absent)
+    listed = ", ".join(map(quoted, absent))
+    return table.stage.view(f"SELECT * REPLACE (CASE WHEN action IN ({listed}) THEN 0 ELSE times END AS times) FROM {view}")
 
 
 def _with_kinds(table: MappedTable, view: str) -> str:
     """The view with `kind` and `submits`, by the words of the action, else of what it was done with."""
     word = "action" if "action" in table.mapping.columns else "coalesce(title, material)"
     view = table.stage.view(f"SELECT *, {word} AS wording FROM {view}")
-    words = table.stage.frame(f"SELECT wording, count(*)::BIGINT AS n FROM {view} WHERE wording IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1")
+    done = f"FROM {view} WHERE wording IS NOT NULL AND times IS DISTINCT FROM 0"
+    words = table.stage.frame(f"SELECT wording, count(*)::BIGINT AS n {done} GROUP BY 1 ORDER BY n DESC, 1")
     kinds = {str(word): kind_of(str(word)) for word in words["wording"]}
     if "action" in table.mapping.columns:
         unknown = pd.Series([word for word, kind in kinds.items() if kind is None], dtype="string")

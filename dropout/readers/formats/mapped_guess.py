@@ -17,6 +17,7 @@ _MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _MOST, _SURE, _SURELY_DATES = 0.6, 0.65, 0.9
 _LOOKED_AT, _FEW = 1000, 10  # rows
 _SHORTEST_DATE = 5  # characters, as of 5 Mar
+_OTHER_DAYS = ("joined", "left", "due")  # what a day may be of that is not when something was done
 _WIDEST = 300  # columns looked at: whoever stands in a wider table stands in the first of them
 
 
@@ -49,6 +50,8 @@ class _Column:
             return 0.2 * like  # nobody is told by it
         if role.name == "learner" and not like:
             return 0.45 * (self.mails >= _MOST) or 0.4 * likeness(self.heading, "name") * self.fits(role)
+        if role.name == "time" and max(likeness(self.heading, other) for other in _OTHER_DAYS) > like:
+            return 0.0
         if role.name == "time" and not like:
             return 0.3 * (self.filled > 0 and self.dates >= _SURELY_DATES)
         if role.name == "email" and self.mails >= _MOST:

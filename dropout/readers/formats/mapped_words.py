@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from dropout.domain import AssessmentKind, EventKind
 
@@ -80,6 +81,17 @@ def hands_in(action: str) -> bool:
     return bool(_DONE.search(words)) and not _LOOKED.search(words)
 
 
+def absences(words: Iterable[str]) -> set[str]:
+    """Those among the words of a list of attendance that say somebody was not there.
+
+    >>> sorted(absences(["Present", "Absent", "Late"])), absences(["P", "A"]), absences(["A", "B"])
+    (['Absent'], {'A'}, set())
+    """
+    plain = {word: plain_words(word) for word in words}
+    short = "p" in plain.values() and set(plain.values()) <= _SHORT
+    return {word for word, said in plain.items() if said in _ABSENT or (short and said in ("a", "ab", "u"))}
+
+
 def _pattern(beginnings: str) -> re.Pattern[str]:
     """Any of these at the beginning of a word; within one in writing that has no blanks."""
     words = sorted(beginnings.split(), key=len, reverse=True)
@@ -88,6 +100,12 @@ def _pattern(beginnings: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{latin})" + (f"|{other}" if other else ""))
 
 
+_SHORT = frozenset({"p", "a", "ab", "l", "e", "u", "t", "h", "ex", "od", "ml"})
+_ABSENT = {
+    "absent", "absence", "not present", "no show", "did not attend", "not attended", "missed", "excused absence", "unexcused absence",
+    "absent excused", "abwesend", "gefehlt", "fehlt", "ausente", "inasistente", "absente", "assente", "falta", "afwezig", "отсутствует",
+    "缺席", "缺勤", "欠席", "결석",
+}  # fmt: skip
 _KINDS = {kind: _pattern(words) for kind, words in _BEGINNINGS.items()}
 _DONE = _pattern(_HANDS_IN)
 _LOOKED = _pattern("view open. opened. read. visit see. seen. look click download list. status delet remov draft")

@@ -128,6 +128,18 @@ def test_a_count_of_nothing_is_no_event_and_an_unreadable_one_counts_once(tmp_pa
     assert ("Anzahl", ("oft",)) in [(finding.column, finding.examples) for finding in result.report.findings]
 
 
+@pytest.mark.parametrize(("there", "away"), [("Present", "Absent"), ("P", "A"), ("anwesend", "abwesend")])
+def test_whoever_was_absent_did_nothing_but_is_known(tmp_path: Path, there: str, away: str):
+    days = ["03.03.2024", "10.03.2024", "17.03.2024"]
+    rows = [[who, day, away if who == "K-3" else there, "Vorlesung", 1] for day in days for who in ("K-1", "K-2", "K-3")]
+    result = read(table(tmp_path, rows))
+    assert line(result) == "9 rows read = 9 kept + 0 dropped"
+    assert len(events(result)) == 6
+    assert result.tables
+    assert len(result.tables.enrolments) == 3
+    assert (away,) in [finding.examples for finding in result.report.findings]
+
+
 def test_unknown_words_count_as_other_and_are_told(tmp_path: Path):
     result = read(table(tmp_path, [*visits(), ["K-1", "03.03.2024 10:00", "frobniziert", "L", 1]]))
     assert events(result)["kind"].value_counts()["other"] == 1
