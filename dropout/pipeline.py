@@ -231,5 +231,6 @@ def score_snapshot_run(workspace: Workspace, run_id: str, capacity: Capacity, mo
     fitting = [card for card in workspace.model_cards() if card.get("snapshot") and set(card["features"]) <= set(snapshot.columns)]
     if not fitting:
         raise DropoutError("This file has no outcome, and no model was trained on such a file.", where=run_id,
-                           do="Import last year's file with its outcomes and train: dropout train --runs RUN --name NAME.")  # fmt: skip
+                           do="Once the run is over, import it with its outcomes or say its pass mark. To use last year's file until then, "
+                           "import it with its outcomes and train on the command line: dropout train --runs RUN --name NAME.")  # fmt: skip
     return score_snapshot(snapshot, capacity, workspace.model(fitting[-1]["version"]))

@@ -48,6 +48,10 @@ class Feature:
             return "missing"
         if self.unit == "share":
             return f"{100 * value:.0f} %"
+        if self.unit == "balance":  # from -1, all before, to 1, all in the latter half
+            return f"{50 * (value + 1):.0f} %"
+        if self.unit == "days late":
+            return _days_late(value)
         number = f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:.3g}"
         if not self.unit:
             return number
@@ -58,3 +62,14 @@ class Feature:
         template = self.raises if raises else self.lowers
         text = template.format(value=self.render(value), median=self.render(median)).replace("only 0 ", "no ")
         return text[0].upper() + text[1:]
+
+
+def _days_late(days: float) -> str:
+    """Days after a deadline, which are as often days before it.
+
+    >>> [_days_late(days) for days in (9.0, 0.0, -1.0, 2.5)]
+    ['9 days late', 'on the last day', '1 day early', '2.5 days late']
+    """
+    if days == 0:
+        return "on the last day"
+    return f"{abs(days):.3g} {'day' if abs(days) == 1 else 'days'} {'late' if days > 0 else 'early'}"

@@ -109,7 +109,7 @@ def waterfall(bars: pd.DataFrame) -> go.Figure:
     room = 0.3 * max(high - low, 0.1)  # for the two words beside their lines
     fig.update_xaxes(showticklabels=False, range=[low - room, high + room], title_standoff=24)
     fig.update_yaxes(autorange="reversed", ticklabelstandoff=8)
-    return finish(fig, _waterfall_finding(bars), _waterfall_alt(bars, total), x="← lowers the estimate · raises it →",
+    return finish(fig, _waterfall_finding(bars), _waterfall_alt(bars, total), x="← lowers it · raises it →",
                   height=130 + 46 * len(bars))  # fmt: skip
 
 

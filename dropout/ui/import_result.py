@@ -50,7 +50,7 @@ def _runs(job: Job) -> pd.DataFrame:
 
 def _go_on(job: Job, runs: pd.DataFrame) -> None:
     """The way to the list of a run, or to what a table without dates can show."""
-    scorable, undated = runs.index[runs["last_week"].notna()].tolist(), runs.index[runs["kind"] == "snapshot"].tolist()
+    scorable, undated = runs.index[runs["last_week"].notna()].tolist(), runs.index[_told(runs)].tolist()
     if scorable:
         run_id = scorable[0] if len(scorable) == 1 else st.selectbox("Run to look at", scorable, key="run_to_score", width=320)
         if st.button("Score this run", type="primary", key="score", icon=":material/checklist:"):
@@ -63,11 +63,24 @@ def _go_on(job: Job, runs: pd.DataFrame) -> None:
         st.switch_page("pages/snapshot.py")
 
 
+def _told(runs: pd.DataFrame) -> pd.Series:
+    """Which runs are tables without dates that can show something: by their own outcomes, or by a model of such tables."""
+    learnt = any(card.get("snapshot") for card in session.workspace().model_cards())
+    return (runs["kind"] == "snapshot") & (runs["finished"].astype(bool) | learnt)
+
+
 def _say_what_came(runs: pd.DataFrame, report: ImportReport) -> None:
     kept = sum(file.rows_kept for file in report.files)
     names = "; ".join(f"{run['title'] or run_id}, {run['learners']:,} learners" for run_id, run in runs.iterrows())
     st.success(f"Imported {plain(names)}, from {kept:,} rows.", icon=":material/check_circle:")
-    if (runs["kind"] == "snapshot").any():
+    undated = runs["kind"] == "snapshot"
+    if undated.any() and not _told(runs).any():
+        st.info(
+            "This file has no dates and tells no outcome: alone it shows neither who to contact nor what goes with not completing. For a "
+            "weekly list import activity beside it, a log or the like; once the run is over, say here from which mark on it is passed.",
+            icon=":material/event_busy:",
+        )  # fmt: skip
+    elif undated.any():
         st.info(
             "This file has no dates. It can show what goes with not completing, but not who to contact in which week: "
             "nothing in it tells what was known when.", icon=":material/event_busy:",

@@ -69,7 +69,8 @@ ENTRY = Feature("x", "", "", "Title", "days", "only {value} (median {median})", 
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [(12.0, "days", "12 days"), (1.0, "days", "1 day"), (0.8, "share", "80 %"), (1234.0, "actions", "1,234 actions"),
-     (2.345, "days", "2.35 days"), (3.0, "", "3"), (None, "days", "missing"), (float("nan"), "share", "missing")],
+     (2.345, "days", "2.35 days"), (3.0, "", "3"),
+     (-1.0, "days late", "1 day early"), (-0.96, "balance", "2 %"), (None, "days", "missing"), (float("nan"), "share", "missing")],
 )  # fmt: skip
 def test_values_are_said_with_their_unit(value: float | None, unit: str, text: str) -> None:
     assert Feature("x", "", "", "", unit, "", "", More.EITHER, "").render(value) == text

@@ -51,7 +51,7 @@ def add_marks(
     """The work with what gradebooks and the like tell of it; `enrolment_of` gives the enrolment of a person.
 
     An item is the same piece of work as one seen in activity where their ids or titles agree. A mark without a date counts
-    from the day of the export that shows it.
+    from the day of the export that shows it; work that was set up before the start is as good as announced with it.
     """
     items = facts.items[_of_run(facts.items, plan)]
     marks = facts.marks[facts.marks["item"].isin(items["item"]) & among(facts.marks["who"], enrolment_of.index)]
@@ -61,7 +61,8 @@ def add_marks(
     exported = {file: max(calendar.day(at), 0) for file, at in facts.exported_at.items()}
     shown_on = items["file"].map(exported).astype("Int64").fillna(until)
     stated = items["known_at"].notna() | items["due_at"].notna() | items["course"].notna()
-    known_on = calendar.days(items["known_at"]).mask(~stated, shown_on)
+    known_on = calendar.days(items["known_at"])
+    known_on = known_on.mask((known_on < 0).fillna(False)).mask(~stated, shown_on)  # set up before the start: known all along
     items = items.assign(known_on=known_on, shown_on=shown_on, due_day=calendar.days(items["due_at"]))
     best = marks.merge(items[["item", "assessment_id", "max_score", "title", "shown_on"]], on="item")
     best = best.assign(enrolment_id=best["who"].map(enrolment_of), score=_scores(best, plan, facts, context))

@@ -87,6 +87,7 @@ def test_assignments_bring_due_dates_and_hand_ins(tmp_path: Path):
     found = read(*sets, *write_sets(tmp_path, GradeResults=[result(31, "101", 18, 14)]))
     assert found.tables
     assert found.tables.assessments[["title", "due_day", "weight"]].values.tolist() == [["First knot", 7, 40.0]]
+    assert found.tables.assessments["known_on"].isna().all()  # made before the start: a deadline that was stated from the first day on
     assert found.tables.submissions[["submitted_day", "known_on", "score"]].values.tolist() == [[6, 10, 90.0]]
     assert account(found, "AssignmentSubmissions.csv").dropped == {"handed in by a group": 1, "nothing handed in": 1}
     assert "secret words" not in f"{found.tables}{found.report}"
