@@ -22,6 +22,8 @@ from dropout.readers.sources import Source
 from dropout.readers.tabular import read_table
 
 UNKNOWN, WHOLE = "unknown", "whole course"
+_ROLES = {"role", "roles", "user role", "user_role", "rolle", "rol", "rôle", "ruolo"}
+_LEARNERS = {"student", "learner", "participant", "students", "learners", "studentenrollment"}
 _WEEKS = tuple(f"week {week}" for week in range(1, 53))
 
 
@@ -99,6 +101,7 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, *, by_cour
         raise DropoutError(problem, where=source.name, found=", ".join(header), do=do)
     cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
     cells = ledgers.keep(cells, blank_missing(cells[learner]).notna(), reason="no learner id")
+    cells = _learners(cells, header, ledgers)
     title, results, people = PurePosixPath(source.name).stem, tuple(outcome_headings(header)), match_people(header)
     runs = {title: cells}
     course = next((heading for heading in header if likeness(heading, "course") > 0.9), None) if by_course else None
@@ -109,6 +112,15 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, *, by_cour
         Part(name, one_row_each(part, learner, part.drop(columns=["file", "row"]), ledgers), learner, results, people)
         for name, part in runs.items()
     ]
+
+
+def _learners(cells: pd.DataFrame, header: Sequence[str], ledgers: Ledgers) -> pd.DataFrame:
+    """Without teachers and the like, where a column of roles tells them from students."""
+    role = next((heading for heading in header if fold(heading) in _ROLES), None)
+    roles = cells[role].str.casefold() if role else None
+    if roles is None or not roles.isin(_LEARNERS).any():
+        return cells
+    return ledgers.keep(cells, roles.isna() | roles.isin(_LEARNERS), reason="no learner, by the column of roles", column=str(role))
 
 
 def _joined(parts: list[Part], ledgers: Ledgers) -> Part:

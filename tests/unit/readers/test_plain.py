@@ -110,7 +110,7 @@ def test_names_and_addresses_go_to_identities_only(tmp_path: Path, name: str) ->
 
 
 def test_every_column_that_says_who_somebody_is_stays_out(tmp_path: Path) -> None:
-    header = ["user_id", "first_name", "last_name", "full_name", "sortable_name", "login_id", "sis_id", "last_ip", "hours"]
+    header = ["user_id", "firstname", "last_name", "FullName", "sortable_name", "login_id", "sis_id", "last_ip", "hours"]
     result = imported(tmp_path, [header, ["a", "Ada", "Low", "Ada Low", "Low, Ada", "alow", "S1", "203.0.113.9", 3]])
     assert result.snapshot
     assert list(result.snapshot.columns) == ["hours"]
@@ -212,6 +212,12 @@ def test_a_missing_id_column_is_told_with_what_was_found(tmp_path: Path) -> None
 def test_rows_without_an_id_are_dropped(tmp_path: Path) -> None:
     result = imported(tmp_path, [HEADER, *ROWS, ["", 20, "F", "1", "2%", 0], ["null", 21, "F", "1", "2%", 0]])
     assert result.report.files[0].line == "5 rows read = 3 kept + 2 dropped (no learner id 2)"
+
+
+def test_teachers_in_a_table_with_roles_are_no_learners(tmp_path: Path) -> None:
+    rows = [["id", "role", "clicks"], ["a", "Student", 3], ["b", "student", 5], ["t", "Teacher", 99]]
+    assert imported(tmp_path, rows).report.files[0].dropped == {"no learner, by the column of roles": 1}
+    assert imported(tmp_path, [["id", "role", "clicks"], ["a", "Manager", 3], ["b", "Nurse", 5]]).report.files[0].rows_kept == 2
 
 
 def test_odd_cells_in_a_column_of_numbers_count_as_missing_and_are_told(tmp_path: Path) -> None:
