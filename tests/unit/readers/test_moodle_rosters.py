@@ -60,7 +60,7 @@ def test_silent_learners_of_a_sheet_stay_in(tmp_path: Path) -> None:
 
 def test_a_pass_mark_is_asked_and_decides(tmp_path: Path) -> None:
     asked = read_export(two_years(tmp_path), scratch=tmp_path)
-    assert [question.key for question in asked.report.questions if "would be 3" in question.why] == list(PASS)
+    assert [question.key for question in asked.report.questions if "would be 5" in question.why] == list(PASS)
     assert set(learners(asked)["outcome"]) == {"unknown"}  # a mark is no outcome until somebody says where passing begins
     answered = learners(read_export(two_years(tmp_path), scratch=tmp_path, answers=PASS | {"pass_mark:knots_2024": "3,6"}))
     assert answered["outcome"].to_dict() == {
