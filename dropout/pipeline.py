@@ -40,8 +40,8 @@ def list_runs(workspace: Workspace) -> pd.DataFrame:
     """Every run there is: imported ones, then the bundled simulated course.
 
     Columns run_id, title, course, institution, source, kind (events | snapshot), origin (imported |
-    bundled), learners, starts_on, length_days, data_until_day, last_week (last complete week in the
-    data, missing for snapshots), finished (outcomes known), read_at.
+    bundled), learners, starts_on, length_days, length_provenance, data_until_day, last_week (last complete
+    week in the data, missing for snapshots), finished (outcomes known), read_at.
     """
     rows: list[dict[str, Any]] = []
     for record in workspace.records():
@@ -70,9 +70,8 @@ def _run_rows(tables: Tables, origin: str, read_at: str | None) -> list[dict[str
     finished = set(labelable_runs(tables, Aim(Label.NOT_COMPLETED)))
     rows = []
     for run in tables.runs.sort_values("run_id").to_dict("records"):
-        row = {
-            key: run[key] for key in ("run_id", "title", "course", "institution", "source", "starts_on", "length_days", "data_until_day")
-        }
+        row = {key: run[key] for key in ("run_id", "title", "course", "institution", "source", "starts_on", "length_days",
+                                         "length_provenance", "data_until_day")}  # fmt: skip
         rows.append({**row, "kind": "events", "origin": origin, "learners": int(learners.get(run["run_id"], 0)),
                      "last_week": last_complete_week(run), "finished": run["run_id"] in finished, "read_at": read_at})  # fmt: skip
     return rows
@@ -81,8 +80,8 @@ def _run_rows(tables: Tables, origin: str, read_at: str | None) -> list[dict[str
 def _snapshot_row(workspace: Workspace, run: str, record: ImportRecord) -> dict[str, Any]:
     frame = workspace.snapshot(run).frame
     return {"run_id": run, "title": run, "course": run, "institution": None, "source": "plain", "starts_on": None, "length_days": None,
-            "data_until_day": None, "kind": "snapshot", "origin": "imported", "learners": len(frame), "last_week": None,
-            "finished": bool(frame["outcome"].ne("unknown").any()), "read_at": record.read_at}  # fmt: skip
+            "length_provenance": None, "data_until_day": None, "kind": "snapshot", "origin": "imported", "learners": len(frame),
+            "last_week": None, "finished": bool(frame["outcome"].ne("unknown").any()), "read_at": record.read_at}  # fmt: skip
 
 
 def match_any_runs(workspace: Workspace, patterns: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dropout.domain import RiskBasis, Tier
+from dropout.domain import Provenance, RiskBasis, Tier
 from dropout.errors import DropoutError
 from dropout.plots import for_dark
 from dropout.scoring import ScoredRun
@@ -63,12 +63,13 @@ def _freshness(run: dict[str, Any]) -> list[str]:
 
 
 def _reach(run: dict[str, Any]) -> str:
-    """How far the data of a run goes; of what came after its end nobody needs to know.
+    """How far the data of a run goes; of what came after its end, where somebody stated that, nobody needs to know.
 
-    >>> _reach({"data_until_day": 35, "length_days": 210}), _reach({"data_until_day": 400, "length_days": 210})
-    ('until day 35', 'of the whole run')
+    >>> ended = {"data_until_day": 400, "length_days": 210, "length_provenance": "stated"}
+    >>> _reach(ended), _reach({**ended, "data_until_day": 35}), _reach({**ended, "length_provenance": "inferred"})
+    ('of the whole run', 'until day 35', 'until day 400')
     """
-    whole = pd.notna(run["length_days"]) and run["data_until_day"] >= run["length_days"]
+    whole = _length_is_known(run) and run["data_until_day"] >= run["length_days"]
     return "of the whole run" if whole else f"until day {int(run['data_until_day'])}"
 
 
@@ -80,12 +81,18 @@ def read_words(run: dict[str, Any]) -> str:
 def week_words(run: dict[str, Any]) -> str:
     """How far the data of a run goes, in full weeks.
 
-    >>> week_words({"last_week": 5, "length_days": 210}), week_words({"last_week": None, "length_days": None})
-    ('5 of 30', 'no dates')
+    >>> run = {"last_week": 5, "length_days": 210, "length_provenance": "stated"}
+    >>> week_words(run), week_words({**run, "length_provenance": "inferred"}), week_words({**run, "last_week": None})
+    ('5 of 30', '5', 'no dates')
     """
     if pd.isna(run["last_week"]):
         return "no dates"
-    return f"{int(run['last_week'])} of {int(run['length_days']) // 7}" if pd.notna(run["length_days"]) else f"{int(run['last_week'])}"
+    return f"{int(run['last_week'])} of {int(run['length_days']) // 7}" if _length_is_known(run) else f"{int(run['last_week'])}"
+
+
+def _length_is_known(run: dict[str, Any]) -> bool:
+    """Whether somebody or a system said how long a run lasts: the last busy day so far is none of a run that goes on."""
+    return bool(pd.notna(run["length_days"])) and run["length_provenance"] != Provenance.INFERRED
 
 
 def ago(then: datetime, now: datetime) -> str:

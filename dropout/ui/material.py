@@ -40,8 +40,11 @@ def _recommender(_space: Workspace, place: cache.Place, week: int, earlier: tupl
 def show(chosen: Selection, member: pd.Series) -> None:
     """Up to three items this learner has not used, each with its reason; an answer re-weights them at once."""
     found = recommender(chosen)
-    suggestions = found.suggest(member["enrolment_id"], answers(chosen.run_id))
     st.subheader(_title(found), anchor=False)
+    if found.usage.items.empty:
+        st.write("Nothing to suggest: the data of this run tells that learners were active, not with what.")
+        return
+    suggestions = found.suggest(member["enrolment_id"], answers(chosen.run_id))
     if not suggestions:
         st.write("Nothing to suggest: all the material others used so far was used here too, or none was used yet.")
     for one in suggestions:

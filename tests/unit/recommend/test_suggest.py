@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -122,3 +124,11 @@ def test_answers_weigh_by_their_share() -> None:
 def test_somebody_not_in_the_run_is_refused(recommender: Recommender) -> None:
     with pytest.raises(DropoutError, match="not in the run"):
         recommender.suggest("R-1/nobody", NOTHING)
+
+
+def test_a_run_that_names_no_material_has_nothing_to_suggest() -> None:
+    tables = two_parties()
+    events = tables.frame("events").assign(resource_id=pd.NA).astype({"resource_id": "string"})
+    bare = build_recommender(replace(tables, events=events, resources=tables.resources.head(0)), "R-1", Cutoff(5))
+    assert bare.usage.items.empty
+    assert bare.suggest(ODD, NOTHING) == []
