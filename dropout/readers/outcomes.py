@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pandas as pd
 
 from dropout.domain import Outcome
@@ -9,21 +12,31 @@ from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.letters import are_letters, read_letters
 from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
-from dropout.readers.records import fold
+from dropout.readers.records import squeezed
 from dropout.readers.report import Question
 
 _WORDS = {
-    Outcome.COMPLETED: "pass passed completed complete graduate graduated distinction merit success successful finished certified",
-    Outcome.FAILED: "fail failed unsuccessful notpassed notcompleted didnotcomplete failure",
-    Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled churned quit",
+    Outcome.COMPLETED: "pass passed completed complete graduate graduated distinction merit success successful finished certified "
+    "retained bestanden aprobado aprobada aprovado aprovada admis réussi promosso superato geslaagd egresado 通过 及格 合格",
+    Outcome.FAILED: "fail failed unsuccessful notpassed notcompleted didnotcomplete failure nichtbestanden reprobado reprobada reprovado "
+    "reprovada suspenso ajourné échoué bocciato nonsuperato gezakt 不及格 不合格 未通过",
+    Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled churned quit abgebrochen "
+    "abandono abandonó desertor evadido desistente trancado retirado abandon ritirato uitgevallen 退学 辍学",
     Outcome.UNKNOWN: "enrolled active inprogress ongoing current unknown pending notyet",
 }
 WORDS = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
 _YES, _NO = {"1", "yes", "y", "true", "t", "1.0"}, {"0", "no", "n", "false", "f", "0.0"}
 _YES_IS_BAD = {"dropout", "droppedout", "withdrawn", "left", "churn", "churned", "unenrolled", "dropped", "hasdroppedout", "isdropout"}
 _YES_IS_GOOD = {"completed", "complete", "passed", "pass", "success", "graduated", "certified", "iscompleted", "haspassed", "retained"}
+# However it is worded, a column that is called so tells who left or how it ended, and would give the result away as a feature.
+_ENDS = re.compile(
+    r"drop(?:ped)?outs?(?:status|flag|label|target|indicator|binary|yn|outcome|student)?$|^(?:has|is|was|did|student)?drop(?:ped)?(?:out)?$|"
+    r"(?:final|course|academic|student|completion|graduation|dropout|retention)(?:status|outcome|result)$|^(?:passfail|attrition|"
+    r"situacao(?:final)?|resultado(?:final)?|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
+)
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
 OPEN_RUN = "none"
+_LEFT = re.compile(r"drop|withdr|attrition|deserci|evas|abandon|uitval|abbruch")  # of these, yes is who left
 
 
 def read_outcome(column: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
@@ -54,17 +67,20 @@ def is_outcome_heading(heading: str) -> bool:
 
     >>> is_outcome_heading("Final result"), is_outcome_heading("Dropped out"), is_outcome_heading("Quiz 1")
     (True, True, False)
+    >>> is_outcome_heading("Dropout_Status"), is_outcome_heading("Situação"), is_outcome_heading("enrolment status")
+    (True, True, False)
     """
-    name = fold(heading).replace(" ", "").replace("_", "").replace("-", "")
-    return name in _YES_IS_BAD | _YES_IS_GOOD | {
+    name = squeezed(heading)
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", name) if unicodedata.category(letter) != "Mn")
+    return bool(_ENDS.search(bare)) or name in _YES_IS_BAD | _YES_IS_GOOD | {
         "outcome", "result", "finalresult", "status", "target", "label", "completion", "finaloutcome", "finalstatus", "finalgrade",
         "finalmark", "coursetotal", "passfail", "coursestatus", "coursecompletion",
     }  # fmt: skip
 
 
 def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
-    name = fold(heading).replace(" ", "").replace("_", "").replace("-", "")
-    if name in _YES_IS_BAD:
+    name = squeezed(heading)
+    if name in _YES_IS_BAD or _LEFT.search(name):
         yes, no = Outcome.WITHDRAWN, Outcome.COMPLETED
     elif name in _YES_IS_GOOD:
         yes, no = Outcome.COMPLETED, Outcome.FAILED

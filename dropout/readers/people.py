@@ -10,12 +10,15 @@ from dropout.errors import DropoutError
 from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Ledgers
 
+_FEW = 0.1  # of the learners
+_ONE = "Leave one row per learner; if rows are actions or marks, say so: “Read this file differently” on the Upload page."
 _PEOPLE = {
     "first name": "First name|Given name|Forename|Nombre|Nombres|Prénom|Vorname|Nome",
     "last name": "Last name|Surname|Family name|Apellido(s)|Apellidos|Nom de famille|Nom|Nachname|Cognome|Apelido",
     "full name": "Full name|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Display name|Sortable name"
     "|Short name|Preferred name|Student full name|Name of student|Nombre completo|Nom complet|Vollständiger Name|Nome completo"
-    "|Volledige naam",
+    "|Volledige naam"
+    "|Navn|Namn|Nombre y apellidos|Apellidos y nombres|Nom et prénom|Cognome e nome|Nome do aluno|姓名|氏名|이름|ФИО|Имя|الاسم",
     "id": "ID|ID number|Número de ID|Numéro d'identification|ID-Nummer|Codice identificativo|Número de identificação (ID)"
     "|User ID|Student ID|Learner ID|Moodle ID",
     "email": "Email address|Email|E-mail|Email ID|Student email|User email|Dirección de correo|Adresse de courriel|E-Mail-Adresse"
@@ -53,14 +56,17 @@ def match_people(header: Iterable[str]) -> dict[str, str]:
 
 
 def one_row_each(people: pd.DataFrame, key: str, content: pd.DataFrame, ledgers: Ledgers) -> pd.DataFrame:
-    """One row per value of `key`: exact repeats are dropped, rows that disagree raise `DropoutError`, because either could be right.
+    """One row per value of `key`: exact repeats are dropped, and rows that disagree, because either could be right.
 
+    Raises `DropoutError` where the rows of more than a tenth of them disagree: rows are no learners then.
     `content` has the same rows with all that counts as their content.
     """
     people = ledgers.keep(people, ~content.duplicated(), reason="second row for the same learner, with the same content", column=key)
     clash = people[people[key].notna() & people.duplicated(key, keep=False)].sort_values(key, kind="stable")
+    if len(clash) and clash[key].nunique() <= _FEW * people[key].nunique():
+        return ledgers.keep(people, ~people[key].isin(clash[key]), reason="rows for the same learner disagree", column=key)
     if len(clash):
         found = ", ".join(f"{value} in row {row}" for row, value in zip(clash["row"].head(10), clash[key].head(10), strict=True))
         problem = f"Rows for the same learner disagree ({clash[key].nunique()} learners)."
-        raise DropoutError(problem, where=str(clash["file"].iloc[0]), found=found, do="Leave one row per learner.")
+        raise DropoutError(problem, where=str(clash["file"].iloc[0]), found=found, do=_ONE)
     return people

@@ -10,13 +10,17 @@ import pandas as pd
 from dropout.readers.dates import read_dates
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import DATE, EMAIL, NUMBER, ROLES, Role, TableMapping
+from dropout.readers.formats.mapped_words import plain_words
 from dropout.readers.numbers import blank_missing, parse_numbers
+from dropout.readers.people import match_people
 
 EPOCH = r"1\d{9}(\d{3})?(\.\d+)?"  # seconds or milliseconds since 1970, from 2001 to 2033
 _MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _MOST, _SURE, _SURELY_DATES = 0.6, 0.65, 0.9
 _LOOKED_AT, _FEW = 1000, 10  # rows
 _SHORTEST_DATE = 5  # characters, as of 5 Mar
+_PART = 0.5  # the likeness of a heading in which a known one is only a part
+_ABOUT = {"action", "answer", "answers", "agent", "language", "type", "role", "count", "status", "level", "rating", "feedback", "score"}
 _OTHER_DAYS = ("joined", "left", "due")  # what a day may be of that is not when something was done
 _WIDEST = 300  # columns looked at: whoever stands in a wider table stands in the first of them
 
@@ -46,6 +50,10 @@ class _Column:
     def worth(self, role: Role) -> float:
         """How likely the column plays the role."""
         like = likeness(self.heading, role.name) if self.fits(role) else 0.0
+        if role.name == "name" and {"first name", "last name"} & set(match_people([self.heading])):
+            return 0.0  # half a name: both halves are joined where no column holds the whole
+        if role.name == "learner" and like <= _PART and plain_words(self.heading).rpartition(" ")[2] in _ABOUT:
+            like = 0.0
         if role.name == "learner" and not self.filled:
             return 0.2 * like  # nobody is told by it
         if role.name == "learner" and not like:

@@ -39,8 +39,9 @@ _PRIVATE = re.compile(
 )
 _MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
-_LONG = 5  # words of what somebody wrote
-_COUNTERS = {"", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "序号"}
+_REMARKS = re.compile(r"\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注)$")
+_LONG, _WORDS = 5, 3  # words of what somebody wrote; different words among numbers
+_COUNTERS = {"", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "sn", "sl", "序号"}
 
 
 @dataclass
@@ -124,7 +125,8 @@ def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -
     if squeezed(heading) in _COUNTERS and (numbers.diff().iloc[1:] == 1).all():
         _tell(findings, f"Column {heading} only counts the rows; it was left out.", name, heading, filled)
         return None
-    if readable.mean() >= _AGREE:
+    few_words = readable.mean() > 0.5 and filled[~readable].nunique() <= _WORDS  # Exempt or absent, instead of a mark
+    if readable.mean() >= _AGREE or few_words:
         if not readable.all():
             odd = filled[~readable]
             _tell(findings, f"Some cells of {heading} are no numbers; they count as missing.", name, heading, odd)
@@ -132,9 +134,9 @@ def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -
     if filled.str.fullmatch(_MAIL).mean() > 1 - _AGREE:
         findings.append(Finding(Severity.NOTICED, f"Column {heading} holds e-mail addresses; it was left out.", file=name, column=heading))
         return None
-    wordy = filled.str.split().str.len().median() >= _LONG
-    if filled.nunique() > max(0 if wordy else 20, len(filled) / 2):
-        dated = read_dates(filled).values("day").notna().mean() > _AGREE
+    wordy = filled.str.split().str.len().median() >= _LONG or bool(_REMARKS.search(_words(heading)))
+    dated = read_dates(filled).values("day").notna().mean() > _AGREE
+    if dated or filled.nunique() > max(0 if wordy else 20, len(filled) / 2):
         what = "holds dates, which a table of totals cannot place" if dated else "holds free text"
         _tell(findings, f"Column {heading} {what}; it was left out.", name, heading, filled)
         return None

@@ -1,0 +1,41 @@
+"""Columns of a plain table that are features, and those that are not: who somebody is, what they wrote, days, row numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from tests.unit.readers.test_plain import imported, snapshot
+
+
+def test_what_says_who_somebody_is_never_becomes_a_feature_however_it_is_written(tmp_path: Path) -> None:
+    header = ["Roll No", "First_Name", "lastName", "email_id", "Father_Name", "Phone_Number", "DOB", "backup", "course name", "email opens"]
+    rows = [["7", "Ada", "Low", "ada@x.org", "Al Low", "0151 2", "1999-02-03", "a@y.org", "Maths", 4],
+            ["9", "Bo", "High", "bo@x.org", "Bea High", "0151 3", "1998-02-03", "b@y.org", "Maths", 2]]  # fmt: skip
+    result = imported(tmp_path, [header, *rows])
+    assert result.snapshot
+    assert list(result.snapshot.columns) == ["course_name", "email_opens"]
+    people = result.identities.set_index("source_learner_id")
+    assert people[["name", "email"]].values.tolist() == [["Ada Low", "ada@x.org"], ["Bo High", "bo@x.org"]]
+
+
+def test_the_number_of_the_row_and_what_somebody_wrote_are_no_features(tmp_path: Path) -> None:
+    remarks = ["never came to the first two labs", "asks good questions in every class", "needs more time for the essays"]
+    rows = [[place, f"s{place}", place * place, remark] for place, remark in enumerate(remarks, 1)]
+    result = imported(tmp_path, [["S.No", "student_id", "hours", "remark"], *rows])
+    assert result.snapshot
+    assert list(result.snapshot.columns) == ["hours"]
+    assert {finding.column for finding in result.report.findings} == {"S.No", "remark"}
+
+
+def test_a_word_in_place_of_a_mark_leaves_marks_numbers(tmp_path: Path) -> None:
+    result = imported(tmp_path, [["student_id", "quiz 1"], ["a", 7], ["b", "Exempt"], ["c", "9"]])
+    assert snapshot(result)["quiz_1"].tolist()[::2] == [7, 9]
+    assert pd.isna(snapshot(result).loc["b", "quiz_1"])
+
+
+def test_few_dates_are_no_kinds_of_learners(tmp_path: Path) -> None:
+    result = imported(tmp_path, [["student_id", "hours", "seen"], ["a", 7, "2024-03-01 10:15"], ["b", 8, "2024-03-01 11:15"]])
+    assert result.snapshot
+    assert list(result.snapshot.columns) == ["hours"]
