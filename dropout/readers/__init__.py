@@ -25,7 +25,7 @@ from dropout.readers.formats.mapped import SUREST, claim_answered, claim_unknown
 from dropout.readers.formats.mapped_staged import Gathered
 from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.usual import lookalike, tell_columns
-from dropout.readers.mapping import mapping_question, one_per_layout
+from dropout.readers.mapping import NO_TABLE, ONE_TABLE, mapping_question, one_per_layout
 from dropout.readers.report import FileReport, Finding, ImportReport, Severity
 from dropout.readers.sources import Source, open_sources
 from dropout.readers.tabular import count_rows
@@ -182,8 +182,7 @@ def _unclaimed(claimed: list[tuple[Source, Recognition]], context: ReadContext) 
     for source, claim in claimed:
         shape = shape_of(source)
         if shape is None:
-            problem = "This is not a table: its lines do not divide into the same columns."
-            result.findings.append(Finding(Severity.DROPPED, problem, do="Choose the CSV or XLSX file of the export.", file=source.name))
+            result.findings.append(Finding(Severity.DROPPED, NO_TABLE, do=ONE_TABLE, file=source.name))
             continue
         problem = "No known export has these columns; the file was left aside."
         do = "Say what its columns mean, or check that the headings are as exported."

@@ -38,6 +38,10 @@ __all__ = [
 ]
 
 SHOWN = 5  # rows of a preview
+NO_TABLE = "This is not a table: its lines do not divide into the same columns."
+ONE_TABLE = (
+    "Choose the CSV or XLSX file of the export. Where several tables stand one below the other, as Teams has them, keep one of them."
+)
 _ASKED = "What does each row of {} tell, and which column says what?"
 
 
@@ -64,8 +68,7 @@ def mapping_question(source: Source, why: str, *, needed: bool = True) -> Questi
     """The question what the columns of a table mean, with a proposal; unless `needed`, the table is left aside until answered."""
     shape = shape_of(source)
     if shape is None:
-        do = "Choose the CSV or XLSX file of the export."
-        raise DropoutError("This is not a table: its lines do not divide into the same columns.", where=source.name, do=do)
+        raise DropoutError(NO_TABLE, where=source.name, do=ONE_TABLE)
     proposal = propose(shape.headings, shape.rows) if needed else TableMapping("ignore")
     text = _ASKED.format(source.name)
     key, shown = f"mapping:{layout_of(source)}", (shape.headings, *shape.rows[:SHOWN])
