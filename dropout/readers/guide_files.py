@@ -167,5 +167,10 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "activity between hand-ins, when marks came out, how it ended",
             "Open the course → Assignments → Download Grades → Download CSV.",
         ),
+        (
+            "Scores of one assignment", "hand-ins, to the second", "one assignment, with its maximum", "where somebody was late", _NO,
+            "other work, when marks came out, how it ended",
+            "Open the assignment → Review Grades → Download Grades → Download CSV, and keep the name of the file: it is the title.",
+        ),
     ),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -14,7 +15,7 @@ from dropout.readers.course.books import Book, add_books
 from dropout.readers.course.facts import Facts
 from dropout.readers.course.sheets import item_names, sheet_learners, sheet_marks
 from dropout.readers.dates import ask_dates
-from dropout.readers.formats.gradescope_headings import Work, left_out, people_places, work_columns
+from dropout.readers.formats.gradescope_headings import Work, left_out, one_work, people_places, work_columns
 from dropout.readers.numbers import parse_numbers
 from dropout.readers.records import slug
 from dropout.readers.report import Finding, Severity
@@ -23,20 +24,23 @@ from dropout.readers.staging import open_stage
 from dropout.readers.tabular import read_table
 
 _FILE = re.compile(r"^(?P<course>.+?)[_ -]grades?(?: ?\(\d+\))?$", re.IGNORECASE)
+_SCORES = re.compile(r"[_ -]scores?(?: ?\(\d+\))?$", re.IGNORECASE)
 _QUIZ = re.compile(r"\bquiz", re.IGNORECASE)
 _EXAM = re.compile(r"\b(?:mid-?term|final exam|exam)\b", re.IGNORECASE)
 
 
 class GradescopeReader:
-    """The grades that a teacher downloads from Gradescope; files of one course make one run."""
+    """The grades that a teacher downloads from Gradescope, of a course or of one assignment; files of one course make one run."""
 
     name = "gradescope"
-    title = "Gradescope (grades of a course)"
+    title = "Gradescope (grades of a course or an assignment)"
 
     def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
         """By the columns that stand beside each assignment: maximum, time of the hand-in, lateness."""
         if source.preview is None:
             return None
+        if one_work(source.preview.header, ""):
+            return Recognition(self.name, "scores", 0.97, "scores of one assignment of Gradescope")
         works = work_columns(source.preview.header)
         parts = sum(len(work.parts) for work in works)
         if not parts or not any({"highest", "late"} & set(work.parts) for work in works):
@@ -48,6 +52,7 @@ class GradescopeReader:
         """Read all downloads together."""
         facts = Facts(self.name)
         books = [_read_book(source, claim, facts, context) for source, claim in context.reading(sources)]
+        books = _with_courses(books)
         add_books(books, facts)
         _add_hand_ins(books, facts, context)
         return assemble(facts, context)
@@ -56,12 +61,24 @@ class GradescopeReader:
 READER = GradescopeReader()
 
 
+def _with_courses(books: list[Book]) -> list[Book]:
+    """Scores of single assignments do not say of which course: those about mostly the same people are of one, called by the first."""
+    named = list[Book]()
+    for book in books:
+        people = set(book.who_is.dropna())
+        same = next((other.course for other in named if 2 * len(people & set(other.who_is)) > len(people)), None)
+        named.append(replace(book, course=book.course or same or PurePosixPath(book.name).stem))
+    return named
+
+
 def _read_book(source: Source, claim: Recognition, facts: Facts, context: ReadContext) -> Book:
     ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
     cells = read_table(source, ledger)
     header = list(cells.columns.drop(["file", "row"]))
     people, cells = sheet_learners(cells, people_places(header), source.name, "Gradescope export", facts.ledgers)
-    works = [work for work in work_columns(header) if work.parts]
+    stem = PurePosixPath(source.name).stem
+    one = one_work(header, _SCORES.sub("", stem).replace("_", " ").strip())
+    works = [one] if one else [work for work in work_columns(header) if work.parts]
     highest = [float(parse_numbers(cells[work.parts["highest"]]).max()) if "highest" in work.parts else float("nan") for work in works]
     handed_in = _times(cells, works, source.name, facts, context)
     items = pd.DataFrame(
@@ -77,7 +94,7 @@ def _read_book(source: Source, claim: Recognition, facts: Facts, context: ReadCo
     marks = [
         _marks(cells, work, item, most, handed_in.get(work.title)) for work, item, most in zip(works, items["item"], highest, strict=True)
     ]
-    found = _FILE.match(PurePosixPath(source.name).stem)
+    found = None if one else _FILE.match(stem)
     findings = _notes(source.name, works, items, left_out(header))
     empty = pd.DataFrame(columns=["who", "item", "submitted_at"])
     return Book(

@@ -20,6 +20,8 @@ _PARTS = {"max points": "highest", "submission time": "handed in", "lateness": "
 _PART = re.compile(
     r"^(?P<title>.*\S)\s+-\s+(?P<part>Max Points|Submission Time|Lateness)(?:\s*\(H:M:S\))?(?P<again>\s\(\d+\))?$", re.IGNORECASE
 )
+_ONE = {"highest": "max points", "handed in": "submission time", "late": "lateness (h:m:s)"}  # in the scores of one assignment
+_BESIDE_ONE = re.compile(r"^(?:status|(?:submission|question) id|view count|submission count|.*\([\d.]+ pts?\))$", re.IGNORECASE)
 _TOTAL = re.compile(r"^total (?:lateness|score|points)\b", re.IGNORECASE)
 
 
@@ -59,9 +61,23 @@ def work_columns(header: Iterable[str]) -> list[Work]:
     return list(works.values())
 
 
+def one_work(header: Iterable[str], title: str) -> Work | None:
+    """The assignment whose scores a file tells, which only the name of the file calls by its title; None where it tells something else.
+
+    >>> one_work(["SID", "Total Score", "Max Points", "Submission Time", "Lateness (H:M:S)"], "Lab 1").heading
+    'Total Score'
+    """
+    folded = {fold(heading): heading for heading in reversed(list(header))}
+    parts = {part: folded[name] for part, name in _ONE.items() if name in folded}
+    return Work(title, folded["total score"], parts) if len(parts) == len(_ONE) and "total score" in folded else None
+
+
 def left_out(header: Iterable[str]) -> list[str]:
     """Headings that are no part of an export."""
     header = list(header)
-    works = work_columns(header)
-    read = {heading for work in works for heading in (work.heading, *work.parts.values())} | set(people_places(header).values())
-    return [heading for heading in header if heading not in read and not _TOTAL.match(heading)]
+    one = one_work(header, "")
+    works = [one] if one else work_columns(header)
+    read = {heading for work in works for heading in (work.heading, *work.parts.values())}
+    read |= {heading for heading in header if any(fold(heading) in names for names in _PEOPLE.values())}
+    others = [heading for heading in header if heading not in read and not _TOTAL.match(heading)]
+    return [heading for heading in others if not (one and _BESIDE_ONE.match(heading))]

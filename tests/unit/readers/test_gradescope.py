@@ -105,3 +105,37 @@ def test_a_file_without_learners_says_so(tmp_path: Path):
     result = read(write_gradescope(tmp_path / GRADESCOPE, [["", "", "", "", "", "7"]]))
     assert account(result).dropped == {"no id and no name": 1}
     assert result.report.blocked
+
+
+def test_scores_of_single_assignments_are_one_course_with_a_title_from_the_file(tmp_path: Path):
+    header = [
+        "First Name", "Last Name", "SID", "Email", "Sections", "Total Score", "Max Points", "Status", "Submission ID", "Submission Time",
+        "Lateness (H:M:S)", "View Count", "Submission Count", "1: Bend (4.0 pts)", "2: Hitch (6.0 pts)",
+    ]  # fmt: skip
+    ada = [
+        "Ada",
+        "Splice",
+        "A01",
+        "ada@example.org",
+        "",
+        "9.0",
+        "10.0",
+        "Graded",
+        "71",
+        "2024-05-06 10:00:00 -0700",
+        "00:00:00",
+        0,
+        1,
+        4,
+        5,
+    ]
+    bo = ["Bo", "Cleat", "A02", "bo@example.org", "", "", "10.0", "Missing", "", "", "", "", "", "", ""]
+    files = [tmp_path / name for name in ("Second_knot_scores.csv", "Ropes_quiz_scores.csv")]
+    for path in files:
+        write_gradescope(path, [ada, bo], header)
+    result = read(*files)
+    assert {file.format for file in result.report.files} == {"gradescope"}
+    assert work(result) == [("A01", "Ropes quiz", 0, 90.0, "scored"), ("A01", "Second knot", 0, 90.0, "scored")]
+    assert result.tables
+    assert len(result.tables.enrolments) == 2
+    assert not result.report.open_questions
