@@ -60,7 +60,7 @@ class Feature:
     def sentence(self, value: float | None, median: float | None, *, raises: bool) -> str:
         """The sentence for this value beside the run's median."""
         template = self.raises if raises else self.lowers
-        text = template.format(value=self.render(value), median=self.render(median)).replace("only 0 ", "no ")
+        text = template.format(value=self.render(value), median=self.render(median)).replace("only 0 %", "0 %").replace("only 0 ", "no ")
         return text[0].upper() + text[1:]
 
 

@@ -31,7 +31,7 @@ class Family(StrEnum):
             "behind": "Behind with the material",
             "little_practice": "Little practice",
             "isolation": "Working alone",
-            "missed_deadline": "Missed deadline",
+            "missed_deadline": "Work missing",  # also where the data names no deadlines
             "late_work": "Work handed in late",
             "results": "Results",
             "late_start": "Late start",

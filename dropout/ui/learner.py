@@ -157,6 +157,10 @@ def show_place(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
         if pd.isna(own["engagement"]):
             st.info("No place in the run yet: its activity is not recorded so far.")
             return
+        if places["results"].isna().all():
+            more = f"More active than {100 * own['engagement']:.0f} % of the run. No mark of anybody is known as of this week."
+            st.info(more, icon=":material/grid_view:")
+            return
         components.figure(
             plots.quadrant(places, member["learner_id"]), places.drop(columns="learner_id"), f"place_in_run_{name}",
             "Every dot is a learner of this run: further right, more active days so far than others; further up, better marks so far. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -145,3 +146,10 @@ def test_an_order_compares_places_and_no_frequency(app: Open, order_only: None) 
     lines = [one.value for one in page.markdown if one.value.startswith(("**A** ", "**B** "))]
     assert len(lines) == 2
     assert all("on today's list with this alone" in line and "in 100" not in line for line in lines)
+
+
+def test_while_nobody_has_a_mark_no_picture_of_marks_is_drawn(app: Open) -> None:
+    page = app("learner", run="SIM-2025B", week="1", learner="L1931")
+    assert not page.exception
+    assert re.search(r"More active than \d+ % of the run\. No mark of anybody is known as of this week\.", text_of(page))
+    assert not any("place_in_run" in button.proto.id for button in page.get("download_button"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import sqlglot
@@ -78,4 +79,5 @@ def test_values_are_said_with_their_unit(value: float | None, unit: str, text: s
 
 def test_a_sentence_takes_its_direction_value_and_median() -> None:
     assert ENTRY.sentence(2.0, 5.0, raises=True) == "Only 2 days (median 5 days)"
+    assert replace(ENTRY, unit="share").sentence(0.0, 0.5, raises=True) == "0 % (median 50 %)"
     assert ENTRY.sentence(9.0, 5.0, raises=False) == "9 days (median 5 days)"
