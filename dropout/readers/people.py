@@ -10,6 +10,13 @@ from dropout.errors import DropoutError
 from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Ledgers
 
+_OF = r"(?:class|column|course|overall|section|grand) "
+_SUMMARY = (  # in place of a learner; Max alone may be one
+    rf"(?:{_OF})?(?:averages?|avg|mean|median|totals?|maximum|highest|minimum|lowest|std\.?(?: ?dev(?:iation)?)?|standard deviation|"
+    r"(?:points|marks) possible|possible (?:points|marks)|out of|(?:max|maximum|total) (?:points|scores?|marks?)|full marks|weights?|"
+    r"durchschnitt|mittelwert|summe|gesamt|promedio|media|média|moyenne|somme|totale|平均分?|合计|总计|最高分|最低分)\s*:?|"
+    rf"{_OF}(?:max|min|sum|count)\s*:?|(?:max|min|sum|count)\s*:"
+)
 _FEW = 0.1  # of the learners
 _ONE = "Leave one row per learner; if rows are actions or marks, say so: “Read this file differently” on the Upload page."
 _PEOPLE = {
@@ -53,6 +60,14 @@ def match_people(header: Iterable[str]) -> dict[str, str]:
         if column and column not in found:
             found[column] = heading
     return found
+
+
+def only_learners(cells: pd.DataFrame, key: str, ledgers: Ledgers) -> pd.DataFrame:
+    """The rows about somebody: without the headings once more in the middle, and what a spreadsheet has of all learners together."""
+    named = cells[key].map(fold, na_action="ignore").astype("string")
+    cells = ledgers.keep(cells, (named != fold(key)).fillna(True), reason="the headings once more", column=key)
+    summary = named.loc[cells.index].str.fullmatch(_SUMMARY).fillna(False)
+    return ledgers.keep(cells, ~summary, reason="a summary of all, not a learner", column=key)
 
 
 def one_row_each(people: pd.DataFrame, key: str, content: pd.DataFrame, ledgers: Ledgers) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.plain_columns import id_heading, outcome_headings, typed_columns
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
-from dropout.readers.people import match_people, one_row_each
+from dropout.readers.people import match_people, one_row_each, only_learners
 from dropout.readers.records import fold, slug
 from dropout.readers.report import Finding, Ledgers, Question, Severity
 from dropout.readers.sources import Source
@@ -101,6 +101,7 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, *, by_cour
         raise DropoutError(problem, where=source.name, found=", ".join(header), do=do)
     cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
     cells = ledgers.keep(cells, blank_missing(cells[learner]).notna(), reason="no learner id")
+    cells = only_learners(cells, learner, ledgers)
     cells = _learners(cells, header, ledgers)
     title, results, people = PurePosixPath(source.name).stem, tuple(outcome_headings(header)), match_people(header)
     runs = {title: cells}

@@ -39,3 +39,18 @@ def test_few_dates_are_no_kinds_of_learners(tmp_path: Path) -> None:
     result = imported(tmp_path, [["student_id", "hours", "seen"], ["a", 7, "2024-03-01 10:15"], ["b", 8, "2024-03-01 11:15"]])
     assert result.snapshot
     assert list(result.snapshot.columns) == ["hours"]
+
+
+def test_days_that_a_spreadsheet_counts_are_no_amounts(tmp_path: Path) -> None:
+    result = imported(tmp_path, [["student_id", "hours", "Enrolled on"], ["a", 7, 45170], ["b", 8, 45201]])
+    assert result.snapshot
+    assert list(result.snapshot.columns) == ["hours"]
+    assert "days" in result.report.findings[0].message
+
+
+def test_averages_and_headings_in_the_middle_are_no_learners(tmp_path: Path) -> None:
+    header = ["student_id", "quiz 1"]
+    result = imported(tmp_path, [header, ["a", 7], header, ["b", 9], ["Class average", 8], ["Max:", 9], ["Max", 3]])
+    line = "6 rows read = 3 kept + 3 dropped (a summary of all, not a learner 2, the headings once more 1)"
+    assert result.report.files[0].line == line
+    assert snapshot(result)["quiz_1"].to_dict() == {"a": 7, "b": 9, "Max": 3}
