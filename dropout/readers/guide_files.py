@@ -21,6 +21,7 @@ TITLES = {
     "oulad": "Open University (OULAD)",
     "kdd2015": "KDD Cup 2015 and XuetangX",
     "uci697": "UCI 697 (predict students’ dropout)",
+    "uci320": "UCI 320 (student performance)",
     "xapi_edu": "xAPI-Edu-Data",
     "person_course": "HarvardX–MITx person-course",
     "competition": "Feature tables of a dropout competition",

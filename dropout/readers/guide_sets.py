@@ -83,6 +83,12 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Download data set 697 from the UCI Machine Learning Repository and give data.csv as it is, semicolons and all.",
         ),
     ),
+    "uci320": (
+        (
+            "student-mat.csv and student-por.csv", _NO, "grades of three periods", _NO, "final grade: under 10 of 20 counts as failed",
+            "dates, ids, leavers", "Download data set 320 from the UCI Machine Learning Repository and give one of the files as it is.",
+        ),
+    ),
     "xapi_edu": (
         (
             "The table (unverified)", "totals of a semester", _NO, _NO, "class of the mark: low counts as failed", "dates, ids, leavers",

@@ -16,7 +16,7 @@ from tests.exports.kdd2015 import write_kdd2015_set, write_xuetang
 from tests.exports.moodle import HAND_IN, POST, READ, log_rows, three_a_day, write_csv, write_log, write_xlsx
 from tests.exports.oneroster import write_oneroster
 from tests.exports.oulad import write_oulad
-from tests.exports.published import write_edu_table, write_person_course, write_uci697_table
+from tests.exports.published import write_edu_table, write_person_course, write_school_table, write_uci697_table
 from tests.exports.sakai import write_sakai
 from tests.exports.sheets import CLASSROOM, GRADESCOPE, write_classroom, write_gradescope
 
@@ -120,6 +120,7 @@ _WRITERS: dict[str, Callable[[Path], object]] = {
     "kdd2015": write_kdd2015_set,
     "xuetangx": write_xuetang,
     "uci697": lambda folder: write_uci697_table(folder / "data.csv"),
+    "uci320": lambda folder: write_school_table(folder / "student-mat.csv"),
     "person course": lambda folder: write_person_course(folder / "HMXPC13.csv"),
     "xapi edu": lambda folder: write_edu_table(folder / "xAPI-Edu-Data.csv"),
 }

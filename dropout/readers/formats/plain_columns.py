@@ -39,7 +39,7 @@ _PRIVATE = re.compile(
 )
 _MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
-_SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|day|datum|fecha|data|on|at|dob|日期)\b")  # 1954 to 2064
+_SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| (?:on|at)$")  # 1954 to 2064
 _REMARKS = re.compile(r"\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注)$")
 _LONG, _WORDS = 5, 3  # words of what somebody wrote; different words among numbers
 _COUNTERS = {"", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "sn", "sl", "序号"}
@@ -126,7 +126,7 @@ def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -
     if squeezed(heading) in _COUNTERS and (numbers.diff().iloc[1:] == 1).all():
         _tell(findings, f"Column {heading} only counts the rows; it was left out.", name, heading, filled)
         return None
-    if numbers.dropna().between(*_SERIAL).all() and _DAY.search(_words(heading)):
+    if numbers[filled.index].between(*_SERIAL).all() and _DAY.search(_words(heading)):
         _tell(findings, f"Column {heading} holds days as a spreadsheet counts them; it was left out.", name, heading, filled)
         return None
     few_words = readable.mean() > 0.5 and filled[~readable].nunique() <= _WORDS  # Exempt or absent, instead of a mark

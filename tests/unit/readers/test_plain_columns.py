@@ -42,9 +42,9 @@ def test_few_dates_are_no_kinds_of_learners(tmp_path: Path) -> None:
 
 
 def test_days_that_a_spreadsheet_counts_are_no_amounts(tmp_path: Path) -> None:
-    result = imported(tmp_path, [["student_id", "hours", "Enrolled on"], ["a", 7, 45170], ["b", 8, 45201]])
+    result = imported(tmp_path, [["student_id", "logged on", "Enrolled on"], ["a", "no", 45170], ["b", "yes", 45201]])
     assert result.snapshot
-    assert list(result.snapshot.columns) == ["hours"]
+    assert list(result.snapshot.columns) == ["logged_on"]
     assert "days" in result.report.findings[0].message
 
 

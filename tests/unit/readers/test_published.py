@@ -16,6 +16,7 @@ from tests.exports.published import (
     UCI697_HEADER,
     student,
     write_edu_table,
+    write_school_table,
     write_uci697_table,
 )
 
@@ -161,3 +162,14 @@ def test_too_few_of_the_columns_are_not_taken_for_the_table(tmp_path: Path, head
     rows = [row[: len(header)] for row in PUPILS]
     result = imported(write_csv(tmp_path / "some.csv", [header, *rows]))
     assert (result.report.files[0].format == "xapi_edu") is known
+
+
+def test_final_grades_of_uci_320_are_the_outcome_and_late_columns_wait_for_an_answer(tmp_path: Path) -> None:
+    result = imported(write_school_table(tmp_path / "student-mat.csv"))
+    assert result.report.files[0].evidence == "33 of 33 columns of UCI 320"
+    assert frame(result)["outcome"].tolist() == ["failed", "completed", "failed", "completed"]
+    assert frame(result)["grade_of_the_first_period"].tolist() == [9, 8, 15, 12]
+    assert not {"absences", "grade_of_the_second_period", "final_grade"} & set(frame(result).columns)
+    assert result.snapshot
+    assert {"sex", "mother_s_job", "health"} <= set(result.snapshot.protected)
+    assert "internet_at_home" in frame(result).columns
