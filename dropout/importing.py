@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from dropout.changes import RunChanges, Version, compare_versions, version_of_snapshot, version_of_tables
 from dropout.errors import DropoutError
+from dropout.first_seen import known_since
 from dropout.readers import Import, default_pseudonym, read_export
 from dropout.readers.report import ImportReport, Question
 from dropout.store import ImportRecord, Workspace
@@ -43,6 +45,7 @@ def import_export(
         if result.tables is None and result.snapshot is None:
             return report, None
         progress("Comparing with what is there", 0.9)
+        result = as_first_seen(workspace, result, replaces)
         changes = compare_with_current(workspace, result, replaces)
         kept = _ask_doubts(changes, report)
         if report.open_questions:
@@ -70,6 +73,18 @@ def _leave_unasked(report: ImportReport, given: Mapping[str, str]) -> None:
     """Of what was answered before, only what was asked again counts as an answer."""
     asked = {question.key for question in report.questions}
     report.answers = {key: answer for key, answer in report.answers.items() if key in given or key in asked}
+
+
+def as_first_seen(workspace: Workspace, result: Import, without: str | None) -> Import:
+    """An import whose marks are known since the versions in use of its runs showed them."""
+    tables = result.tables
+    if tables is None:
+        return result
+    current = {run: record for run, record in workspace.run_imports(without).items() if run in set(tables.runs["run_id"])}
+    for import_id in {record.import_id for record in current.values() if record.kind == "events"}:
+        own = [run for run, record in current.items() if record.import_id == import_id]
+        tables = known_since(tables, workspace.tables_of(import_id, own))
+    return replace(result, tables=tables)
 
 
 def compare_with_current(workspace: Workspace, result: Import, without: str | None) -> list[RunChanges]:

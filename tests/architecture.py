@@ -26,6 +26,7 @@ LAYERS = [
         "quickcheck",
         "cohort",
         "changes",
+        "first_seen",
         "effects",
         "evaluation",
         "fairness",

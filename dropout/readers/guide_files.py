@@ -39,7 +39,7 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "at the bottom of the page.",
         ),
         (
-            "Gradebook", _NO, "every item and the total", _NO, "course total", "dates: marks count from the day of the export",
+            "Gradebook", _NO, "every item and the total", _NO, "course total", "dates: marks count from the first export with them",
             "Open Grades → Export → Plain text file (or Excel, OpenDocument), with e-mail addresses or ID numbers among the fields.",
         ),
         (
@@ -158,7 +158,7 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
     "google_classroom": (
         (
             "Grades (unverified)", _NO, "every assignment, with its points", "the row of dates", "overall grade",
-            "activity, days of hand-ins; marks count from the day of the export",
+            "activity, days of hand-ins; marks count from the first export with them",
             "Open Classwork or Grades → the gear or ⋮ → Download all grades as CSV, or Copy all grades to Google Sheets and download that.",
         ),
     ),

@@ -159,7 +159,7 @@ def show_place(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
             return
         if places["results"].isna().all():
             more = f"More active than {100 * own['engagement']:.0f} % of the run. No mark of anybody is known as of this week."
-            st.info(more, icon=":material/grid_view:")
+            st.info(f"{more} Marks without a date count from the day of the first export with them.", icon=":material/grid_view:")
             return
         components.figure(
             plots.quadrant(places, member["learner_id"]), places.drop(columns="learner_id"), f"place_in_run_{name}",

@@ -118,3 +118,24 @@ def test_a_table_without_dates_is_compared_by_its_people(workspace: Workspace, t
         table.write_text("student_id,visits\n" + "\n".join(f"{who},{place}" for place, who in enumerate(people)), encoding="utf-8")
         record = kept(workspace, table, week)
     assert [change.sentences for change in workspace.changes(record.import_id)] == [["1 new learner"]]
+
+
+def grades(folder: Path, day: int, marks: Sequence[float]) -> Path:
+    """A gradebook as downloaded on a day of March 2024, with a mark of each learner."""
+    at = int(datetime(2024, 3, day, 12, tzinfo=UTC).timestamp())
+    rows = [f"Ada,Example {number},u{number},{mark},{at}" for number, mark in enumerate(marks)]
+    folder.mkdir()
+    path = folder / f"grades_{day}.csv"
+    path.write_text("\n".join(["First name,Last name,ID number,Quiz: Ropes (Real),Last downloaded from this course", *rows]))
+    return path
+
+
+def test_a_mark_of_last_weeks_gradebook_is_known_this_week(workspace: Workspace, tmp_path: Path) -> None:
+    for day, marks in ((4, (60, 70)), (11, (60, 75, 80))):
+        path = grades(tmp_path / f"{day}", day, marks).rename(tmp_path / f"{day}" / "knots.csv")
+        report, record = read(workspace, path, day, **{"run_start:knots": "2024-02-05", "length:knots": "84"})
+        assert record, report
+    found = workspace.tables(["knots"])
+    since = found.submissions.merge(found.enrolments, on="enrolment_id").set_index("score")["known_on_x"]
+    assert since.to_dict() == {60.0: 28, 75.0: 35, 80.0: 35}  # seen on 4 March; changed; new
+    assert found.assessments["known_on"].tolist() == [28]
