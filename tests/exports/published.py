@@ -22,42 +22,11 @@ _EDU = (
     "gender,NationalITy,PlaceofBirth,StageID,GradeID,SectionID,Topic,Semester,Relation,raisedhands,VisITedResources,AnnouncementsView,"
     "Discussion,ParentAnsweringSurvey,ParentschoolSatisfaction,StudentAbsenceDays,Class"
 )
-SCHOOL_HEADER = [
-    "school",
-    "sex",
-    "age",
-    "address",
-    "famsize",
-    "Pstatus",
-    "Medu",
-    "Fedu",
-    "Mjob",
-    "Fjob",
-    "reason",
-    "guardian",
-    "traveltime",
-    "studytime",
-    "failures",
-    "schoolsup",
-    "famsup",
-    "paid",
-    "activities",
-    "nursery",
-    "higher",
-    "internet",
-    "romantic",
-    "famrel",
-    "freetime",
-    "goout",
-    "Dalc",
-    "Walc",
-    "health",
-    "absences",
-    "G1",
-    "G2",
-    "G3",
-]
-UCI697_HEADER, EDU_HEADER = _UCI697.split(";"), _EDU.split(",")
+_SCHOOL = (
+    "school;sex;age;address;famsize;Pstatus;Medu;Fedu;Mjob;Fjob;reason;guardian;traveltime;studytime;failures;schoolsup;famsup;paid;"
+    "activities;nursery;higher;internet;romantic;famrel;freetime;goout;Dalc;Walc;health;absences;G1;G2;G3"
+)
+UCI697_HEADER, EDU_HEADER, SCHOOL_HEADER = _UCI697.split(";"), _EDU.split(","), _SCHOOL.split(";")
 
 
 def student(approved: int, target: str, **other: object) -> list[object]:
@@ -119,47 +88,12 @@ def write_person_course(path: Path, rows: Rows | None = None, header: list[str] 
     return write_csv(path, [header or list(COURSE_HEADER), *(TAKERS if rows is None else rows)])
 
 
-def pupil(first: int, final: int) -> list[object]:
+def graded(first: int, final: int) -> list[object]:
     """One pupil of UCI 320 with a grade of the first period and a final one."""
-    return [
-        *[
-            "XY",
-            "F",
-            "16",
-            "U",
-            "GT3",
-            "T",
-            "2",
-            "3",
-            "other",
-            "other",
-            "home",
-            "mother",
-            "1",
-            "2",
-            "0",
-            "no",
-            "yes",
-            "no",
-            "yes",
-            "yes",
-            "yes",
-            "yes",
-            "no",
-            "4",
-            "3",
-            "2",
-            "1",
-            "1",
-            "5",
-        ],
-        4,
-        first,
-        first,
-        final,
-    ]
+    cells = "XY;F;16;U;GT3;T;2;3;other;other;home;mother;1;2;0;no;yes;no;yes;yes;yes;yes;no;4;3;2;1;1;5"
+    return [*cells.split(";"), 4, first, first, final]
 
 
 def write_school_table(path: Path) -> Path:
     """UCI 320, student-mat.csv as published."""
-    return write_csv(path, [SCHOOL_HEADER, pupil(9, 9), pupil(8, 10), pupil(15, 0), pupil(12, 20)], ";")
+    return write_csv(path, [SCHOOL_HEADER, graded(9, 9), graded(8, 10), graded(15, 0), graded(12, 20)], ";")
