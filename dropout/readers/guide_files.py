@@ -25,6 +25,7 @@ TITLES = {
     "xapi_edu": "xAPI-Edu-Data",
     "person_course": "HarvardX–MITx person-course",
     "competition": "Feature tables of a dropout competition",
+    "attendance": "A sheet of attendance",
     "plain": "A table with one row per learner",
     "mapped": "Any other table",
     "canonical": "Stay or Stray tables",

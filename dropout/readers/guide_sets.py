@@ -109,6 +109,12 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Give the files with features together, with the file of outcomes if there is one.",
         ),
     ),
+    "attendance": (
+        (
+            "One table, CSV or Excel", "who was there on which day", _NO, _NO, _NO, "marks, how it ended, times of day",
+            "Make one row per learner with a name or an id, and one column per day headed by its date; the cells say P or A, 1 or 0.",
+        ),
+    ),
     "plain": (
         (
             "One table, CSV or Excel", "totals", "totals", _NO, "a column with the result",
