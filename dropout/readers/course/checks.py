@@ -19,7 +19,7 @@ def silent_learners(plan: RunPlan, active: set[str]) -> list[Finding]:
     silent = learners.loc[~among(learners["person"], active), "source_id"]
     if not plan.lists or silent.empty or not active:
         return []
-    message = f"{len(silent)} of {len(learners)} learners have no row in a log; they stay in as silent learners."
+    message = f"{len(silent)} of {len(learners)} learners show no activity; they stay in as silent learners."
     many = len(silent) > _MOST * len(learners)
     do = "If this is most of them, compare how the files name people: ids, or full names." if many else ""
     return [_finding(message, do, list(silent), file=", ".join(plan.lists))]

@@ -144,5 +144,6 @@ def test_the_id_column(header: list[str], found: str | None) -> None:
 @pytest.mark.parametrize(("best", "half"), [("0.23", "0.5"), ("8.5", "5"), ("22.8", "50"), ("250", "125")])
 def test_the_half_named_beside_a_pass_mark_is_that_of_the_scale(tmp_path: Path, best: str, half: str) -> None:
     asked: list[Question] = []
-    read_outcome(texts("0", "0.1", best), "Grade", "run", ReadContext(tmp_path, str), asked)
+    read_outcome(texts("0", "0.1", best), "Grade", "201", ReadContext(tmp_path, str), asked, "Knots")
+    assert asked[0].text == "From which mark on is Knots passed?"  # nobody knows a run by a number of its platform
     assert f"half of the highest possible would be {half}." in asked[0].why

@@ -71,7 +71,7 @@ def test_people_are_found_in_other_files_by_id_then_mail_then_name(facts: Facts,
     assert set(known) == {pseudonym("a"), pseudonym("b"), pseudonym("c"), pseudonym("Somebody Else")}
     assert result.files[0].dropped == {NOT_LISTED: 14}
     messages = " ".join(finding.message for finding in result.findings)
-    assert "1 of 4 learners have no row in a log" in messages
+    assert "1 of 4 learners show no activity" in messages
     assert "1 of the people in the log is in no list" in messages
 
 
