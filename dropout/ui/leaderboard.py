@@ -38,7 +38,7 @@ def show(board: Mapping[str, Any], week: int, key: str) -> None:
     weeks = board["weeks"]
     nearest = min(weeks, key=lambda known: abs(known - week))
     at = st.segmented_control("Week", weeks, default=nearest, key=f"leaderboard_week_{key}", required=True) if len(weeks) > 1 else nearest
-    st.dataframe(_shown(board, at or nearest), hide_index=True, column_config=_FORMATS, height="content")
+    st.dataframe(_shown(board, at or nearest), hide_index=True, column_config=_FORMATS, height="content", placeholder="–")
     with st.popover("How to read this", type="tertiary"):
         st.write(_READING)
 
