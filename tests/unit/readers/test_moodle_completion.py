@@ -107,8 +107,7 @@ def test_a_report_without_any_completion_lists_its_people(tmp_path: Path) -> Non
 def test_pairs_that_do_not_pair_are_another_table(tmp_path: Path) -> None:
     rows = [[*row[:8], "x"] for row in REPORT]
     result = imported(all_quoted(tmp_path / "progress.csv", rows))
-    assert [file.format for file in result.report.files] == ["mapped"]
-    assert [question.kind for question in result.report.open_questions] == ["mapping"]
+    assert [file.format for file in result.report.files] == ["plain"]
 
 
 def test_dates_that_may_be_read_two_ways_are_asked(tmp_path: Path) -> None:
