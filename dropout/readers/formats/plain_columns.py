@@ -38,6 +38,7 @@ _PRIVATE = re.compile(
     r"(?:'?s)? ?(?:full )?names?)\b"
 )
 _MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+_OUT_OF = r"^(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)$"
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
 _SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| (?:on|at)$")  # 1954 to 2064
 _REMARKS = re.compile(r"\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注)$")
@@ -118,6 +119,9 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
 def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -> pd.Series | None:
     texts = blank_missing(cells)
     filled = texts.dropna()
+    parts = texts.str.extract(_OUT_OF)
+    if parts[1].nunique() == 1 and parts[1].notna().sum() == len(filled):  # 28 / 30, the same highest mark in every cell
+        texts, filled = parts[0], parts[0].dropna()
     numbers = parse_numbers(texts)
     readable = numbers[filled.index].notna()
     if filled.empty:

@@ -35,6 +35,12 @@ def test_a_word_in_place_of_a_mark_leaves_marks_numbers(tmp_path: Path) -> None:
     assert pd.isna(snapshot(result).loc["b", "quiz_1"])
 
 
+def test_marks_out_of_the_same_highest_mark_are_numbers(tmp_path: Path) -> None:
+    result = imported(tmp_path, [["student_id", "Score", "either"], ["a", "28.00 / 30", "1/2"], ["b", "9 / 30", "1/3"]])
+    assert snapshot(result)["score"].tolist() == [28, 9]
+    assert snapshot(result)["either"].tolist() == ["1/2", "1/3"]
+
+
 def test_few_dates_are_no_kinds_of_learners(tmp_path: Path) -> None:
     result = imported(tmp_path, [["student_id", "hours", "seen"], ["a", 7, "2024-03-01 10:15"], ["b", 8, "2024-03-01 11:15"]])
     assert result.snapshot
