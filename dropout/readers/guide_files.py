@@ -81,7 +81,8 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open People → a learner → Access report, or have an administrator run it for the whole course.",
         ),
         (
-            "Quiz student analysis", "when each attempt was handed in", "one quiz, the first attempt of each learner", _NO, _NO,
+            "Quiz student analysis (unverified)", "when each attempt was handed in",
+            "one quiz, the first attempt of each learner", _NO, _NO,
             "who never tried, other work, how it ended",
             "Open a quiz → Quiz Statistics → Student Analysis, one file for each quiz, and give the gradebook along with them.",
         ),

@@ -85,7 +85,8 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
     ),
     "uci320": (
         (
-            "student-mat.csv and student-por.csv", _NO, "grades of three periods", _NO, "final grade: under 10 of 20 counts as failed",
+            "student-mat.csv and student-por.csv (unverified)", _NO, "grades of three periods", _NO,
+            "final grade: under 10 of 20 counts as failed",
             "dates, ids, leavers", "Download data set 320 from the UCI Machine Learning Repository and give one of the files as it is.",
         ),
     ),
