@@ -40,6 +40,7 @@ _WRITTEN = {
 _FORMS = {name: re.compile(form) for name, form in _WRITTEN.items()}  # the form that fits most cells is the column's form
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?P<half>[ap])\.?\s?m)?"
 _FAR = pd.Timedelta(days=3653)
+WAITS = "waits for the answer on its dates"  # why rows are dropped while a question on their dates is open
 _LONGEST = 200  # characters of a cell looked at: nobody writes a date with more
 
 

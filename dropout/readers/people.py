@@ -17,6 +17,7 @@ _SUMMARY = (  # in place of a learner; Max alone may be one
     r"durchschnitt|mittelwert|summe|gesamt|promedio|media|média|moyenne|somme|totale|平均分?|合计|总计|最高分|最低分)\s*:?|"
     rf"{_OF}(?:max|min|sum|count)\s*:?|(?:max|min|sum|count)\s*:"
 )
+MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _FEW = 0.1  # of the learners
 _ONE = "Leave one row per learner; if rows are actions or marks, say so: “Read this file differently” on the Upload page."
 _PEOPLE = {

@@ -12,7 +12,7 @@ from dropout.domain import AssessmentKind
 from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course import Facts
 from dropout.readers.course.one_work import add_attempts, add_work, known_titles
-from dropout.readers.dates import ask_dates
+from dropout.readers.dates import WAITS, ask_dates
 from dropout.readers.formats.canvas_gradebook import TEST_STUDENT
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.records import fold
@@ -24,7 +24,6 @@ _FIXED = ("name", "id", "sis_id", "section", "section_id", "section_sis_id", "su
 _NEEDED = {"id", "submitted", "attempt", "score", "n correct"}
 _POINTS = re.compile(r"(?P<points>\d+(?:\.\d+)?)(?: \(\d+\))?")  # what stands over the points of each question: how many there are
 _FILE = re.compile(r"(?P<title>.+?)[ _-]+(?:quiz|survey)[ _-]+student[ _-]+analysis.*", re.IGNORECASE)
-_WAITS = "waits for the answer on its dates"
 
 
 def recognise_quiz(source: Source) -> Recognition | None:
@@ -46,7 +45,7 @@ def read_quizzes(stage: Stage, sources: Sequence[tuple[Source, Recognition]], fa
         found = {name: blank_missing(cells[heading]) for name, heading in _headings(cells.columns).items()}
         at = ask_dates(found["submitted"].str.removesuffix(" UTC"), source.name, context, facts.questions)
         if at is None:
-            facts.ledgers.keep(cells, pd.Series(False, index=cells.index), reason=_WAITS)
+            facts.ledgers.keep(cells, pd.Series(False, index=cells.index), reason=WAITS)
             continue
         people = cells[["file", "row"]].assign(who=found["id"], id=found["id"], listed=False)
         if "name" in found:

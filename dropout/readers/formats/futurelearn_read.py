@@ -9,6 +9,7 @@ import pandas as pd
 from dropout.domain import AssessmentKind, EventKind, Outcome, SubmissionStatus
 from dropout.readers.base import ReadContext
 from dropout.readers.course import Facts
+from dropout.readers.dates import WAITS
 from dropout.readers.formats.futurelearn_tables import PERSONAL, PROTECTED, UNUSED
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, Question, RowLedger, Severity
@@ -79,7 +80,7 @@ class Table:
         for name in names:
             dated = self.stage.times(view, name, self.source.name, self.facts.questions, into=f"{name}_time")
             if dated is None:
-                self.stage.drop(f"SELECT row FROM {view}", self.ledger, reason="waits for the answer on its dates")
+                self.stage.drop(f"SELECT row FROM {view}", self.ledger, reason=WAITS)
                 return None
             view = dated
         return view

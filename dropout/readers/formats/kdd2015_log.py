@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dropout.errors import DropoutError
+from dropout.readers.dates import WAITS
 from dropout.readers.formats.kdd2015_layout import LABEL_DAYS, columns_of, kind_sql
 from dropout.readers.formats.kdd2015_tables import Book
 from dropout.readers.report import RowLedger
@@ -48,7 +49,7 @@ def _staged(source: Source, ledger: RowLedger, book: Book, stage: Stage) -> str 
     view = stage.view("SELECT row, " + ", ".join(cell.replace("user", '"user"') for cell in cells) + f" FROM {view}")
     dated = stage.times(view, "time", source.name, book.facts.questions)
     if dated is None:
-        stage.drop(f"SELECT row FROM {view}", ledger, reason="waits for the answer on its dates")
+        stage.drop(f"SELECT row FROM {view}", ledger, reason=WAITS)
     return dated
 
 

@@ -12,10 +12,9 @@ from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import DATE, EMAIL, NUMBER, ROLES, Role, TableMapping
 from dropout.readers.formats.mapped_words import plain_words
 from dropout.readers.numbers import blank_missing, parse_numbers
-from dropout.readers.people import match_people
+from dropout.readers.people import MAIL, match_people
 
 EPOCH = r"1\d{9}(\d{3})?(\.\d+)?"  # seconds or milliseconds since 1970, from 2001 to 2033
-_MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _MOST, _SURE, _SURELY_DATES = 0.6, 0.65, 0.9
 _LOOKED_AT, _FEW = 1000, 10  # rows
 _SHORTEST_DATE = 5  # characters, as of 5 Mar
@@ -113,7 +112,7 @@ def _columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[_Co
         if cells.empty:
             found.append(_Column(heading, 0, 0, 0, 0))
             continue
-        dates, numbers, mails = is_moment(cells), parse_numbers(cells).notna(), cells.str.fullmatch(_MAIL)
+        dates, numbers, mails = is_moment(cells), parse_numbers(cells).notna(), cells.str.fullmatch(MAIL)
         found.append(_Column(heading, float(dates.mean()), float(numbers.mean()), float(mails.mean()), len(cells)))
     return found
 

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from dropout.readers.course.facts import Result
-from dropout.readers.dates import ask_dates
-from dropout.readers.formats.mapped_staged import WAITS, MappedTable, with_keys
+from dropout.readers.dates import WAITS, ask_dates
+from dropout.readers.formats.mapped_staged import MappedTable, with_keys
 from dropout.readers.formats.mapped_tables import read_cells
 from dropout.readers.formats.plain import Part
 from dropout.readers.formats.plain_columns import is_protected

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from dropout.readers.course import Facts
+from dropout.readers.dates import WAITS
 from dropout.readers.formats.mapped_guess import EPOCH
 from dropout.readers.formats.mapped_roles import DATE, ROLES, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of, stage_columns, written_file
@@ -18,7 +19,6 @@ from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
 from dropout.sql import identifier, quoted
 
-WAITS = "waits for the answer on its dates"
 # Whole numbers come out of spreadsheets as "7921.0", and one e-mail is written in several ways.
 _LEARNER = r"if(contains(learner, '@'), lower(learner), regexp_replace(learner, '^(\d+)\.0$', '\1'))"
 

@@ -18,10 +18,10 @@ import pandas as pd
 from dropout.domain import AssessmentKind, EventKind
 from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course import Facts
-from dropout.readers.dates import ask_dates, read_dates
+from dropout.readers.dates import WAITS, ask_dates, read_dates
 from dropout.readers.formats.moodle_languages import all_words
 from dropout.readers.formats.moodle_members import KEYS, people_of
-from dropout.readers.formats.moodle_staging import WAITS, shown_to_sql
+from dropout.readers.formats.moodle_staging import shown_to_sql
 from dropout.readers.people import one_row_each
 from dropout.readers.records import DELIMITERS, fold, open_text, sample_records, slug, text_records
 from dropout.readers.sources import Kind, Source

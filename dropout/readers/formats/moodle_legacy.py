@@ -12,12 +12,12 @@ from dropout.domain import EventKind
 from dropout.errors import DropoutError
 from dropout.readers.base import Recognition
 from dropout.readers.course import Facts
+from dropout.readers.dates import WAITS
 from dropout.readers.formats.moodle_languages import all_words
 from dropout.readers.formats.moodle_staging import (
     GUEST,
     NO_TIME,
     SYSTEM,
-    WAITS,
     add_times,
     day_and_clock,
     drop_by_verdict,

@@ -14,13 +14,12 @@ import pandas as pd
 from dropout.errors import DropoutError
 from dropout.readers.base import Recognition
 from dropout.readers.course import Facts
-from dropout.readers.dates import read_dates
+from dropout.readers.dates import WAITS, read_dates
 from dropout.readers.formats.moodle_languages import evidence, languages, match_headings
 from dropout.readers.formats.moodle_staging import (
     GUEST,
     NO_TIME,
     SYSTEM,
-    WAITS,
     add_times,
     day_and_clock,
     drop_by_verdict,

@@ -14,7 +14,7 @@ from dropout.readers.staging import Stage
 from dropout.sql import quoted
 
 GUEST, SYSTEM = "done by a guest or nobody", "done by the system, not by a person"
-WAITS, NO_TIME = "waits for the answer on its dates", "time not readable or far out of range"
+NO_TIME = "time not readable or far out of range"
 _CLOCK = r"^\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]?)[^\d+]{0,8}$"
 
 

@@ -9,8 +9,9 @@ import pandas as pd
 
 from dropout.domain import EventKind, Outcome
 from dropout.readers.course import Facts
+from dropout.readers.dates import WAITS
 from dropout.readers.formats.moodle_schema import COLUMNS, LOG, table_columns
-from dropout.readers.formats.moodle_staging import GUEST, NO_TIME, SYSTEM, WAITS, drop_by_verdict, kept, mapping_to_sql, shown_to_sql
+from dropout.readers.formats.moodle_staging import GUEST, NO_TIME, SYSTEM, drop_by_verdict, kept, mapping_to_sql, shown_to_sql
 from dropout.readers.formats.moodle_wordings import BY_MODULE
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Source

@@ -21,9 +21,8 @@ from dropout.domain import AssessmentKind
 from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course import Facts
 from dropout.readers.course.one_work import add_attempts, add_work, known_titles
-from dropout.readers.dates import ask_dates
+from dropout.readers.dates import WAITS, ask_dates
 from dropout.readers.formats.moodle_members import KEYS, people_of
-from dropout.readers.formats.moodle_staging import WAITS
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, Severity

@@ -102,7 +102,7 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, *, by_cour
     cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
     cells = ledgers.keep(cells, blank_missing(cells[learner]).notna(), reason="no learner id")
     cells = only_learners(cells, learner, ledgers)
-    cells = _learners(cells, header, ledgers)
+    cells = _without_staff(cells, header, ledgers)
     title, results, people = PurePosixPath(source.name).stem, tuple(outcome_headings(header)), match_people(header)
     runs = {title: cells}
     course = next((heading for heading in header if likeness(heading, "course") > 0.9), None) if by_course else None
@@ -115,7 +115,7 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, *, by_cour
     ]
 
 
-def _learners(cells: pd.DataFrame, header: Sequence[str], ledgers: Ledgers) -> pd.DataFrame:
+def _without_staff(cells: pd.DataFrame, header: Sequence[str], ledgers: Ledgers) -> pd.DataFrame:
     """Without teachers and the like, where a column of roles tells them from students."""
     role = next((heading for heading in header if fold(heading) in _ROLES), None)
     roles = cells[role].str.casefold() if role else None

@@ -11,7 +11,7 @@ import pandas as pd
 from dropout.readers.dates import read_dates
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.outcomes import is_outcome_heading
-from dropout.readers.people import names_people
+from dropout.readers.people import MAIL, names_people
 from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Finding, Severity
 
@@ -37,12 +37,11 @@ _PRIVATE = re.compile(
     r"(?:first|last|middle|given|family|full|maiden|nick|preferred|sur|fore|father|mother|parent|guardian|student|learner|pupil|user)"
     r"(?:'?s)? ?(?:full )?names?)\b"
 )
-_MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _OUT_OF = r"^(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)$"
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
 _SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| (?:on|at)$")  # 1954 to 2064
 _REMARKS = re.compile(r"\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注)$")
-_LONG, _WORDS = 5, 3  # words of what somebody wrote; different words among numbers
+_LONG, _FEW = 5, 3  # words of what somebody wrote; different words among numbers
 _COUNTERS = {"", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "sn", "sl", "序号"}
 
 
@@ -133,13 +132,13 @@ def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -
     if numbers[filled.index].between(*_SERIAL).all() and _DAY.search(_words(heading)):
         _tell(findings, f"Column {heading} holds days as a spreadsheet counts them; it was left out.", name, heading, filled)
         return None
-    few_words = readable.mean() > 0.5 and filled[~readable].nunique() <= _WORDS  # Exempt or absent, instead of a mark
+    few_words = readable.mean() > 0.5 and filled[~readable].nunique() <= _FEW  # Exempt or absent, instead of a mark
     if readable.mean() >= _AGREE or few_words:
         if not readable.all():
             odd = filled[~readable]
             _tell(findings, f"Some cells of {heading} are no numbers; they count as missing.", name, heading, odd)
         return numbers
-    if filled.str.fullmatch(_MAIL).mean() > 1 - _AGREE:
+    if filled.str.fullmatch(MAIL).mean() > 1 - _AGREE:
         findings.append(Finding(Severity.NOTICED, f"Column {heading} holds e-mail addresses; it was left out.", file=name, column=heading))
         return None
     wordy = filled.str.split().str.len().median() >= _LONG or bool(_REMARKS.search(_words(heading)))
