@@ -10,7 +10,6 @@ import os
 import statistics
 import tempfile
 import time
-from pathlib import Path
 
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
@@ -35,7 +34,7 @@ def main() -> None:
     app_test.PagesManager = NavigationOnly  # type: ignore[misc]
     PagesManager.uses_pages_directory = False
     with tempfile.TemporaryDirectory() as home:
-        os.environ["DROPOUT_HOME"] = str(Path(home))
+        os.environ["DROPOUT_HOME"] = home
         print("| page | opened | again |\n|---|---|---|")
         for page in PAGES:
             app = AppTest.from_file(ROOT / "app.py", default_timeout=120)

@@ -180,7 +180,7 @@ def _checked_frame(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _check_events(tables: Tables) -> None:
     kinds = ", ".join(f"'{kind}'" for kind in EventKind)
-    with duckdb.connect(":default:").cursor() as connection:
+    with duckdb.connect(":default:").cursor() as connection:  # the database of the process: opening one takes longer than both checks
         tables.register(connection)
         bad = connection.execute(
             f"SELECT count(*) FROM events WHERE enrolment_id IS NULL OR day IS NULL OR kind IS NULL OR kind NOT IN ({kinds}) "

@@ -2,7 +2,8 @@
 
 `bundled` needs nothing; the others read the real presentations from DROPOUT_OULAD. `later` trains on 2013B and 2013J only,
 judges on 2014B, and writes the figures into the cards: as the data is, and with every mark visible 14 days later. `boards` puts
-every kind of model on the same split, beside the models of OULAD; it takes an hour, and a model trained anew needs one anew.
+every kind of model on the same split, beside the models of OULAD; it takes an hour, and a model trained anew needs one anew (`bundled`
+makes its own).
 No row of real data is written into a model: trees hold thresholds, the calibrator shares of at least 30 learners, the reference
 shares and ranges with at least 10 learners at either end.
 """

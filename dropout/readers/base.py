@@ -64,7 +64,7 @@ class ReadContext:
     answers: Mapping[str, str] = field(default_factory=dict)
     progress: Callable[[str, float], None] = lambda message, share: None
     guests: list[Facts] = field(default_factory=list)  # of mapped tables, for the run of another format that has their people
-    _database: duckdb.DuckDBPyConnection | None = None
+    _database: duckdb.DuckDBPyConnection | None = field(default=None, init=False, repr=False)
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A connection with tables of its own to the database of this import: opening one takes longer than reading a short file."""

@@ -40,7 +40,7 @@ def _trimmed(cell: str) -> str:
 
 @contextmanager
 def open_stage(context: ReadContext) -> Iterator[Stage]:
-    """A place for staged tables, gone at the end together with everything that spilled."""
+    """A place for staged tables, gone at the end; what spills goes with the database of the import."""
     with tempfile.TemporaryDirectory(dir=context.scratch) as folder:
         connection = context.connect()
         try:

@@ -27,7 +27,7 @@ class Activity:
         source = f"SELECT * FROM read_parquet([{paths}])" if files else f"SELECT {columns} WHERE false"
         stage.connection.execute(f"CREATE TEMP VIEW actions AS {source}")
 
-    def people(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def people_and_ends(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Everybody who acted, by course: who, course, first, actions, staff_from; and to when files tell of a course: course, last.
 
         A file on several courses tells of all of them, and with a missing course of those that are silent in it.

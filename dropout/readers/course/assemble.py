@@ -48,7 +48,7 @@ class _Assembly:
     def __init__(self, facts: Facts, context: ReadContext, stage: Stage) -> None:
         self.facts, self.context = facts, context
         self.activity = Activity(stage, facts.actions)
-        self.acting, self.ends = self.activity.people()
+        self.acting, self.ends = self.activity.people_and_ends()
         self.mentions = _mentions(facts, self.acting)
 
     def run(self) -> ReadResult:
