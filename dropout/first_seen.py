@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from dropout.schema import Tables
 
@@ -33,6 +34,7 @@ def known_since(now: Tables, before: Tables) -> Tables:
     shown = old.assign(day=old["known_on"].astype("Int64") + old["run_id"].map(shift).astype("Int64"))[["run_id", "work", "day"]]
     marks = before.submissions.dropna(subset=["score", "known_on"]).merge(old[["assessment_id", "run_id", "work"]], on="assessment_id")
     marks = marks.assign(day=marks["known_on"].astype("Int64") + marks["run_id"].map(shift).astype("Int64"))
+    marks = marks.drop_duplicates(["enrolment_id", "work", "score"])
     handed = now.submissions.merge(work[["assessment_id", "run_id", "work"]], on="assessment_id", how="left")
     handed = handed.merge(marks[["enrolment_id", "work", "score", "day"]], on=["enrolment_id", "work", "score"], how="left")
     return replace(
@@ -50,8 +52,8 @@ def _work(tables: Tables) -> pd.DataFrame:
     return work.assign(work=title.where(alone, work["assessment_id"]))
 
 
-def _sooner(rows: pd.DataFrame, unseen: pd.Series) -> pd.Series:
-    """`known_on`, or `day` where that is earlier and the former is past the last complete week of its run."""
+def _sooner(rows: pd.DataFrame, unseen: pd.Series) -> ExtensionArray:
+    """`known_on`, or `day` where that is earlier and the former is past the last complete week of its run; one value a row, by place."""
     known, day = rows["known_on"].astype("Int64"), rows["day"].astype("Int64")
     late = known.ge(rows["run_id"].map(unseen).astype("Int64")) & day.lt(known)
-    return known.mask(late.fillna(False).astype(bool), day)
+    return known.mask(late.fillna(False).astype(bool), day).array
