@@ -24,6 +24,7 @@ from dropout.readers.formats.mapped import READER as MAPPED
 from dropout.readers.formats.mapped import SUREST, claim_answered, claim_unknown, finish, gather, may_join, told
 from dropout.readers.formats.mapped_staged import Gathered
 from dropout.readers.formats.mapped_tables import shape_of
+from dropout.readers.formats.mapped_weeks import counts_from_zero
 from dropout.readers.formats.usual import lookalike, tell_columns
 from dropout.readers.mapping import NO_TABLE, ONE_TABLE, mapping_question, one_per_layout
 from dropout.readers.report import FileReport, Finding, ImportReport, Severity
@@ -130,14 +131,15 @@ def _read_all(claims: Mapping[str, list[tuple[Source, Recognition]]], context: R
     """What each format makes of its files. What mapped tables tell is offered to the others first: their people may be in a run there."""
     mapped = claims.get(MAPPED.name, [])
     gathered = _attempt(lambda: gather(mapped, context), mapped) if mapped else ReadResult()
-    if isinstance(gathered, Gathered) and may_join(gathered, context):
+    joins = isinstance(gathered, Gathered) and may_join(gathered, context) and not counts_from_zero(gathered.facts)
+    if joins:
         context.guests.append(gathered.facts)
     results = [
         _read(reader, claims[reader.name], context) for reader in discover_readers() if reader.name in claims and reader is not MAPPED
     ]
     if isinstance(gathered, ReadResult):
         return [*results, gathered]
-    taken = may_join(gathered, context) and not context.guests
+    taken = joins and not context.guests
     context.guests.clear()
     if taken:
         return [*results, ReadResult(findings=gathered.unused)]

@@ -129,6 +129,11 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "whatever it has no column for",
             "Give the table as it is and say on the Upload page what its rows and columns mean; it is remembered.",
         ),
+        (
+            "A row per learner and week", "what columns count in each week", "a mark for each week", _NO, "a column with the result",
+            "days within the week, and the date of the start unless you give it",
+            "Give the table as it is, with a column for the learner and one for the number or the first day of the week.",
+        ),
     ),
     "canonical": (
         (

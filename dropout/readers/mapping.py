@@ -64,15 +64,18 @@ def is_mapped(source: Source, answers: Mapping[str, str]) -> bool:
     return any(key.startswith("mapping:") for key in answers) and f"mapping:{layout_of(source)}" in answers
 
 
-def mapping_question(source: Source, why: str, *, needed: bool = True) -> Question:
-    """The question what the columns of a table mean, with a proposal; unless `needed`, the table is left aside until answered."""
+def mapping_question(source: Source, why: str, *, needed: bool = True, sure: bool = False) -> Question:
+    """The question what the columns of a table mean, with a proposal.
+
+    Unless `needed`, the table is left aside until answered; where the proposal is `sure`, it holds until then.
+    """
     shape = shape_of(source)
     if shape is None:
         raise DropoutError(NO_TABLE, where=source.name, do=ONE_TABLE)
     proposal = propose(shape.headings, shape.rows) if needed else TableMapping("ignore")
     text = _ASKED.format(source.name)
     key, shown = f"mapping:{layout_of(source)}", (shape.headings, *shape.rows[:SHOWN])
-    return Question(key, text, "mapping", proposal.to_json(), why, shape.headings, safe=not needed, preview=shown)
+    return Question(key, text, "mapping", proposal.to_json(), why, shape.headings, safe=sure or not needed, preview=shown)
 
 
 def one_per_layout(questions: Sequence[Question], names: Sequence[str]) -> list[Question]:

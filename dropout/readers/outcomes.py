@@ -64,6 +64,17 @@ def read_outcome(column: pd.Series, heading: str, run_id: str, context: ReadCont
     return _outcomes(words.map(meaning))
 
 
+def says_left(texts: pd.Series, heading: str) -> pd.Series:
+    """Which cells of a column of results say that somebody left.
+
+    >>> says_left(pd.Series(["1", "0"]), "dropped_out").tolist(), says_left(pd.Series(["Withdrawn", "1"]), "status").tolist()
+    ([True, False], [True, False])
+    """
+    words, name = texts.map(squeezed, na_action="ignore"), squeezed(heading)
+    yes = words.isin(_YES) & (name in _YES_IS_BAD or bool(_LEFT.search(name)))
+    return yes | words.map(WORDS).eq(Outcome.WITHDRAWN)
+
+
 def is_outcome_heading(heading: str) -> bool:
     """Whether a heading names the result of a whole run.
 

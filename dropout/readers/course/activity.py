@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dropout.readers.course.facts import ACTIONS
+from dropout.readers.course.facts import ACTIONS, DAY_ZERO
 from dropout.readers.report import Ledgers
 from dropout.readers.staging import Stage
 from dropout.run_events import write_run_events
@@ -69,7 +69,8 @@ class Activity:
         self.stage.connection.register("starts", runs)
         self.stage.connection.register("used", used)
         rows = (
-            'SELECT p.run AS run_id, p.enrolment_id, date_diff(\'day\', s.starts_on, p."at"::DATE)::BIGINT AS day, p."at", '
+            "SELECT p.run AS run_id, p.enrolment_id, date_diff('day', s.starts_on, p.\"at\"::DATE)::BIGINT AS day, "
+            f'CASE WHEN s.starts_on <> {quoted(str(DAY_ZERO))}::TIMESTAMP THEN p."at" END AS "at", '
             "p.kind, p.run || '/' || p.resource AS resource_id, "
             "greatest(coalesce(p.count, 1), 1)::BIGINT AS count FROM placed p JOIN starts s USING (run) WHERE p.verdict IS NULL"
         )

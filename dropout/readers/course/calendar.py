@@ -10,6 +10,7 @@ from dropout.domain import Provenance
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.course.activity import BUSY
+from dropout.readers.course.facts import DAY_ZERO
 from dropout.readers.course.plan import RunPlan
 from dropout.readers.dates import read_dates
 from dropout.readers.report import Question
@@ -35,6 +36,11 @@ class Calendar:
     def day(self, at: pd.Timestamp) -> int:
         return int((at.normalize() - self.starts_on) // DAY)
 
+    @property
+    def date(self) -> pd.Timestamp:
+        """The day of the start in the calendar; NaT of a run that counts its weeks from `DAY_ZERO`."""
+        return pd.NaT if self.starts_on == DAY_ZERO else self.starts_on
+
 
 def ask_calendar(
     plan: RunPlan, stated: pd.DataFrame, busy: tuple[pd.Timestamp, pd.Timestamp] | None, context: ReadContext, asked: list[Question]
@@ -48,6 +54,10 @@ def ask_calendar(
     start = first if first is not None else busy[0] if busy else None
     if start is None:
         return _undated(plan, context, asked)
+    if start == DAY_ZERO:
+        days = int((last - DAY_ZERO) // DAY) + 1 if last is not None else 7
+        length, answered = _ask_length(plan, max(days, 1), "The last week in the table.", context, asked)
+        return Calendar(DAY_ZERO, Provenance.STATED, length, _provenance(answered, False))
     key = f"run_start:{plan.run_id}"
     why = "As the system states it." if first is not None else f"The first day with at least {BUSY} active learners."
     question = Question(key, f"On which day did {plan.title} start?", "date", f"{start:%Y-%m-%d}", why)

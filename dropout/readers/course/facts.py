@@ -14,6 +14,7 @@ import pandas as pd
 
 from dropout.readers.report import Finding, Ledgers, Question
 
+DAY_ZERO = pd.Timestamp("1900-01-01")  # the first day of runs whose source counts weeks or days and gives no dates
 TEXT, TIME, NUMBER, FLAG, WHOLE = "string", "datetime64[us]", "float64", "boolean", "Int64"
 
 # `who` names a person within the files of one import: the account id where files share one ("7921"), else the file and row.

@@ -19,7 +19,7 @@ def runs_table(plan: RunPlan, calendar: Calendar, until: int, facts: Facts) -> p
             "institution": pd.NA,
             "course": plan.course,
             "title": plan.title,
-            "starts_on": calendar.starts_on,
+            "starts_on": calendar.date,
             "starts_on_provenance": calendar.starts_on_provenance,
             "length_days": calendar.length_days,
             "length_provenance": calendar.length_provenance,

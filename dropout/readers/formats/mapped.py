@@ -15,6 +15,7 @@ from dropout.readers.formats.mapped_marks import add_marks
 from dropout.readers.formats.mapped_roles import ROW_TITLES, TableMapping
 from dropout.readers.formats.mapped_staged import Gathered, MappedTable
 from dropout.readers.formats.mapped_tables import shape_of
+from dropout.readers.formats.mapped_weeks import add_weeks, ask_start, counts_from_zero
 from dropout.readers.formats.plain import read_totals
 from dropout.readers.formats.plain_columns import id_heading
 from dropout.readers.mapping import is_mapped, layout_of, mapping_question, one_per_layout
@@ -92,6 +93,8 @@ def gather(sources: list[tuple[Source, Recognition]], context: ReadContext) -> G
             for place, (source, mapping) in enumerate(tables):
                 context.progress(f"Reading {source.name}", 0.1 + 0.5 * place / len(tables))
                 _add(MappedTable(source, mapping, gathered, stage))
+        if counts_from_zero(facts):
+            ask_start(facts, context, dated=any(mapping.each_row == "activity" for _, mapping in tables))
     return gathered
 
 
@@ -126,9 +129,16 @@ def told(facts: Facts) -> ReadResult:
 
 
 def _confirmed(source: Source, claim: Recognition, context: ReadContext, asked: list[Question]) -> TableMapping | None:
-    question = mapping_question(source, f"Known so far: {claim.evidence}. The proposal is made from the headings and the first rows.")
+    question = mapping_question(
+        source, f"Known so far: {claim.evidence}. The proposal is made from the headings and the first rows.", sure=_is_sure(claim)
+    )
     answer = context.ask(question, asked)
     return TableMapping.from_json(answer).checked(question.options, source.name) if answer is not None else None
+
+
+def _is_sure(claim: Recognition) -> bool:
+    """Whether a table is read as proposed until somebody says otherwise: rows of learners and weeks are told by two headings."""
+    return claim.role == "week"
 
 
 def _unknown(source: Source, question: Question) -> Finding:
@@ -142,6 +152,8 @@ def _add(table: MappedTable) -> None:
             add_activity(table)
         case "mark":
             add_marks(table)
+        case "week":
+            add_weeks(table)
         case "learner":
             add_learners(table)
         case _:

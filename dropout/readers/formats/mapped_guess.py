@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,6 +11,7 @@ from dropout.readers.dates import read_dates
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import DATE, EMAIL, NUMBER, ROLES, Role, TableMapping
 from dropout.readers.formats.mapped_words import plain_words
+from dropout.readers.formats.week_numbers import tells_weeks
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.people import MAIL, match_people
 
@@ -37,6 +38,8 @@ class _Column:
     def fits(self, role: Role) -> bool:
         """Whether the cells may be what the role holds; an empty column may be anything."""
         if not self.filled:
+            return True
+        if role.name == "week":
             return True
         if role.holds == DATE:
             return self.dates >= _MOST
@@ -79,12 +82,14 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: st
     columns = _columns(headings, rows)
     if each_row:
         return TableMapping(each_row, _chosen(columns, each_row))
-    found = {kind: _chosen(columns, kind) for kind in ("mark", "activity", "learner")}
+    found = {kind: _chosen(columns, kind) for kind in ("week", "mark", "activity", "learner")}
     if "learner" not in found["learner"]:
         return TableMapping("ignore")
     repeats = repeats_learners(headings, rows, found["learner"]["learner"])
+    if repeats and _is_by_week(headings, rows, found):
+        return TableMapping("week", found["week"])
     for kind, chosen in found.items():
-        if kind != "learner" and _is_likely(kind, chosen, columns, repeats=repeats):
+        if kind not in ("week", "learner") and _is_likely(kind, chosen, columns, repeats=repeats):
             return TableMapping(kind, chosen)
     return TableMapping("learner", found["learner"])
 
@@ -94,6 +99,18 @@ def repeats_learners(headings: Sequence[str], rows: Sequence[Sequence[str]], lea
     place = list(headings).index(learner)
     cells = [row[place].strip() for row in rows[:_LOOKED_AT] if place < len(row) and row[place].strip()]
     return len(set(cells)) < len(cells)
+
+
+def _is_by_week(headings: Sequence[str], rows: Sequence[Sequence[str]], found: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether learners have one row for each week, told by a known heading over numbers or days."""
+    week = found["week"].get("week", "")
+    moment = found["activity"].get("time", "")
+    if likeness(week, "week") < _SURE or (moment not in ("", week) and likeness(moment, "time") >= _SURE):
+        return False
+    places = [list(headings).index(found["week"][role]) for role in ("learner", "course", "week") if role in found["week"]]
+    keys = [tuple(row[place].strip() for place in places) for row in rows[:_LOOKED_AT] if max(places) < len(row)]
+    cells = pd.Series([key[-1] for key in keys if key[-1]], dtype="string")
+    return len(set(keys)) >= _SURELY_DATES * len(keys) and cells.nunique() > 1 and tells_weeks(cells)
 
 
 def is_moment(cells: pd.Series) -> pd.Series:

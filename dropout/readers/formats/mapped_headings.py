@@ -33,6 +33,13 @@ _HEADINGS = {
     "fecha de acceso|marca de tiempo|date et heure|heure|horodatage|date heure|jour|data|ora|data e ora|data ora|giorno|"
     "data e hora|data hora|data de acesso|datum en tijd|datum tijd|tijd|tijdstip|tidpunkt|tidspunkt|dato|data i czas|czas|tarih|"
     "zaman|время|дата|时间|日期|日時|日付|시간|날짜|الوقت|التاريخ",
+    "week": "week|week number|week no|week nr|week id|week index|weeknum|course week|study week|week of course|wk|weeks|week start|"
+    "week start date|week starting|week beginning|week of|week end|week end date|week ending|semana|numero de semana|nro semana|n semana|"
+    "semana numero|semana do curso|semana del curso|woche|woche nr|wochennummer|kurswoche|semaine|numero de semaine|semaine du cours|"
+    "settimana|numero settimana|weeknummer|cursusweek|vecka|uge|uke|viikko|tydzien|hafta|неделя|номер недели|周|周次|第几周|教学周|週|"
+    "第何週|주차|الأسبوع|month|month number|month no|course month|mes|numero de mes|monat|mois|mese|maand|месяц|月|월|fortnight|"
+    "day number|course day|day of course|day|module number|module no|module|modulo|modul|unit number|unit|session number|session no|"
+    "session|lesson number|period|period number|sprint|term|semester|semester number|term number|semestre|trimester|quarter",
     "action": "action|event|event name|event type|verb|activity type|operation|type|action type|what|did|interaction|status|aktion|"
     "ereignis|ereignisname|vorgang|tatigkeit|aktivitatstyp|typ|art|accion|evento|nombre del evento|tipo|tipo de actividad|"
     "operacion|evenement|nom de l evenement|type d activite|azione|tipo di attivita|acao|tipo de atividade|actie|gebeurtenis|"

@@ -1,0 +1,99 @@
+"""What the columns of a table by weeks hold: activity, hand-ins, marks, facts about learners, or nothing that may be used."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from dropout.readers.formats.mapped_words import hands_in, kind_of, plain_words
+from dropout.readers.formats.plain_columns import is_private
+from dropout.readers.numbers import blank_missing, parse_numbers
+from dropout.readers.outcomes import is_outcome_heading
+from dropout.readers.people import names_people
+
+_AGREE, _RARELY = 0.9, 0.02  # of the cells that have to be numbers; of the learners, who may differ in what is the same for a learner
+_NOT_DONE = re.compile(
+    r"\b(risk|predict\w*|probab\w*|engagement|sentiment|stress|satisf\w*|motivat\w*|index|rank\w*|target|label|drop\w*|churn\w*|cluster|"
+    r"missed|missing|late|overdue|absen\w*|difficulty|inactiv\w*|since|remaining|id|riesgo|riesco|risiko)\b"
+)
+_SUM = re.compile(r"\b(cumul\w*|acumul\w*|kumul\w*|cum|total|totals|to date|so far|running)\b")
+_MARK = re.compile(
+    r"\b(scores?|grades?|marks?|points|gpa|cgpa|notas?|noten?|punkte|bewertung|voto|voti|cijfers?|punten|calificacion\w*|puntaje|puntuacion|"
+    r"pontuacao|punteggio|moyenne|оценка|балл|баллы|成绩|分数|得分|点数|점수)\b|成绩|分数"
+)
+_SHARE = re.compile(
+    r"\b(rate|ratio|share|proportion|percent\w*|pct|progress|completion|tasa|porcentaje|taux|quote|anteil|percentuale|taxa)\b|%"
+)
+_TIME = re.compile(
+    r"\b(minutes?|mins?|hours?|hrs?|seconds?|secs?|time|duration|minuten|stunden|zeit|dauer|minutos?|horas?|tiempo|tempo|heures?|temps|duree|"
+    r"minuti|ore|durata|uren|tijd|минут\w*|час\w*|время|分钟|时长|小时)\b|时长|分钟"
+)
+_HOURS, _SECONDS = re.compile(r"\b(hours?|hrs?|stunden|horas?|heures?|ore|uren)\b"), re.compile(r"\b(seconds?|secs?)\b")
+
+
+@dataclass
+class WeekColumns:
+    """Headings by what they hold; `values` are the numbers of activity and marks, those of one week alone."""
+
+    values: dict[str, pd.Series] = field(default_factory=dict)
+    activity: list[str] = field(default_factory=list)
+    hand_ins: list[str] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+
+
+def sort_columns(cells: pd.DataFrame, headings: list[str], who: pd.Series, order: pd.Series) -> WeekColumns:
+    """Tell the columns of a table apart by their headings and cells; rows of one learner have one `who`, `order` is their week.
+
+    >>> cells = pd.DataFrame({"logins": ["3", "0"], "quiz_score": ["70", "81"], "age": ["30", "30"]}, dtype="string")
+    >>> found = sort_columns(cells, list(cells), pd.Series(["A", "A"]), pd.Series([1, 2]))
+    >>> found.activity, found.marks, found.facts
+    (['logins'], ['quiz_score'], ['age'])
+    """
+    found = WeekColumns()
+    for heading in headings:
+        if not (names_people(heading) or is_private(heading)):
+            _sort(found, heading, blank_missing(cells[heading]), who, order)
+    if found.activity:
+        found.unused += found.times
+        found.times = []
+    found.activity += found.times
+    return found
+
+
+def _sort(found: WeekColumns, heading: str, texts: pd.Series, who: pd.Series, order: pd.Series) -> None:
+    words, filled = plain_words(heading), texts.dropna()
+    numbers = parse_numbers(texts)
+    if is_outcome_heading(heading):
+        found.unused.append(heading)
+    elif texts.groupby(who).nunique().gt(1).mean() <= (0 if kind_of(words) else _RARELY):
+        found.facts.append(heading)
+    elif numbers[filled.index].notna().mean() < _AGREE or _NOT_DONE.search(words) or numbers.min() < 0:
+        found.unused.append(heading)
+    elif _MARK.search(words) or (_SHARE.search(words) and not _TIME.search(words)):
+        (found.marks if _MARK.search(words) else found.unused).append(heading)
+        found.values[heading] = numbers
+    else:
+        found.values[heading] = numbers = _of_one_week(numbers, words, who, order)
+        if _TIME.search(words):
+            found.times.append(heading)
+            found.values[heading] = numbers * (60 if _HOURS.search(words) else 1 / 60 if _SECONDS.search(words) else 1)
+        elif (numbers.dropna() % 1 == 0).mean() >= _AGREE:
+            (found.hand_ins if hands_in(heading) else found.activity).append(heading)
+        else:
+            found.unused.append(heading)
+
+
+def _of_one_week(numbers: pd.Series, words: str, who: pd.Series, order: pd.Series) -> pd.Series:
+    """What came in each week, of a column that sums up all weeks so far and says so."""
+    if not _SUM.search(words):
+        return numbers
+    rows = pd.DataFrame({"who": who, "order": order, "sum": numbers}).sort_values("order", kind="stable")
+    steps = rows.groupby("who")["sum"].diff()
+    if (steps < 0).any():
+        return numbers
+    return steps.fillna(rows["sum"]).reindex(numbers.index)

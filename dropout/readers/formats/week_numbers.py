@@ -1,0 +1,123 @@
+"""Columns that count weeks, months or modules: which one a cell names, and on which day it was over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dropout.errors import DropoutError
+from dropout.readers.base import ReadContext
+from dropout.readers.course.calendar import DAY, UNDATED
+from dropout.readers.course.facts import DAY_ZERO
+from dropout.readers.dates import ask_dates, read_dates
+from dropout.readers.formats.mapped_words import plain_words
+from dropout.readers.numbers import parse_numbers
+from dropout.readers.report import Question
+
+_ONE_NUMBER, _ISO = r"^[^\d-]*(-?\d{1,3})(?:\.0+)?\D*$", r"^(\d{4})-?[wW](\d{1,2})$"
+_MOST, _MOSTLY = 400, 0.8  # a higher number is a course code or a year; of the cells that have to be read
+_DAYS = {
+    7: "week weeks weeknum wk semana woche wochennummer kurswoche semaine settimana weeknummer cursusweek vecka uge uke viikko tydzien "
+    "hafta неделя недели 周 周次 第几周 教学周 週 第何週 주차 الأسبوع",
+    30: "month mes monat mois mese maand месяц 月 월",
+    14: "fortnight",
+    1: "day",
+}
+_LENGTHS = {plain_words(word): days for days, words in _DAYS.items() for word in words.split()}
+_LAST_DAY = {"end", "ending"}
+
+
+@dataclass(frozen=True)
+class Periods:
+    """For each row the day on which its week began and the last day of it; `starts_at` is when the first week began."""
+
+    first_day: pd.Series
+    last_day: pd.Series
+    number: pd.Series  # 1 for the first week
+    starts_at: pd.Timestamp
+
+
+def week_numbers(cells: pd.Series) -> pd.Series:
+    """The number that each cell names, missing where it names none or several.
+
+    >>> week_numbers(pd.Series(["3", "Week 4", "W05", "2024-W06", "soon"], dtype="string")).fillna(-9).tolist()
+    [3.0, 4.0, 5.0, -9.0, -9.0]
+    """
+    numbers = parse_numbers(cells.str.extract(_ONE_NUMBER)[0])
+    return numbers.mask(numbers.abs() > _MOST)
+
+
+def days_of(heading: str) -> int | None:
+    """How many days one of what a heading counts lasts; None where that is not the same everywhere.
+
+    >>> days_of("Week_No"), days_of("Mes"), days_of("module")
+    (7, 30, None)
+    """
+    return next((_LENGTHS[word] for word in plain_words(heading).split() if word in _LENGTHS), None)
+
+
+def tells_weeks(cells: pd.Series) -> bool:
+    """Whether filled cells are numbers of weeks, or the days on which weeks begin."""
+    return bool(len(cells)) and bool(week_numbers(cells).notna().mean() >= _MOSTLY or _dated(cells))
+
+
+def ask_periods(cells: pd.Series, heading: str, file: str, context: ReadContext, asked: list[Question]) -> Periods | None:
+    """When the week of each row began and ended; None while a question is open.
+
+    Numbers count from the first week, which is 1 or, where the table has one, 0. Without a day on which that began, days count
+    from `DAY_ZERO`. Missing where a cell names no week.
+    """
+    length = _ask_days(heading, file, context, asked)
+    if length is None:
+        return None
+    if _dated(cells):
+        return _by_dates(cells, heading, length, file, context, asked)
+    numbers = week_numbers(cells)
+    first = 0 if (numbers <= 0).any() else 1
+    text = f"On which day did {plain_words(heading)} {first} of {file} begin?"
+    why = "The table counts and gives no dates. Without a day, days are counted from the start and the run has no calendar."
+    answer = context.ask(Question(f"weeks_from:{file}", text, "date", UNDATED, why, (UNDATED,)), asked)
+    starts_at = DAY_ZERO if answer is None or answer.strip().casefold() == UNDATED else _day(answer, file)
+    first_day = starts_at + pd.to_timedelta((numbers - first) * length, unit="D")
+    return Periods(first_day, first_day + (length - 1) * DAY, numbers - first + 1, starts_at)
+
+
+def _dated(cells: pd.Series) -> bool:
+    filled = cells.dropna()
+    if filled.empty:
+        return False
+    return bool((filled.str.fullmatch(_ISO).fillna(False) | read_dates(filled).parts["clock"].notna()).mean() >= _MOSTLY)
+
+
+def _by_dates(cells: pd.Series, heading: str, length: int, file: str, context: ReadContext, asked: list[Question]) -> Periods | None:
+    parts = cells.str.extract(_ISO)
+    iso = pd.to_datetime(parts[0] + "-W" + parts[1].str.zfill(2) + "-1", format="%G-W%V-%u", errors="coerce")
+    told = iso if iso.notna().any() else ask_dates(cells, file, context, asked)
+    if told is None:
+        return None
+    day = told.dt.normalize().astype("datetime64[us]")
+    first_day = day - (length - 1) * DAY if _LAST_DAY & set(plain_words(heading).split()) else day
+    starts_at = first_day.min()
+    return Periods(first_day, first_day + (length - 1) * DAY, (first_day - starts_at) // (length * DAY) + 1, starts_at)
+
+
+def _ask_days(heading: str, file: str, context: ReadContext, asked: list[Question]) -> int | None:
+    usual = days_of(heading)
+    if usual in (1, 7, 14):
+        return usual
+    key, text = f"days_each:{file}", f"How many days does one {plain_words(heading)} of {file} last?"
+    why = "What it tells counts as known when it is over."
+    answer = context.ask(Question(key, text, "number", str(usual) if usual else None, why, safe=bool(usual)), asked)
+    if answer is None:
+        return None
+    if not answer.strip().isdigit() or not 1 <= int(answer) <= _MOST:
+        raise DropoutError("This is no number of days.", where=key, found=answer, do="Write a whole number such as 7.")
+    return int(answer)
+
+
+def _day(answer: str, file: str) -> pd.Timestamp:
+    day = read_dates(pd.Series([answer], dtype="string")).values("day").iloc[0]
+    if pd.isna(day):
+        raise DropoutError("The start of a run is a date.", where=f"weeks_from:{file}", found=answer, do="Write it as 2024-09-30.")
+    return day.normalize()

@@ -1,0 +1,127 @@
+"""Tables with a row for each learner and week become runs, in which nothing of a week is known before it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dropout.readers import Import, read_export
+from dropout.readers.mapping import TableMapping, propose
+from dropout.schema import Tables
+from tests.exports.mapped import write_table
+
+HEADER = ["pupil_code", "week", "age", "logins", "minutes", "assignments_submitted", "quiz_score", "risk_score", "final_outcome"]
+ENDINGS = {"N-1": "Completed", "N-2": "Dropped", "N-3": "Failed"}
+
+
+def weeks(numbers: Sequence[object] = (1, 2, 3)) -> list[list[object]]:
+    """Three learners; N-2 does nothing from the second week on."""
+    rows: list[list[object]] = []
+    for place, week in enumerate(numbers):
+        for who, ending in ENDINGS.items():
+            busy = who != "N-2" or place == 0
+            rows.append([who, week, 30, 4 * busy, 12.5 * busy, int(busy), 60 + place if busy else "", 0.2 + place, ending])
+    return rows
+
+
+def read(path: Path, **answers: str) -> Import:
+    result = read_export([path], scratch=path.parent, answers={key.replace("__", ":"): text for key, text in answers.items()})
+    assert all(file.adds_up for file in result.report.files)
+    return result
+
+
+def told(result: Import, start: str) -> tuple[str, ...]:
+    return next(finding.examples for finding in result.report.findings if finding.message.startswith(start))
+
+
+def tables_of(result: Import) -> Tables:
+    assert result.tables, result.report.findings
+    return result.tables
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Import:
+    return read(write_table(tmp_path_factory.mktemp("weeks") / "clicks.csv", HEADER, weeks()))
+
+
+def test_a_table_by_weeks_is_a_run_of_days_without_a_question_that_stops_it(found: Import):
+    tables = tables_of(found)
+    run = tables.runs.iloc[0]
+    assert pd.isna(run["starts_on"])
+    assert (run["length_days"], run["data_until_day"], len(tables.enrolments)) == (21, 21, 3)
+    assert found.report.files[0].line == "9 rows read = 9 kept + 0 dropped"
+    assert tables.enrolments["outcome"].value_counts().to_dict() == {"completed": 1, "withdrawn": 1, "failed": 1}
+
+
+def test_what_happened_in_a_week_is_known_on_its_last_day_and_not_before(found: Import):
+    tables = tables_of(found)
+    events = tables.frame("events")
+    assert sorted(events["day"].unique()) == [6, 13, 20]
+    assert events["at"].isna().all()
+    marks = tables.submissions.dropna(subset="score")
+    assert marks[["known_on", "score"]].drop_duplicates().sort_values("known_on").values.tolist() == [[6, 60], [13, 61], [20, 62]]
+    assert tables.assessments["known_on"].isin([6, 13, 20]).all()
+
+
+def test_each_column_is_taken_for_what_it_holds_and_said_to_be(found: Import):
+    events = tables_of(found).frame("events")
+    assert events.groupby("kind")["count"].sum().to_dict() == {"navigation": 28, "assignment": 7}
+    assert told(found, "What these columns count") == ("logins", "assignments_submitted")
+    assert told(found, "These columns are marks") == ("quiz_score",)
+    assert told(found, "These columns are the same") == ("age",)
+    assert told(found, "These columns are neither") == ("risk_score", "minutes")
+    assert tables_of(found).attributes["name"].unique().tolist() == ["age"]
+
+
+def test_with_a_first_day_the_run_has_a_calendar(tmp_path: Path):
+    path = write_table(tmp_path / "clicks.csv", HEADER, weeks(["Week 0", "Week 1", "Week 2"]))
+    tables = tables_of(read(path, **{"weeks_from__clicks.csv": "2024-09-02"}))
+    assert tables.runs["starts_on"].tolist() == [pd.Timestamp(2024, 9, 2)]
+    assert tables.frame("events")["day"].max() == 20
+
+
+def test_the_first_days_of_weeks_are_no_days_on_which_something_was_done(tmp_path: Path):
+    path = write_table(tmp_path / "clicks.csv", ["student", "week_start", "clicks"], [
+        [who, day, n] for n, day in enumerate(("2024-09-02", "2024-09-09"), start=3) for who in ENDINGS
+    ])  # fmt: skip
+    tables = tables_of(read(path))
+    assert tables.frame("events")["day"].tolist() == [6, 13] * 3
+    assert tables.runs["starts_on"].tolist() == [pd.Timestamp(2024, 9, 2)]
+
+
+def test_a_result_that_changes_counts_as_it_was_last_and_says_when_somebody_left(tmp_path: Path):
+    rows = [["N-1", week, 5, "0"] for week in (1, 2, 3)] + [["N-2", 1, 5, "0"], ["N-2", 2, 0, "1"], ["N-2", 3, 0, "1"]]
+    result = read(write_table(tmp_path / "clicks.csv", ["student_id", "week", "clicks", "dropped_out"], rows))
+    people = tables_of(result).enrolments.sort_values("outcome")
+    assert people[["outcome", "unregistered_day"]].astype(object).where(people.notna(), None).values.tolist()[1] == ["withdrawn", 13]
+
+
+def test_modules_have_no_length_until_somebody_says_so(tmp_path: Path):
+    path = write_table(tmp_path / "clicks.csv", ["student_id", "module", "clicks"], [[who, n, 3 * n] for n in (1, 2) for who in ENDINGS])
+    waiting = read(path)
+    assert [question.key for question in waiting.report.open_questions] == ["days_each:clicks.csv"]
+    assert tables_of(read(path, **{"days_each__clicks.csv": "10"})).frame("events")["day"].max() == 19
+
+
+def test_rows_without_a_week_or_a_learner_are_dropped_with_their_place(tmp_path: Path):
+    rows = [*weeks(), ["N-1", "soon", 30, 1, 1, 0, "", 0, ""], ["", 2, 30, 1, 1, 0, "", 0, ""], weeks()[0]]
+    result = read(write_table(tmp_path / "clicks.csv", HEADER, rows))
+    kept = "12 rows read = 9 kept + 3 dropped"
+    assert result.report.files[0].line.startswith(kept)
+    assert result.report.dropped_rows[["row", "found", "reason"]].values.tolist() == [
+        [12, "", "no learner"],
+        [13, "N-1", "second row for the same week, with the same content"],
+        [11, "soon", "no week that can be read"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "header",
+    [["Matrikel", "Woche", "Klicks"], ["estudiante", "Semana", "visitas"], ["学号", "周次", "点击"], ["etudiant", "Semaine", "vues"]],
+)
+def test_weeks_are_known_in_several_languages(header: list[str]):
+    rows = [[who, str(week), str(week + 3)] for week in (1, 2) for who in ENDINGS]
+    assert propose(header, rows) == TableMapping("week", {"learner": header[0], "week": header[1]})
