@@ -132,7 +132,7 @@ def _read_all(claims: Mapping[str, list[tuple[Source, Recognition]]], context: R
     mapped = claims.get(MAPPED.name, [])
     gathered = _attempt(lambda: gather(mapped, context), mapped) if mapped else ReadResult()
     joins = isinstance(gathered, Gathered) and may_join(gathered, context) and not counts_from_zero(gathered.facts)
-    if joins:
+    if joins and isinstance(gathered, Gathered):
         context.guests.append(gathered.facts)
     results = [
         _read(reader, claims[reader.name], context) for reader in discover_readers() if reader.name in claims and reader is not MAPPED
