@@ -72,6 +72,11 @@ def find_member(scored: ScoredRun, learner_id: str) -> pd.Series | None:
     return found.iloc[0] if len(found) else None
 
 
+def was_seen(scored: ScoredRun, member: pd.Series) -> bool:
+    """Whether the record shows a member doing anything so far."""
+    return bool(pd.notna(scored.frame.loc[member["enrolment_id"], "days_since_last_activity"]))
+
+
 def find_place(scored: ScoredRun, learner_id: str) -> Place:
     """A member's place on the list with their neighbours; those without enough data stand behind it and have no number."""
     judged = scored.members["enough_data"]

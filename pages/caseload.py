@@ -8,11 +8,11 @@ import streamlit as st
 from dropout.domain import Tier
 from dropout.scoring import ScoredRun
 from dropout.ui import cache, caseload, caseload_cases, cases, components, health, list_moves, picked, selection, session, waiting_list
+from dropout.ui import caseload_cards as cards
 from dropout.ui.caseload import ALL, ORDERS, UNITS, Filters
 from dropout.ui.caseload_cases import STATES
 
 ROWS = 50
-LEARNER_PAGE = "pages/learner.py"
 
 
 def choose_capacity(scored: ScoredRun) -> None:
@@ -48,7 +48,7 @@ def choose_filters(table: pd.DataFrame) -> Filters:
 
 def show_rows(rows: pd.DataFrame, scored: ScoredRun) -> list[str]:
     """One page of the list: a table, or cards where the window is narrow. A click opens the learner; returned are those ticked."""
-    shown, turn = caseload.screen(rows, scored), st.session_state.get("list_round", 0)
+    shown, turn = caseload.screen(rows, scored), st.session_state.get(picked.ROUND, 0)
     key = f"list_{hash((*rows['learner_id'], *rows['tier'], turn))}"  # other rows are another table, where who was ticked still is
 
     def order_by_header() -> None:
@@ -62,22 +62,22 @@ def show_rows(rows: pd.DataFrame, scored: ScoredRun) -> list[str]:
             column_config=caseload.columns(scored), on_select=order_by_header, selection_default=picked.ticks(scored.run["run_id"], rows),
             selection_mode=["multi-row", "single-cell", "single-column"],
         )["selection"]  # fmt: skip
+    ticked = [str(learner) for learner in rows["learner_id"].iloc[asked["rows"]]]
     with st.container(key="narrow"):
-        pressed = [st.button(caseload.card(row), key=f"card_{row['learner_id']}", width="stretch") for row in rows.to_dict("records")]
+        pressed = cards.show(rows, str(scored.run["run_id"]), ticked)
     clicked = [*[row for row, _ in asked["cells"]], *[row for row, hit in enumerate(pressed) if hit]]
     if clicked:
         selection.open_learner(str(rows["learner_id"].iloc[clicked[0]]))
-        st.switch_page(LEARNER_PAGE, query_params=selection.address("learner"))
-    return [str(learner) for learner in rows["learner_id"].iloc[asked["rows"]]]
+        st.switch_page("pages/learner.py", query_params=selection.address("learner"))
+    return ticked
 
 
 def show_downloads(rows: pd.DataFrame, scored: ScoredRun) -> None:
     """All filtered rows, in the order and with the columns of the screen."""
-    shown = caseload.screen(rows, scored)
     files = {"CSV": (caseload.to_csv, "csv"), "Excel": (caseload.to_xlsx, "xlsx")}
     with st.container(horizontal=True, width="content"):
         for title, (write, kind) in files.items():
-            st.download_button(title, partial(write, shown), caseload.file_name(scored, kind),
+            st.download_button(title, partial(write, rows, scored), caseload.file_name(scored, kind),
                                key=f"download_{kind}", icon=components.DOWNLOAD, on_click="ignore")  # fmt: skip
 
 

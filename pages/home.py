@@ -83,6 +83,10 @@ if len(bundled) and st.button("Open the simulated course", key="open_bundled", i
 if not session.is_demo() and session.actor_name() is None:
     ask_name()
 st.subheader("State of the data", anchor=False)
+if len(newest := selection.outside(runs)):
+    st.markdown(selection.outside_words(newest))
+    if (newest["kind"] == "snapshot").any():
+        st.page_link("pages/snapshot.py", label="See what goes with not completing", icon=":material/event_busy:")
 if chosen:
     show_state(chosen)
 show_runs(runs)

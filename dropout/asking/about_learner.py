@@ -12,7 +12,7 @@ from dropout.domain import Tier
 from dropout.errors import DropoutError
 from dropout.explain import Reason
 from dropout.interventions.proposal import propose_steps, service_words
-from dropout.learner import find_member, place_after
+from dropout.learner import find_member, place_after, was_seen
 from dropout.whatif import Scenario, WhatIfRun, combined, possible_actions
 
 _SIDES = ("raises it", "lowers it")
@@ -62,7 +62,7 @@ def next_step(course: Course, who: str) -> Answer:
     if member is None:
         return _absent(course, who)
     raising: Sequence[Reason] = scored.reasons(member["enrolment_id"], most=8)[0] if member["tier"] != Tier.NOT_ENOUGH_DATA else ()
-    steps = propose_steps(raising, course.guidance())
+    steps = propose_steps(raising, course.guidance(), seen=was_seen(scored, member))
     rows = [(one.step.action, one.reason, service_words(one.service) if one.service else "") for one in steps]
     table = pd.DataFrame(rows, columns=["Step", "Because", "Where to"])
     told = f"The playbook proposes {len(rows)} steps for {who}. A plan is yours to choose: change or leave out any of them."

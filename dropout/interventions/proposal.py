@@ -39,15 +39,16 @@ def family_of(reason: Reason) -> Family | None:
     return (_NOTHING_SEEN if reason.value is None else FAMILY_OF).get(reason.concept) or FAMILY_OF.get(reason.concept)
 
 
-def propose_steps(raising: Sequence[Reason], guidance: Guidance) -> list[ProposedStep]:
+def propose_steps(raising: Sequence[Reason], guidance: Guidance, *, seen: bool = True) -> list[ProposedStep]:
     """Two or three steps: the first of each family that raises the estimate, strongest first, then second ones to make two.
 
     What raises it only slightly starts no plan. Where the playbook has too little, or no reason has a family, the steps for
-    nobody in particular fill up.
+    nobody in particular fill up. Of who has not been `seen` at all no activity goes down: there is silence.
     """
     by_family: dict[Family, str] = {}
     for reason in raising:
         family = family_of(reason)
+        family = Family.SILENCE if family is Family.FADING and not seen else family
         if family is not None and reason.strength != SLIGHT:
             by_family.setdefault(family, reason.sentence)
     firsts = list(by_family.items())[:MOST]

@@ -48,6 +48,15 @@ class Question:
     preview: tuple[tuple[str, ...], ...] = ()  # of a mapping: the headings and the first rows of the table
 
 
+def rows_words(count: int) -> str:
+    """A number of rows in words.
+
+    >>> rows_words(1), rows_words(1200)
+    ('1 row', '1,200 rows')
+    """
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
 @dataclass
 class FileReport:
     """How one file was understood, and the fate of each of its rows."""
@@ -72,7 +81,7 @@ class FileReport:
     @property
     def line(self) -> str:
         """The account of the file in one line, for the page and the log."""
-        text = f"{self.rows_read:,} rows read = {self.rows_kept:,} kept + {self.rows_dropped:,} dropped"
+        text = f"{rows_words(self.rows_read)} read = {self.rows_kept:,} kept + {self.rows_dropped:,} dropped"
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in self.dropped.most_common())
         return f"{text} ({reasons})" if reasons else text
 

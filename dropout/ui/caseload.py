@@ -17,10 +17,12 @@ from dropout.learner import why_nobody, why_not_enough
 from dropout.scoring import ScoredRun
 from dropout.tiers import list_outlook
 from dropout.ui import downloads
-from dropout.ui.components import risk_words, tier_sign, tier_words
-from dropout.ui.wording import plain
+from dropout.ui.components import risk_words, tier_words
 
 ALL = "all"
+# Tables write white on any colour that is not light (luminance up to .5): the two middle tiers are lighter here than in charts.
+PILLS = {Tier.CONTACT_FIRST: Tier.CONTACT_FIRST.colour, Tier.CHECK_IN: "#F0B36C", Tier.NO_ACTION: "#B9CCDF",
+         Tier.NOT_ENOUGH_DATA: Tier.NOT_ENOUGH_DATA.colour}  # fmt: skip
 UNITS = ("learners", "% of the run")
 ORDERS = {  # by the column whose header asks for it: words, what to sort by, and whether upwards
     "Estimate": ("List order", "", True),
@@ -44,10 +46,11 @@ class Filters:
 
 
 def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series, names: Mapping[str, str]) -> pd.DataFrame:
-    """One row per member in list order: learner_id, name, tier, section, estimate, trend, rise, reason, silent_days, last_active.
+    """One row per member in list order: learner_id, name, tier, section, estimate, trend, places, rise, reason, silent_days, last_active.
 
     `trend` is the estimate by week, in 100; where only the order may be shown, the share of the run ranked
-    lower. Of members without enough data nothing is said but why.
+    lower. `places` are the same weeks as places of the order, 1 being the first to contact. Of members without
+    enough data nothing is said but why.
     """
     members = scored.members
     section = scored.tables.enrolments.set_index("enrolment_id")["section"]
@@ -60,13 +63,15 @@ def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series,
             for risk, few in zip(members["risk"], few_similar(scored, members), strict=True)
         ],
         trend=members["enrolment_id"].map(_trends(scored, history)),
+        places=members["enrolment_id"].map(_by_week(history, history.groupby("week")["raw"].rank(ascending=False, method="min"))),
         reason=members["enrolment_id"].map(reasons),
         silent_days=silent,
         last_active=[_ago(days) for days in silent],
     )
     table["rise"] = [line[-1] - line[-2] if len(line) > 1 else np.nan for line in table["trend"]]
     unknown = table["tier"] == Tier.NOT_ENOUGH_DATA
-    table["trend"] = [[] if hidden else line for hidden, line in zip(unknown, table["trend"], strict=True)]
+    for line in ("trend", "places"):
+        table[line] = [[] if hidden else values for hidden, values in zip(unknown, table[line], strict=True)]
     why = [why_not_enough(scored, member) if hidden else "" for hidden, (_, member) in zip(unknown, members.iterrows(), strict=True)]
     untold = {"estimate": "not enough data", "reason": pd.Series(why, index=table.index), "rise": np.nan}
     return table.assign(**{column: table[column].mask(unknown, instead) for column, instead in untold.items()})
@@ -81,7 +86,11 @@ def _ago(days: float) -> str:
 
 def _trends(scored: ScoredRun, history: pd.DataFrame) -> dict[str, list[float]]:
     value = history["risk"] if scored.basis.shows_frequency else history.groupby("week")["raw"].rank(pct=True)
-    weeks = history.assign(value=(100 * value).round(1)).pivot(index="enrolment_id", columns="week", values="value")
+    return _by_week(history, (100 * value).round(1))
+
+
+def _by_week(history: pd.DataFrame, value: pd.Series) -> dict[str, list[float]]:
+    weeks = history.assign(value=value).pivot(index="enrolment_id", columns="week", values="value")
     return {str(key): line[~np.isnan(line)].tolist() for key, line in zip(weeks.index, weeks.to_numpy(), strict=True)}
 
 
@@ -126,7 +135,7 @@ def columns(scored: ScoredRun) -> dict[str, Any]:
     )
     return {
         "Learner": st.column_config.TextColumn(pinned=True, help="Click a cell to see why, and what could change."),
-        "Tier": st.column_config.MultiselectColumn(options=[tier_words(t) for t in Tier], color=[t.colour for t in Tier]),
+        "Tier": st.column_config.MultiselectColumn(options=[tier_words(t) for t in Tier], color=[PILLS[t] for t in Tier]),
         "Trend": st.column_config.LineChartColumn(width="small", y_min=0, y_max=100, help=f"{by} by week; higher means contact sooner."),
         "Main reason": st.column_config.TextColumn(width=375),
         "Status": st.column_config.TextColumn(width=150, help="What was done about it, and what is due."),
@@ -134,27 +143,23 @@ def columns(scored: ScoredRun) -> dict[str, Any]:
     }
 
 
-def card(row: Mapping[str, Any]) -> str:
-    """A row as the label of a button, where the window is too narrow for a table."""
-    name = f" {plain(row['name'])}" if pd.notna(row["name"]) else ""
-    status = f" · *{plain(row['status'])}*" if row.get("status") else ""
-    return f"{tier_sign(row['tier'])} **{plain(row['learner_id'])}**{name} · {row['estimate']} · {plain(row['reason'])}{status}"
+def on_file(rows: pd.DataFrame, scored: ScoredRun) -> pd.DataFrame:
+    """What `screen` shows, as text: a trend is its estimates in 100 by week, or its places where only the order may be shown."""
+    if scored.basis.shows_frequency:
+        trend = rows["trend"].map(lambda line: " ".join(f"{value:.0f}" for value in line))
+    else:
+        trend = rows["places"].map(lambda line: f"place {', '.join(f'{place:.0f}' for place in line)}" if line else "")
+    return screen(rows, scored).assign(Trend=trend).astype(object).where(lambda cell: cell.notna(), "").astype(str)
 
 
-def _as_text(shown: pd.DataFrame) -> pd.DataFrame:
-    """The table as text; a trend becomes its values by week."""
-    trend = shown["Trend"].map(lambda line: " ".join(f"{value:.0f}" for value in line))
-    return shown.assign(Trend=trend).astype(object).where(lambda cell: cell.notna(), "").astype(str)
+def to_csv(rows: pd.DataFrame, scored: ScoredRun) -> bytes:
+    """What the screen shows of these rows, as CSV that spreadsheets open as it is; no cell can act as a formula."""
+    return downloads.to_csv(on_file(rows, scored))
 
 
-def to_csv(shown: pd.DataFrame) -> bytes:
-    """What `screen` returned as CSV that spreadsheets open as it is; no cell can act as a formula."""
-    return downloads.to_csv(_as_text(shown))
-
-
-def to_xlsx(shown: pd.DataFrame) -> bytes:
-    """What `screen` returned as a workbook; every cell is text, so that none can act as a formula."""
-    return downloads.to_xlsx(_as_text(shown), "Caseload")
+def to_xlsx(rows: pd.DataFrame, scored: ScoredRun) -> bytes:
+    """What the screen shows of these rows, as a workbook; every cell is text, so that none can act as a formula."""
+    return downloads.to_xlsx(on_file(rows, scored), "Caseload")
 
 
 def outlook_sentence(scored: ScoredRun) -> str:

@@ -102,7 +102,7 @@ def _snooze(chosen: Sequence[str], scored: ScoredRun, known: Mapping[str, Case])
 def _all(run_id: str, changes: Sequence[Change], words: str) -> None:
     if cases.save(run_id, changes, words):
         picked.leave_out(run_id, {change.learner_id for change in changes})
-        st.session_state["list_round"] = st.session_state.get("list_round", 0) + 1  # another table, with nothing ticked
+        picked.draw_anew()  # with nothing ticked
 
 
 def known_cases(run_id: str) -> dict[str, Case]:

@@ -12,7 +12,7 @@ import streamlit as st
 from dropout import jobs
 from dropout.jobs import Job
 from dropout.readers import discover_readers
-from dropout.readers.report import FileReport, Finding, ImportReport, Question, Severity
+from dropout.readers.report import FileReport, Finding, ImportReport, Question, Severity, rows_words
 from dropout.ui import components, session, upload
 from dropout.ui.downloads import to_csv
 from dropout.ui.mapping_step import mapped_words
@@ -33,7 +33,9 @@ _MAPPED, _OWN = "mapped", "canonical"
 def show_files(job: Job, report: ImportReport) -> None:
     """The account of all rows in one line, then each file: what it was taken for and why, and what became of its rows."""
     st.subheader("Files", anchor=False)
-    st.markdown(account(report.files))
+    read = [file for file in report.files if not _waits(file, report)]
+    if read or not report.files:
+        st.markdown(account(read))
     for file in report.files[:_SHOWN]:
         _show_file(job, report, file)
     if report.files[_SHOWN:]:
@@ -52,19 +54,26 @@ def account(files: list[FileReport]) -> str:
         return "No file held a table."
     read, kept = sum(file.rows_read for file in files), sum(file.rows_kept for file in files)
     where = "1 file" if len(files) == 1 else f"{len(files):,} files"
-    return f"**{read:,} rows read = {kept:,} kept + {read - kept:,} dropped**, in {where}."
+    return f"**{rows_words(read)} read = {kept:,} kept + {read - kept:,} dropped**, in {where}."
 
 
 def _show_file(job: Job, report: ImportReport, file: FileReport) -> None:
     mapping = _mapping_of(file, report)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(file_line(file, mapping), width="stretch")
+        waits = f"**{plain(file.name)}** · not read yet: say above what its columns mean"
+        st.markdown(waits if _waits(file, report) else file_line(file, mapping), width="stretch")
         if not mapping and file.format != _OWN:
             st.button(
                 "Read this file differently", key=f"differently_{file.name}", type="tertiary", icon=":material/table_edit:",
                 on_click=upload.read_again, args=(job, {**report.answers, f"map:{file.name}": "yes"}),
                 help="Say yourself what its rows and columns mean.",
             )  # fmt: skip
+
+
+def _waits(file: FileReport, report: ImportReport) -> bool:
+    """Whether a file is still to be read: nobody has said yet what its columns mean, and nothing was done with its rows."""
+    mapping = _mapping_of(file, report)
+    return bool(mapping) and mapping not in report.answers and not file.rows_read
 
 
 def _mapping_of(file: FileReport, report: ImportReport) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dropout.changes import RunChanges
 from dropout.jobs import Job
-from dropout.readers.report import ImportReport
+from dropout.readers.report import ImportReport, rows_words
 from dropout.store import ImportRecord, PastImport
 from dropout.ui import cache, components, selection, session, upload
 from dropout.ui.downloads import to_csv
@@ -72,7 +72,7 @@ def _told(runs: pd.DataFrame) -> pd.Series:
 def _say_what_came(runs: pd.DataFrame, report: ImportReport) -> None:
     kept = sum(file.rows_kept for file in report.files)
     names = "; ".join(f"{run['title'] or run_id}, {run['learners']:,} learners" for run_id, run in runs.iterrows())
-    st.success(f"Imported {plain(names)}, from {kept:,} rows.", icon=":material/check_circle:")
+    st.success(f"Imported {plain(names)}, from {rows_words(kept)}.", icon=":material/check_circle:")
     undated = runs["kind"] == "snapshot"
     if undated.any() and not _told(runs).any():
         st.info(
@@ -177,7 +177,7 @@ def _files_words(record: ImportRecord) -> str:
     if not record.files:
         return ""
     names, more = ", ".join(file.name for file in record.files[:3]), len(record.files) - 3
-    return plain(f" · {sum(file.rows for file in record.files):,} rows of {names}{f' and {more} more files' if more > 0 else ''}")
+    return plain(f" · {rows_words(sum(file.rows for file in record.files))} of {names}{f' and {more} more files' if more > 0 else ''}")
 
 
 def day_words(moment: str) -> str:

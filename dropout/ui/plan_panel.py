@@ -14,6 +14,7 @@ from dropout.explain import Reason
 from dropout.interventions.path import learning_path, open_work
 from dropout.interventions.proposal import ProposedStep, propose_steps, service_words
 from dropout.interventions.similar import Went, finished_before, past_learners, went_with_completion
+from dropout.learner import was_seen
 from dropout.milestones import Record, positive_signals
 from dropout.scoring import ScoredRun
 from dropout.store import Workspace
@@ -50,7 +51,7 @@ def reasons_for_plan(scored: ScoredRun, member: pd.Series) -> list[Reason]:
 
 def proposed(scored: ScoredRun, member: pd.Series) -> list[ProposedStep]:
     """The steps that the playbook of this workspace proposes."""
-    return propose_steps(reasons_for_plan(scored, member), guidance.current())
+    return propose_steps(reasons_for_plan(scored, member), guidance.current(), seen=was_seen(scored, member))
 
 
 def signals(chosen: Selection, enrolment_id: str) -> pd.DataFrame:

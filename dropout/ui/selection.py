@@ -11,6 +11,7 @@ import streamlit as st
 from dropout.domain import DEFAULT_CAPACITY, Capacity, Label
 from dropout.ui import cache, session
 from dropout.ui.navigation import come_through_app
+from dropout.ui.wording import plain
 
 _IN_ADDRESS = ("run", "week", "learner")
 _FIRST_LOOK = 4  # week shown first for a run that is over: its last one has nobody left to contact
@@ -39,6 +40,9 @@ def sidebar(page: str) -> Selection | None:
     listed = cache.runs()
     shown = listed[listed["last_week"].notna()].set_index("run_id")
     st.session_state["selection"] = None
+    if len(newest := outside(listed)):
+        with st.sidebar:
+            _point_to(newest)
     if len(shown):
         with st.sidebar:
             run_id = _choose_run(shown)
@@ -70,17 +74,44 @@ def current_learner() -> str | None:
 # Widgets -------------------------------------------------------------------------------------------
 
 
+def outside(runs: pd.DataFrame) -> pd.DataFrame:
+    """What was imported last, where nothing of it can be chosen here: tables without dates, and runs in their first week."""
+    own = runs[runs["origin"] == "imported"]
+    last = own[own["read_at"] == own["read_at"].max()] if len(own) else own
+    return last if last["last_week"].isna().all() else last.head(0)
+
+
+def outside_words(newest: pd.DataFrame) -> str:
+    """Such an import in a sentence: what it is, and why no week of it can be looked at."""
+    named, more = ", ".join(newest["label"].head(2).map(plain)), len(newest) - 2
+    why = "has no dates" if (newest["kind"] == "snapshot").all() else "does not cover a full week yet"
+    return f"**{named}**{f' and {more} more' if more > 0 else ''}, imported last, {why}: there is no week of it to look at."
+
+
+def _point_to(newest: pd.DataFrame) -> None:
+    st.markdown(outside_words(newest))
+    if (newest["kind"] == "snapshot").any():
+        st.page_link("pages/snapshot.py", label="See it without dates", icon=":material/event_busy:")
+    st.divider()
+
+
 def _choose_run(shown: pd.DataFrame) -> str:
     # Unless told to last for the session, every widget forgets its value when code switches pages (`st.switch_page`).
     asked = st.session_state.get("run")
     if asked not in shown.index:
-        going_on = shown.index[~shown["finished"]]
-        st.session_state["run"] = str(going_on[0] if len(going_on) else shown.index[0])
+        st.session_state["run"] = first_choice(shown)
     called = shown["label"].to_dict()
     run_id = str(st.selectbox("Run", list(called), key="run", format_func=lambda run: shortened(called[run]), on_change=_forget_learner,
                               persist_state="session"))  # fmt: skip
     st.caption(f"{run_id} · {shown.loc[run_id, 'learners']:,} learners")
     return run_id
+
+
+def first_choice(shown: pd.DataFrame) -> str:
+    """The run shown unless another is asked for: one's own before the simulated ones, one that goes on before one that is over, the
+    latest read first."""
+    order = shown.assign(own=shown["origin"] == "imported", open=~shown["finished"].astype(bool), at=shown["read_at"].fillna(""))
+    return str(order.sort_values(["own", "open", "at"], ascending=False, kind="stable").index[0])
 
 
 def shortened(title: str, width: int = 29) -> str:

@@ -74,9 +74,27 @@ def test_order_only_shows_no_estimate_and_no_frequency(scored: ScoredRun) -> Non
     rows = build(ordered)
     assert "Estimate" not in caseload.screen(rows, ordered)
     assert rows["trend"].iloc[0][-1] == 100.0
+    trends = pd.read_csv(io.BytesIO(caseload.to_csv(rows, ordered)), dtype=str, encoding="utf-8-sig")["Trend"]
+    assert trends.iloc[0].endswith(", 1")
+    assert trends.str.fullmatch(r"place \d+(, \d+)*").all()
     assert caseload.outlook_sentence(ordered) == (
         "The list holds the 5 ranked first. Without comparable finished runs nobody can say how many of them would not complete."
     )
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_word_on_every_pill_can_be_read() -> None:
+    """Streamlit writes black on what is lighter than .5, else white."""
+    for tier, colour in caseload.PILLS.items():
+        own = luminance(colour)
+        contrast = (own + 0.05) / 0.05 if own > 0.5 else 1.05 / (own + 0.05)
+        assert contrast >= 4.5, tier
+    assert list(caseload.PILLS) == list(Tier)
 
 
 def test_empty_list_is_said_to_be_empty(scored: ScoredRun) -> None:
@@ -115,8 +133,8 @@ def test_search_finds_names_only_where_they_are_shown(scored: ScoredRun, table: 
 def test_csv_and_excel_equal_the_screen(scored: ScoredRun, table: pd.DataFrame) -> None:
     rows = caseload.filter_caseload(table, Filters(section="Group 2", order="Learner"))
     screen = caseload.screen(rows, scored)
-    csv = pd.read_csv(io.BytesIO(caseload.to_csv(screen)), dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    excel = CalamineWorkbook.from_filelike(io.BytesIO(caseload.to_xlsx(screen))).get_sheet_by_index(0).to_python()
+    csv = pd.read_csv(io.BytesIO(caseload.to_csv(rows, scored)), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    excel = CalamineWorkbook.from_filelike(io.BytesIO(caseload.to_xlsx(rows, scored))).get_sheet_by_index(0).to_python()
     assert list(csv.columns) == list(screen.columns) == excel[0]
     assert csv["Learner"].tolist() == screen["Learner"].tolist()
     assert csv["Estimate"].tolist() == screen["Estimate"].tolist()
@@ -126,9 +144,9 @@ def test_csv_and_excel_equal_the_screen(scored: ScoredRun, table: pd.DataFrame) 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_of_a_file_is_a_formula(scored: ScoredRun, table: pd.DataFrame, start: str) -> None:
-    screen = caseload.screen(table.head(1).assign(section=f"{start}1+1"), scored)
-    assert f"'{start}1+1".encode() in caseload.to_csv(screen)
-    cells = CalamineWorkbook.from_filelike(io.BytesIO(caseload.to_xlsx(screen))).get_sheet_by_index(0).to_python()
+    rows = table.head(1).assign(section=f"{start}1+1")
+    assert f"'{start}1+1".encode() in caseload.to_csv(rows, scored)
+    cells = CalamineWorkbook.from_filelike(io.BytesIO(caseload.to_xlsx(rows, scored))).get_sheet_by_index(0).to_python()
     assert str(cells[1][-1]).strip() == f"{start}1+1".strip()
 
 

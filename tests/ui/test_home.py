@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pandas as pd
+
 from dropout.pipeline import bundled_tables
 from dropout.readers import Import
 from dropout.readers.base import empty_identities
 from dropout.readers.report import ImportReport
 from dropout.schema import empty_table
 from dropout.store import Workspace
+from dropout.ui import selection
 from tests.ui.conftest import Open
 
 
@@ -43,6 +46,15 @@ def test_runs_of_one_title_are_told_apart_by_their_ids(app: Open, own_workspace:
 def test_state_names_the_model_and_that_it_learnt_from_invented_runs(app: Open) -> None:
     text = " ".join(part.value for part in app().markdown)
     assert "a model trained on 3 finished runs, all simulated" in text
+
+
+def test_a_run_of_ones_own_is_shown_before_the_simulated_ones() -> None:
+    runs = pd.DataFrame({
+        "origin": ["imported", "imported", "bundled"], "finished": [True, True, False], "read_at": ["2026-03-01", "2026-03-02", None],
+    }, index=["K-1", "K-2", "SIM"])  # fmt: skip
+    assert selection.first_choice(runs) == "K-2"
+    assert selection.first_choice(runs.assign(finished=[False, True, False])) == "K-1"
+    assert selection.first_choice(runs.tail(1)) == "SIM"
 
 
 def test_one_click_opens_the_run_in_week_5(app: Open) -> None:

@@ -41,6 +41,9 @@ def test_without_such_a_file_the_page_says_what_to_bring(app: Open) -> None:
 
 def test_a_table_shows_what_goes_with_the_outcome_and_lists_open_rows_only(app: Open, table: Path) -> None:
     import_export(Workspace(Path(os.environ["DROPOUT_HOME"])), [table], now=datetime(2026, 3, 1, tzinfo=UTC))
+    home = app()
+    said = "**class**, imported last, has no dates: there is no week of it to look at."
+    assert [said in part.value for part in (*home.sidebar.markdown, *home.main.markdown)].count(True) == 2
     page = app("snapshot")
     assert not page.exception
     text = " ".join(element.value for element in page.markdown)

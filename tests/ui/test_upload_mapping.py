@@ -36,6 +36,8 @@ def mapped(page: AppTest) -> AppTest:
 def test_an_unknown_table_is_mapped_and_imported(app: Open) -> None:
     page = choose(app("upload"), diary=diary())
     assert imported() == []
+    assert "**diary.csv** · not read yet: say above what its columns mean" in text_of(page)
+    assert "0 rows read" not in text_of(page)
     mapped(page)
     assert len(imported()) == 1
     assert "**204 rows read = 204 kept + 0 dropped**, in 1 file." in text_of(page)

@@ -93,7 +93,8 @@ def _add_unavailable(books: list[Book], facts: Facts, context: ReadContext) -> N
     """Learners whose course is not available to them: at many places, but not everywhere, these are who withdrew."""
     parts = [book.people.assign(course=facts.titles[book.name]) for book in books]
     people = pd.concat(parts)
-    gone = people[people["available"].str.casefold().isin(UNAVAILABLE) & people["role"].isna()].drop_duplicates(["who", "course"])
+    people = people[people["role"].isna()].drop_duplicates(["who", "course"])
+    gone = people[people["available"].str.casefold().isin(UNAVAILABLE)]
     if gone.empty or len(gone) == len(people):
         return
     question = Question(

@@ -147,6 +147,7 @@ def _ungraded(cells: pd.DataFrame, header: list[str], file: str) -> list[Finding
 
 
 def _empty_rows(people: pd.DataFrame, marks: pd.DataFrame, file: str) -> list[Finding]:
+    people = people[people["role"].isna()]
     ids = people["number"].fillna(people["username"])[~people["who"].isin(marks["who"])].dropna()
     if len(ids) <= _MANY * len(people):
         return []

@@ -95,7 +95,7 @@ def _named_items(book: Gradebook, prefix: str) -> pd.DataFrame:
 def _tell_gone(newest_first: list[Gradebook], facts: Facts) -> None:
     """Learners of an earlier export who are not in the last one."""
     last, *earlier = newest_first
-    named = pd.concat([book.people["id"] for book in earlier]).dropna().unique() if earlier else []
+    named = pd.concat([book.people.loc[book.people["role"].isna(), "id"] for book in earlier]).dropna().unique() if earlier else []
     gone = sorted(set(named) - set(last.people["id"].dropna()))
     if gone and last.people["id"].notna().any():
         message = f"{len(gone)} learners of an earlier gradebook are not in {last.name}; they stay in."

@@ -55,6 +55,13 @@ def test_nothing_recorded_is_no_result_to_talk_about() -> None:
     assert family_of(reason("marks", 40.0)) == Family.RESULTS
 
 
+def test_of_who_was_never_seen_no_activity_goes_down() -> None:
+    for concept in ("trend", "recent_days", "recent_volume", "thirds"):
+        assert propose_steps([reason(concept, 0.0)], default_guidance())[0].step.family == Family.FADING
+        assert propose_steps([reason(concept, 0.0)], default_guidance(), seen=False)[0].step.family == Family.SILENCE
+    assert propose_steps([reason("marks", 40.0)], default_guidance(), seen=False)[0].step.family == Family.RESULTS
+
+
 def test_what_raises_the_estimate_only_slightly_starts_no_plan() -> None:
     slight = replace(reason("recency"), strength="slightly")
     assert {one.reason for one in propose_steps([slight], default_guidance())} == {NOTHING_STANDS_OUT}

@@ -1,0 +1,32 @@
+"""The caseload as cards, where the window is too narrow for a table: a press opens a learner, or ticks where several are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dropout.ui import picked
+from dropout.ui.components import tier_sign
+from dropout.ui.wording import plain
+
+
+def show(rows: pd.DataFrame, run_id: str, ticked: Collection[str]) -> list[bool]:
+    """The rows as cards, to be pressed, or ticked where somebody means several; returned is which were pressed."""
+    records = rows.to_dict("records")
+    if not st.toggle("Tick several", key="tick_several", persist_state="session"):
+        return [st.button(card(row), key=f"card_{row['learner_id']}", width="stretch") for row in records]
+    for row in records:
+        learner, key = str(row["learner_id"]), f"tick_{row['learner_id']}"
+        st.session_state[key] = learner in ticked
+        st.checkbox(card(row), key=key, width="stretch", on_change=picked.turn, args=(run_id, learner))
+    return []
+
+
+def card(row: Mapping[str, Any]) -> str:
+    """A row as the label of a button, where the window is too narrow for a table."""
+    name = f" {plain(row['name'])}" if pd.notna(row["name"]) else ""
+    status = f" · *{plain(row['status'])}*" if row.get("status") else ""
+    return f"{tier_sign(row['tier'])} **{plain(row['learner_id'])}**{name} · {row['estimate']} · {plain(row['reason'])}{status}"
