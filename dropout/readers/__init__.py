@@ -9,17 +9,19 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TypeVar
 
 import pandas as pd
 
-from dropout.errors import DropoutError
 from dropout.readers import formats
+from dropout.readers.attempts import all_dropped, attempt
 from dropout.readers.base import ReadContext, Reader, ReadResult, Recognition, Snapshot, empty_identities
+from dropout.readers.course import Facts
+from dropout.readers.formats.attendance import READER as ATTENDANCE
+from dropout.readers.formats.attendance import read_sheets
 from dropout.readers.formats.mapped import READER as MAPPED
 from dropout.readers.formats.mapped import SUREST, claim_answered, claim_unknown, finish, gather, may_join, told
 from dropout.readers.formats.mapped_staged import Gathered
@@ -27,14 +29,13 @@ from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.mapped_weeks import counts_from_zero
 from dropout.readers.formats.usual import lookalike, tell_columns
 from dropout.readers.mapping import NO_TABLE, ONE_TABLE, mapping_question, one_per_layout
-from dropout.readers.report import FileReport, Finding, ImportReport, Severity
+from dropout.readers.report import Finding, ImportReport, Severity
 from dropout.readers.sources import Source, open_sources
-from dropout.readers.tabular import count_rows
 from dropout.schema import Tables, check_tables, combine
 
 __all__ = ["Import", "default_pseudonym", "discover_readers", "read_export"]
 
-T = TypeVar("T")
+_Claimed = tuple[Source, Recognition]
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Known to everybody: pseudonyms made with it hide names from a glance, not from an attack. A workspace passes its own key.
 _PUBLIC_KEY = b"stay-or-stray"
@@ -127,38 +128,48 @@ def _best(source: Source, beside: frozenset[str]) -> Recognition:
     return mapped if mapped and mapped.confidence > best.confidence else best
 
 
-def _read_all(claims: Mapping[str, list[tuple[Source, Recognition]]], context: ReadContext) -> list[ReadResult]:
-    """What each format makes of its files. What mapped tables tell is offered to the others first: their people may be in a run there."""
+def _read_all(claims: Mapping[str, list[_Claimed]], context: ReadContext) -> list[ReadResult]:
+    """What each format makes of its files; mapped tables and sheets are offered first: their people may be in a run of another."""
     mapped = claims.get(MAPPED.name, [])
-    gathered = _attempt(lambda: gather(mapped, context), mapped) if mapped else ReadResult()
-    joins = isinstance(gathered, Gathered) and may_join(gathered, context) and not counts_from_zero(gathered.facts)
+    gathered = attempt(lambda: gather(mapped, context), mapped) if mapped else ReadResult()
+    joins = isinstance(gathered, Gathered) and may_join(gathered.facts, context) and not counts_from_zero(gathered.facts)
     if joins and isinstance(gathered, Gathered):
         context.guests.append(gathered.facts)
-    results = [
-        _read(reader, claims[reader.name], context) for reader in discover_readers() if reader.name in claims and reader is not MAPPED
-    ]
+    sheets = _offer_sheets(claims, context)
+    apart = {MAPPED.name, *([ATTENDANCE.name] if sheets else [])}
+    readers = [reader for reader in discover_readers() if reader.name in claims and reader.name not in apart]
+    results = [attempt(partial(reader.read, claims[reader.name], context), claims[reader.name]) for reader in readers]
+    left = [*context.guests]
+    context.guests.clear()
+    results += _left_sheets(sheets, left, context)
     if isinstance(gathered, ReadResult):
         return [*results, gathered]
-    taken = joins and not context.guests
-    context.guests.clear()
-    if taken:
+    if joins and not any(gathered.facts is guest for guest in left):
         return [*results, ReadResult(findings=gathered.unused)]
     waiting = any(not question.safe and question.key not in context.answers for result in results for question in result.questions)
-    return [*results, told(gathered.facts) if waiting else _attempt(lambda: finish(gathered, context), mapped)]
+    return [*results, told(gathered.facts) if waiting else attempt(lambda: finish(gathered, context), mapped)]
 
 
-def _read(reader: Reader, claimed: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
-    return _attempt(lambda: reader.read(claimed, context), claimed)
+def _offer_sheets(claims: Mapping[str, list[_Claimed]], context: ReadContext) -> list[tuple[_Claimed, Facts | ReadResult]]:
+    """What each sheet of attendance tells, where files of a system are beside it; those that are complete wait as guests."""
+    if not set(claims) - {ATTENDANCE.name, MAPPED.name, "plain", ""}:
+        return []
+    offered = [(sheet, attempt(partial(read_sheets, [sheet], context, named=False), [sheet])) for sheet in claims.get(ATTENDANCE.name, [])]
+    context.guests += [facts for _, facts in offered if isinstance(facts, Facts) and may_join(facts, context)]
+    return offered
 
 
-def _attempt(read: Callable[[], T], claimed: list[tuple[Source, Recognition]]) -> T | ReadResult:
-    """What reading files gives; a problem only the user can mend stops this format, not the others."""
-    try:
-        return read()
-    except DropoutError as error:
-        finding = Finding(Severity.BLOCKS, error.problem, do=error.do, file=error.where, examples=(error.found,) if error.found else ())
-        files = [_all_dropped(source, claim, "the import stopped") for source, claim in claimed]
-        return ReadResult(files=files, findings=[finding])
+def _left_sheets(offered: list[tuple[_Claimed, Facts | ReadResult]], left: list[Facts], context: ReadContext) -> list[ReadResult]:
+    """The sheets that no run took in: those that wait for an answer are accounted for, the others are runs of their own."""
+    results = []
+    for sheet, facts in offered:
+        if isinstance(facts, ReadResult):
+            results.append(facts)
+        elif not may_join(facts, context):
+            results.append(told(facts))
+        elif any(facts is guest for guest in left):
+            results.append(attempt(partial(ATTENDANCE.read, [sheet], context), [sheet]))
+    return results
 
 
 def _one_kind(results: list[ReadResult]) -> list[ReadResult]:
@@ -193,17 +204,9 @@ def _unclaimed(claimed: list[tuple[Source, Recognition]], context: ReadContext) 
         why = "No known export has these columns. The table is left aside until you say what they mean."
         context.ask(mapping_question(source, why, needed=False), result.questions)
         offered.append(source.name)
-        result.files.append(_all_dropped(source, claim, "not recognised"))
+        result.files.append(all_dropped(source, claim, "not recognised"))
     result.questions = one_per_layout(result.questions, offered)
     return result
-
-
-def _all_dropped(source: Source, claim: Recognition, reason: str) -> FileReport:
-    try:
-        rows = count_rows(source)
-    except DropoutError:
-        rows = 0  # the same fault that stopped the reader; its finding says so
-    return FileReport(source.name, claim.format, claim.evidence, claim.confidence, rows, 0, Counter({reason: rows} if rows else {}))
 
 
 def _assemble(results: list[ReadResult], findings: list[Finding], context: ReadContext) -> Import:

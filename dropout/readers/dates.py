@@ -30,7 +30,7 @@ _MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for w
 _YEAR = r"(?P<year>\d{4}|\d{2})(?![\d:])"
 _NAME = r"(?P<name>[^\W\d_]{3,})\.?"
 _WRITTEN = {
-    "year first": r"(?<!\d)(?P<year>\d{4})[-/.年년 ]{1,2}(?P<month>\d{1,2})[-/.月월 ]{1,2}(?P<day>\d{1,2})",
+    "year first": r"(?<!\d)(?P<year>\d{4})(?:[-/.年년] ?| (?=\d{1,2} ))(?P<month>\d{1,2})[-/.月월 ]{1,2}(?P<day>\d{1,2})",
     "numbers": r"(?<!\d)(?P<first>\d{1,2})[/.\-]\s?(?P<second>\d{1,2})[/.\-]\s?(?P<year>\d{4}|\d{2})(?!\d)",
     "year month day": rf"(?<!\d)(?P<year>\d{{4}})\s+{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])",
     "day month": rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s+(?:de\s+)?{_NAME}(?:,?\s+(?:de\s+)?{_YEAR})?",
@@ -38,7 +38,8 @@ _WRITTEN = {
     "month day": rf"{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])(?:,?\s+{_YEAR})?",
 }
 _FORMS = {name: re.compile(form) for name, form in _WRITTEN.items()}  # the form that fits most cells is the column's form
-_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?P<half>[ap])\.?\s?m)?"
+_DOT = r"(?:(?<=\d{4} \d\d)|(?<=\d{4} \d)|(?<=\d{4}, \d\d)|(?<=\d{4}, \d))\."  # 4 Sep 2023 10.30AM
+_TIME = rf"(?P<hour>\d{{1,2}})(?::|{_DOT})(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))?(?:\s*(?P<half>[ap])\.?\s?m)?"
 _FAR = pd.Timedelta(days=3653)
 WAITS = "waits for the answer on its dates"  # why rows are dropped while a question on their dates is open
 _LONGEST = 200  # characters of a cell looked at: nobody writes a date with more

@@ -62,6 +62,10 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open Participants, select all, and choose “Download table data” from the list of what to do with them.",
         ),
         (
+            "Attendance (plugin)", "who was there at which session", _NO, _NO, _NO, "marks, how it ended",
+            "Open the attendance activity → Export, with ID numbers or user names among the fields; text, Excel or OpenDocument.",
+        ),
+        (
             "Log of Moodle 2.6 and older", "every action, to the minute", _NO, _NO, _NO, "ids: people are known by name alone",
             "Open Reports → Logs as above, on a site of that age.",
         ),

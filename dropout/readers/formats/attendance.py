@@ -26,7 +26,8 @@ _THERE = frozenset({
     "p", "pr", "present", "here", "attended", "1", "y", "yes", "true", "l", "late", "t", "tardy", "anwesend", "presente", "aanwezig",
     "✓", "✔", "出席", "到",
 })  # fmt: skip
-_AWAY = frozenset(["0", "n", "no", "false", "✗", "✘", "a", "ab", "e", "ex", "excused", "u"])
+_AWAY = frozenset(["0", "n", "no", "false", "✗", "✘", "a", "ab", "e", "ex", "excused", "u", "?", "-"])
+_POINTS = re.compile(r"(?P<word>[^()]*?)\s*\((?P<points>\d+(?:[.,]\d+)?)\s*/\s*(?P<highest>\d+(?:[.,]\d+)?)\)")
 _LEAST_DAYS, _MOST = 3, 0.8  # columns with a day; of the cells under them that say who was there
 _KEYS = {"first name": "first", "last name": "last", "full name": "full", "email": "email", "username": "username", "group": "section"}
 
@@ -45,27 +46,36 @@ class AttendanceReader:
         days = day_headings(preview.header)
         places = [preview.header.index(heading) for heading in days]
         said = [row[place].strip() for row in preview.rows for place in places if place < len(row) and row[place].strip()]
-        known = [word for word in said if _is_known(word)]
+        known = [word for word in said if _was_there(word) is not None]
         if len(days) < _LEAST_DAYS or not said or len(known) < _MOST * len(said) or not _places(preview.header):
             return None
         return Recognition(self.name, "sheet", 0.7, f"{len(days)} columns are days, from {days[0]} to {days[-1]}")
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Read all sheets together."""
-        facts = Facts(self.name)
-        with open_stage(context) as stage:
-            for source, claim in context.reading(sources):
-                rows = _read_sheet(source, claim, facts, context)
-                if len(rows):
-                    stage.connection.register("rows", rows.astype({"who": "object", "course": "object"}))
-                    facts.actions.append(stage.write_actions(
-                        f"SELECT who, course, \"at\", '{EventKind.OTHER.value}' AS kind, 'attendance' AS resource, 'Attendance' AS title, "
-                        '1 AS count FROM rows ORDER BY "at", who'
-                    ))  # fmt: skip
-        return assemble(facts, context)
+        return assemble(read_sheets(sources, context, named=True), context)
 
 
 READER = AttendanceReader()
+
+
+def read_sheets(sources: Sequence[tuple[Source, Recognition]], context: ReadContext, *, named: bool) -> Facts:
+    """What sheets say, before people and runs are settled.
+
+    Where they stand alone each is `named`, as a run of its own that has everybody in it; one that is offered to the files beside
+    it has neither a name nor all the learners of the course.
+    """
+    facts = Facts(READER.name)
+    with open_stage(context) as stage:
+        for source, claim in context.reading(sources):
+            rows = _read_sheet(source, claim, facts, context, named=named)
+            if len(rows):
+                stage.connection.register("rows", rows.astype({"who": "object", "course": "object"}))
+                facts.actions.append(stage.write_actions(
+                    f"SELECT who, course, \"at\", '{EventKind.OTHER.value}' AS kind, 'attendance' AS resource, 'Attendance' AS title, "
+                    '1 AS count FROM rows ORDER BY "at", who'
+                ))  # fmt: skip
+    return facts
 
 
 def day_headings(header: Iterable[str]) -> list[str]:
@@ -78,14 +88,27 @@ def day_headings(header: Iterable[str]) -> list[str]:
     return headings[read_dates(headings).parts["clock"].notna()].tolist()
 
 
-def _plain(word: str) -> str:
-    """A word as it is compared, without the points in brackets that Moodle writes behind it."""
-    bare = re.sub(r"\s*\([^()]*\)$", "", word)
-    return plain_words(bare) or bare
+def _said(word: str) -> tuple[str, float | None]:
+    """A word as it is compared, and the share of the points in brackets that Moodle writes behind it.
+
+    >>> _said("P (2/2)"), _said("L (0,5/2)"), _said("Present")
+    (('p', 1.0), ('l', 0.25), ('present', None))
+    """
+    found = _POINTS.fullmatch(word)
+    bare = found["word"] if found else word
+    share = None
+    if found and (highest := float(found["highest"].replace(",", "."))):
+        share = float(found["points"].replace(",", ".")) / highest
+    return plain_words(bare) or bare, share
 
 
-def _is_known(word: str) -> bool:
-    return _plain(word) in _THERE | _AWAY or bool(absences([_plain(word)]))
+def _was_there(word: str) -> bool | None:
+    """Whether a cell says that somebody was there; None where it says neither. Points come first: a letter means another word elsewhere."""
+    plain, share = _said(word)
+    away = plain in _AWAY or bool(absences([plain]))
+    if share is not None:
+        return share == 1 or (share > 0 and not away)
+    return True if plain in _THERE else False if away else None
 
 
 def _places(header: Sequence[str]) -> dict[str, str]:
@@ -96,7 +119,7 @@ def _places(header: Sequence[str]) -> dict[str, str]:
     return places | ({"number": number} if number and number not in places.values() else {})
 
 
-def _read_sheet(source: Source, claim: Recognition, facts: Facts, context: ReadContext) -> pd.DataFrame:
+def _read_sheet(source: Source, claim: Recognition, facts: Facts, context: ReadContext, *, named: bool) -> pd.DataFrame:
     """Add the people of a sheet; columns who, course and at, a row for each time that somebody was there."""
     ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
     cells = read_table(source, ledger)
@@ -105,16 +128,17 @@ def _read_sheet(source: Source, claim: Recognition, facts: Facts, context: ReadC
     for heading in places.values():
         cells = only_learners(cells, heading, facts.ledgers)
     people, cells = sheet_learners(cells, places, source.name, "sheet of attendance", facts.ledgers)
-    course, days = PurePosixPath(source.name).stem, day_headings(header)
-    facts.add("people", people.assign(course=course, file=source.name, listed=True))
+    course, days = PurePosixPath(source.name).stem if named else None, day_headings(header)
+    facts.add("people", people.assign(course=course, file=source.name, listed=named))
     at = ask_dates(pd.Series(days, dtype="string"), source.name, context, facts.questions)
     if at is None:
         return pd.DataFrame()
-    told = cells[days].set_axis(at, axis=1).rename_axis(columns="at").stack().dropna().rename("said").reset_index()
-    there = {word for word in told["said"].unique() if _plain(word) in _THERE}
-    odd = told[~told["said"].map(_is_known).astype(bool)]
+    told = cells[days].set_axis(range(len(days)), axis=1).melt(ignore_index=False, var_name="place", value_name="said").dropna()
+    there = told["said"].map({word: _was_there(word) for word in told["said"].unique()})
+    odd = told[there.isna()]
     if len(odd):
         message, examples = f"{len(odd)} cells do not say who was there; they count as absent.", tuple(map(str, odd["said"].unique()[:10]))
         facts.findings.append(Finding(Severity.NOTICED, message, file=source.name, examples=examples, total=len(odd)))
-    rows = told[told["said"].isin(there) & told["at"].notna()].rename(columns={told.columns[0]: "who"})
-    return rows[["who", "at"]].assign(course=course).astype({"at": "datetime64[us]"})
+    rows = told[there.fillna(False).astype(bool)]
+    rows = pd.DataFrame({"who": rows.index, "at": rows["place"].map(dict(enumerate(at))), "course": course}).dropna(subset="at")
+    return rows.astype({"at": "datetime64[us]"})

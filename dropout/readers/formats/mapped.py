@@ -98,15 +98,15 @@ def gather(sources: list[tuple[Source, Recognition]], context: ReadContext) -> G
     return gathered
 
 
-def may_join(gathered: Gathered, context: ReadContext) -> bool:
-    """Whether the facts are complete and about somebody, so that they may become part of what another format tells."""
-    return not _open(gathered.facts, context) and _tells(gathered.facts)
+def may_join(facts: Facts, context: ReadContext) -> bool:
+    """Whether facts are complete and about somebody, so that they may become part of what another format tells."""
+    return not _open(facts, context) and _tells(facts)
 
 
 def finish(gathered: Gathered, context: ReadContext) -> ReadResult:
     """The result of mapped tables that stand on their own; learners alone, without any date, become a snapshot as plain tables do."""
     facts = gathered.facts
-    if not may_join(gathered, context):
+    if not may_join(facts, context):
         return told(facts)
     if gathered.plain and not facts.actions and facts.changes.empty and facts.marks.empty:
         result = read_totals(gathered.plain, facts.ledgers, context)

@@ -41,6 +41,7 @@ _OUT_OF = r"^(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)$"
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
 _SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| (?:on|at)$")  # 1954 to 2064
 _REMARKS = re.compile(r"\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注)$")
+_ID = re.compile(r"\b(?:id|ids|sis|uuid|guid|hash)$|^(?:hash|sis|uuid|guid)\b")
 _LONG, _FEW = 5, 3  # words of what somebody wrote; different words among numbers
 _COUNTERS = {"", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "sn", "sl", "序号"}
 
@@ -125,6 +126,9 @@ def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -
     readable = numbers[filled.index].notna()
     if filled.empty:
         _tell(findings, f"Column {heading} is empty; it was left out.", name, heading, filled)
+        return None
+    if _ID.search(_words(heading)) and filled.nunique() > len(filled) / 2:
+        findings.append(Finding(Severity.NOTICED, f"Column {heading} holds ids; it was left out.", file=name, column=heading))
         return None
     if squeezed(heading) in _COUNTERS and (numbers.diff().iloc[1:] == 1).all():
         _tell(findings, f"Column {heading} only counts the rows; it was left out.", name, heading, filled)
