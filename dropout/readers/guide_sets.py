@@ -130,7 +130,7 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Give the table as it is and say on the Upload page what its rows and columns mean; it is remembered.",
         ),
         (
-            "A row per learner and week", "what columns count in each week", "a mark for each week", _NO, "a column with the result",
+            "A row per learner and week or day", "what columns count in each week", "a mark for each week", _NO, "a column with the result",
             "days within the week, and the date of the start unless you give it",
             "Give the table as it is, with a column for the learner and one for the number or the first day of the week.",
         ),

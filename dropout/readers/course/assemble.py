@@ -7,7 +7,7 @@ import pandas as pd
 from dropout.readers.base import ReadContext, ReadResult
 from dropout.readers.course import checks
 from dropout.readers.course.activity import Activity
-from dropout.readers.course.calendar import Calendar, ask_calendar
+from dropout.readers.course.calendar import Calendar, ask_calendar, ask_weeks, is_counted
 from dropout.readers.course.facts import Facts, facts_frame
 from dropout.readers.course.guests import take_guests
 from dropout.readers.course.match import match_people
@@ -84,7 +84,11 @@ class _Assembly:
         self.activity.assign(pd.concat(parts, ignore_index=True).drop_duplicates(["who", "course"]))
 
     def _calendar(self, plan: RunPlan, busy: tuple[pd.Timestamp, pd.Timestamp] | None) -> Calendar | None:
-        stated = self.facts.courses[self.facts.courses["course"] == plan.course]
+        courses, last = self.facts.courses, self._last(plan)
+        own = courses[courses["course"] == plan.course]
+        stated = own if len(own) else courses[courses["course"].isna()]
+        if last is not None and is_counted(last):
+            return ask_weeks(plan, last, self.context, self.facts.questions)
         if busy is None:
             dates = pd.concat([self._own(name, plan)[column] for name, column in (("marks", "submitted_at"), ("changes", "at"))]).dropna()
             busy = (dates.min().normalize(), dates.max().normalize()) if len(dates) else None
@@ -146,12 +150,17 @@ class _Assembly:
 
     def _until(self, plan: RunPlan, calendar: Calendar) -> int:
         """The first day of which the export knows nothing."""
+        last = self._last(plan)
+        return max(calendar.day(last) + 1, 0) if last is not None else calendar.length_days
+
+    def _last(self, plan: RunPlan) -> pd.Timestamp | None:
+        """The last moment that the files tell of; None where nothing has a date."""
         acted = self.ends[self.ends["course"].isna() | (self.ends["course"] == plan.course)]
         acted = acted if len(acted) else self.ends  # of a course that no log tells of
         dates = [acted["last"], self._own("marks", plan)["submitted_at"], self._own("changes", plan)["at"]]
         dates.append(pd.Series([at for file, at in self.facts.exported_at.items() if file in plan.files], dtype="datetime64[us]"))
         known = pd.concat([part.astype("datetime64[us]") for part in dates]).dropna()
-        return max(calendar.day(known.max()) + 1, 0) if len(known) else calendar.length_days
+        return known.max() if len(known) else None
 
     # The account -----------------------------------------------------------------------------------
 

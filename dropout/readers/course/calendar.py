@@ -54,10 +54,6 @@ def ask_calendar(
     start = first if first is not None else busy[0] if busy else None
     if start is None:
         return _undated(plan, context, asked)
-    if start == DAY_ZERO:
-        days = int((last - DAY_ZERO) // DAY) + 1 if last is not None else 7
-        length, answered = _ask_length(plan, max(days, 1), "The last week in the table.", context, asked)
-        return Calendar(DAY_ZERO, Provenance.STATED, length, _provenance(answered, False))
     key = f"run_start:{plan.run_id}"
     why = "As the system states it." if first is not None else f"The first day with at least {BUSY} active learners."
     question = Question(key, f"On which day did {plan.title} start?", "date", f"{start:%Y-%m-%d}", why)
@@ -68,6 +64,17 @@ def ask_calendar(
     days, answered = _ask_length(plan, max(proposed, 1), why, context, asked)
     start_known = _provenance(key in context.answers, first is not None)
     return Calendar(starts_on, start_known, days, _provenance(answered, last is not None and end is last))
+
+
+def is_counted(at: pd.Timestamp) -> bool:
+    """Whether a moment is counted from `DAY_ZERO` and has no date."""
+    return bool(at < DAY_ZERO + LONGEST * DAY)
+
+
+def ask_weeks(plan: RunPlan, last: pd.Timestamp, context: ReadContext, asked: list[Question]) -> Calendar:
+    """The calendar of a run whose days are counted from `DAY_ZERO`, the last of them `last`."""
+    days, answered = _ask_length(plan, int((last - DAY_ZERO) // DAY) + 1, "The last week in the table.", context, asked)
+    return Calendar(DAY_ZERO, Provenance.STATED, days, _provenance(answered, False))
 
 
 def _undated(plan: RunPlan, context: ReadContext, asked: list[Question]) -> Calendar | None:

@@ -31,7 +31,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "changes": {  # somebody joined or left a course
         "who": TEXT, "course": TEXT, "file": TEXT, "row": WHOLE, "at": TIME, "joined": FLAG,
     },
-    "courses": {"course": TEXT, "title": TEXT, "starts_at": TIME, "ends_at": TIME},  # as stated by the source
+    "courses": {"course": TEXT, "title": TEXT, "starts_at": TIME, "ends_at": TIME},  # as stated; course missing: any other
     "resources": {"course": TEXT, "resource": TEXT, "kind": TEXT, "title": TEXT, "week": WHOLE, "opens_at": TIME},
     "items": {  # assessed work; `file` where only one file knows it and names no course
         "item": TEXT, "course": TEXT, "file": TEXT, "title": TEXT, "kind": TEXT, "max_score": NUMBER, "due_at": TIME,

@@ -81,7 +81,8 @@ def gather(sources: list[tuple[Source, Recognition]], context: ReadContext) -> G
     """What tables tell by their mappings; nothing but questions until all are confirmed and their dates are settled."""
     gathered = Gathered(Facts(READER.name))
     facts, asked = gathered.facts, list[Question]()
-    mappings = [_confirmed(source, claim, context, asked) for source, claim in sources]
+    by_week = any(claim.role == "week" for _, claim in sources)
+    mappings = [_confirmed(source, claim, context, asked, by_week=by_week) for source, claim in sources]
     facts.questions += one_per_layout(asked, [source.name for source, _ in sources])
     for question, (source, claim) in zip(asked, sources, strict=True):
         facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
@@ -128,17 +129,15 @@ def told(facts: Facts) -> ReadResult:
     )
 
 
-def _confirmed(source: Source, claim: Recognition, context: ReadContext, asked: list[Question]) -> TableMapping | None:
+def _confirmed(source: Source, claim: Recognition, context: ReadContext, asked: list[Question], *, by_week: bool) -> TableMapping | None:
+    # rows of learners and weeks are told by two headings; of learners beside them nothing is used that could give the end away
     question = mapping_question(
-        source, f"Known so far: {claim.evidence}. The proposal is made from the headings and the first rows.", sure=_is_sure(claim)
+        source,
+        f"Known so far: {claim.evidence}. The proposal is made from the headings and the first rows.",
+        sure=claim.role == "week" or (by_week and claim.role == "learner"),
     )
     answer = context.ask(question, asked)
     return TableMapping.from_json(answer).checked(question.options, source.name) if answer is not None else None
-
-
-def _is_sure(claim: Recognition) -> bool:
-    """Whether a table is read as proposed until somebody says otherwise: rows of learners and weeks are told by two headings."""
-    return claim.role == "week"
 
 
 def _unknown(source: Source, question: Question) -> Finding:

@@ -11,8 +11,9 @@ from dropout.readers.dates import read_dates
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import DATE, EMAIL, NUMBER, ROLES, Role, TableMapping
 from dropout.readers.formats.mapped_words import plain_words
-from dropout.readers.formats.week_numbers import tells_weeks
+from dropout.readers.formats.week_numbers import names_weeks, tells_weeks
 from dropout.readers.numbers import blank_missing, parse_numbers
+from dropout.readers.outcomes import is_outcome_heading
 from dropout.readers.people import MAIL, match_people
 
 EPOCH = r"1\d{9}(\d{3})?(\.\d+)?"  # seconds or milliseconds since 1970, from 2001 to 2033
@@ -21,7 +22,9 @@ _LOOKED_AT, _FEW = 1000, 10  # rows
 _SHORTEST_DATE = 5  # characters, as of 5 Mar
 _PART = 0.5  # the likeness of a heading in which a known one is only a part
 _ABOUT = {"action", "answer", "answers", "agent", "language", "type", "role", "count", "status", "level", "rating", "feedback", "score"}
+_SEVERAL = 2  # columns of numbers
 _OTHER_DAYS = ("joined", "left", "due")  # what a day may be of that is not when something was done
+_RISKS = {"risk", "probability", "predicted", "prediction", "score", "rate"}  # somebody's guess at an ending is none
 _WIDEST = 300  # columns looked at: whoever stands in a wider table stands in the first of them
 
 
@@ -52,16 +55,14 @@ class _Column:
     def worth(self, role: Role) -> float:
         """How likely the column plays the role."""
         like = likeness(self.heading, role.name) if self.fits(role) else 0.0
-        if role.name == "name" and {"first name", "last name"} & set(match_people([self.heading])):
-            return 0.0  # half a name: both halves are joined where no column holds the whole
-        if role.name == "learner" and like <= _PART and plain_words(self.heading).rpartition(" ")[2] in _ABOUT:
-            like = 0.0
+        if self._is_another_thing(role, like):
+            return 0.0
+        if role.name == "week" and names_weeks(self.heading):
+            return max(like, _SURE)
         if role.name == "learner" and not self.filled:
             return 0.2 * like  # nobody is told by it
         if role.name == "learner" and not like:
             return 0.45 * (self.mails >= _MOST) or 0.4 * likeness(self.heading, "name") * self.fits(role)
-        if role.name == "time" and max(likeness(self.heading, other) for other in _OTHER_DAYS) > like:
-            return 0.0
         if role.name == "time" and not like:
             return 0.3 * (self.filled > 0 and self.dates >= _SURELY_DATES)
         if role.name == "email" and self.mails >= _MOST:
@@ -69,6 +70,24 @@ class _Column:
         if role.name == "mark" and self.filled:
             return like * (0.5 + 0.5 * (self.numbers >= _MOST))
         return like * (1 if self.filled else 0.5)
+
+    def _is_another_thing(self, role: Role, like: float) -> bool:
+        """Whether the heading or the cells say that a column is about something near the role: half a name, the status of a learner."""
+        words = plain_words(self.heading).split()
+        match role.name:
+            case "name":  # both halves are joined where no column holds the whole
+                return bool({"first name", "last name"} & set(match_people([self.heading])))
+            case "learner":
+                return 0 < like <= _PART and words[-1] in _ABOUT
+            case "course":
+                return like <= _PART and self.numbers >= _MOST
+            case "count":
+                return names_weeks(self.heading)
+            case "result":
+                return like <= _PART and bool(_RISKS & set(words))
+            case "time":
+                return max(likeness(self.heading, other) for other in _OTHER_DAYS) > like
+        return False
 
 
 def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: str | None = None) -> TableMapping:
@@ -86,8 +105,10 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: st
     if "learner" not in found["learner"]:
         return TableMapping("ignore")
     repeats = repeats_learners(headings, rows, found["learner"]["learner"])
-    if repeats and _is_by_week(headings, rows, found):
-        return TableMapping("week", found["week"])
+    if repeats and _is_by_week(headings, rows, found["week"], found["activity"].get("time", "")):
+        return TableMapping("week", _without_doubt(found["week"]))
+    if repeats and (by_day := _by_day(headings, rows, found, columns)):
+        return TableMapping("week", _without_doubt(by_day))
     for kind, chosen in found.items():
         if kind not in ("week", "learner") and _is_likely(kind, chosen, columns, repeats=repeats):
             return TableMapping(kind, chosen)
@@ -97,20 +118,47 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: st
 def repeats_learners(headings: Sequence[str], rows: Sequence[Sequence[str]], learner: str) -> bool:
     """Whether some learner has several of the first rows."""
     place = list(headings).index(learner)
-    cells = [row[place].strip() for row in rows[:_LOOKED_AT] if place < len(row) and row[place].strip()]
+    cells = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
     return len(set(cells)) < len(cells)
 
 
-def _is_by_week(headings: Sequence[str], rows: Sequence[Sequence[str]], found: Mapping[str, Mapping[str, str]]) -> bool:
-    """Whether learners have one row for each week, told by a known heading over numbers or days."""
-    week = found["week"].get("week", "")
-    moment = found["activity"].get("time", "")
-    if likeness(week, "week") < _SURE or (moment not in ("", week) and likeness(moment, "time") >= _SURE):
+def _is_by_week(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str], moment: str) -> bool:
+    """Whether learners have one row for each week, told by a known heading over numbers or days; a `moment` beside it makes it a log."""
+    week = chosen.get("week", "")
+    if max(likeness(week, "week"), _SURE * names_weeks(week)) < _SURE or (moment not in ("", week) and likeness(moment, "time") >= _SURE):
         return False
-    places = [list(headings).index(found["week"][role]) for role in ("learner", "course", "week") if role in found["week"]]
-    keys = [tuple(row[place].strip() for place in places) for row in rows[:_LOOKED_AT] if max(places) < len(row)]
+    places = [list(headings).index(chosen[role]) for role in ("learner", "course", "week") if role in chosen]
+    keys = [tuple(row[place].strip() for place in places) for row in rows if max(places) < len(row)]
     cells = pd.Series([key[-1] for key in keys if key[-1]], dtype="string")
     return len(set(keys)) >= _SURELY_DATES * len(keys) and cells.nunique() > 1 and tells_weeks(cells)
+
+
+def _by_day(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], found: Mapping[str, Mapping[str, str]], columns: list[_Column]
+) -> dict[str, str]:
+    """The mapping of a table with one row for each learner and day and several columns of numbers; empty where it is none."""
+    done, learner = found["activity"], found["learner"]
+    day = done.get("time", "")
+    numbers = [
+        column.heading for column in columns if column.numbers >= _MOST and column.dates < _MOST and column.heading not in learner.values()
+    ]
+    if likeness(day, "time") < _PART or len(numbers) < _SEVERAL or {"action", "material", "title"} & set(done):
+        return {}
+    places = [list(headings).index(heading) for heading in (learner["learner"], day)]
+    keys = [tuple(row[place].strip() for place in places) for row in rows if max(places) < len(row)]
+    if len(set(keys)) < _SURELY_DATES * len(keys) or any(":" in key[1] for key in keys):
+        return {}
+    others = {role: heading for role, heading in found["week"].items() if role != "week" and heading != day}
+    return {"learner": others.pop("learner"), "week": day} | others if "learner" in others else {}
+
+
+def _without_doubt(chosen: Mapping[str, str]) -> dict[str, str]:
+    """The columns of rows that tell of a week, where a result is none unless its whole heading says so: lessons are completed too."""
+    return {
+        role: heading
+        for role, heading in chosen.items()
+        if role != "result" or likeness(heading, role) > _PART or is_outcome_heading(heading)
+    }
 
 
 def is_moment(cells: pd.Series) -> pd.Series:

@@ -8,7 +8,7 @@ _HEADINGS = {
     "learner": "student id|learner id|user id|student|learner|user|userid|studentid|learnerid|username|user name|login|login id|"
     "account|participant|participant id|person|person id|pid|uid|sid|net id|netid|student number|student no|studentno|"
     "roll no|roll number|registration no|registration number|reg no|enrolment no|enrollment no|admission no|student code|student key|"
-    "id number|index number|matric no|matric number|candidate number|usn|emplid|roll|"
+    "id number|index number|matric no|matric number|candidate number|usn|emplid|roll|acct|account key|account id|"
     "matriculation number|anon id|anonymous id|member|member id|id student|actor|lms id|external id|trainee|pupil|matrikelnummer|"
     "matrikelnr|matrikel nr|matrikel|teilnehmer|teilnehmerin|teilnehmende|nutzer|nutzer id|benutzer|benutzername|benutzer id|"
     "kennung|lernende|lernender|studierende|studierender|schuler|nutzername|estudiante|alumno|alumna|usuario|id usuario|"

@@ -30,7 +30,7 @@ ROLES: dict[str, tuple[Role, ...]] = {
         Role("title", "Title of it"), Role("count", "How many times", holds=NUMBER), _COURSE, _NAME, _EMAIL, _SECTION,
     ),
     "week": (
-        _LEARNER, Role("week", "Week, month or module", needed=True), Role("result", "Result"), _COURSE, _NAME, _EMAIL, _SECTION,
+        _LEARNER, Role("week", "Week, month or day", needed=True), Role("result", "Result"), _COURSE, _NAME, _EMAIL, _SECTION,
     ),
     "learner": (
         _LEARNER, _NAME, _EMAIL, _SECTION, Role("result", "Result"), Role("joined", "Joined on", holds=DATE),
@@ -45,7 +45,7 @@ ROLES: dict[str, tuple[Role, ...]] = {
 }  # fmt: skip
 ROW_TITLES = {
     "activity": "something that a learner did",
-    "week": "a week of a learner",
+    "week": "a week or a day of a learner",
     "learner": "a learner",
     "mark": "a mark of a learner",
     "ignore": "nothing of use: leave the table aside",

@@ -95,7 +95,7 @@ def _separated(source: Source) -> Shape | None:
     lines = csv.reader(io.StringIO(text_sample(source.path), newline=""), delimiter=shown.delimiter, skipinitialspace=True)
     rows = []
     try:
-        for number, row in enumerate(islice(lines, shown.header_row + SAMPLE), start=1):
+        for number, row in enumerate(lines, start=1):
             if number > shown.header_row and any(row):
                 rows.append(tuple(row))
     except csv.Error:

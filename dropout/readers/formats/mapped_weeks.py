@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 import pandas as pd
 
 from dropout.domain import EventKind, SubmissionStatus
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
-from dropout.readers.course.calendar import LONGEST
-from dropout.readers.course.facts import DAY_ZERO, Facts, Result
+from dropout.readers.course.calendar import is_counted
+from dropout.readers.course.facts import Facts, Result
 from dropout.readers.dates import WAITS
 from dropout.readers.formats.mapped_staged import MappedTable, with_keys
 from dropout.readers.formats.mapped_tables import read_cells
-from dropout.readers.formats.mapped_words import kind_of, work_kind
+from dropout.readers.formats.mapped_words import kind_of, plain_words, work_kind
 from dropout.readers.formats.plain_columns import is_protected
 from dropout.readers.formats.week_columns import WeekColumns, sort_columns
-from dropout.readers.formats.week_numbers import Periods, ask_periods
+from dropout.readers.formats.week_numbers import ask_periods, days_of
 from dropout.readers.numbers import blank_missing, likely_maximum
 from dropout.readers.outcomes import says_left
 from dropout.readers.people import only_learners
@@ -44,11 +43,11 @@ def add_weeks(table: MappedTable) -> None:
     rows = pd.DataFrame({role: blank_missing(cells[heading]) for role, heading in held.items()}, index=cells.index)
     rows = rows.reindex(columns=["learner", "result", "course", "name", "email", "section"]).astype("string")
     rows = rows.assign(who=table.file + ":" + rows["learner"], file=table.file, row=cells["row"], week=periods.number)
-    rows = rows.assign(course=rows["course"].fillna(PurePosixPath(table.file).stem), at=periods.last_day, first_day=periods.first_day)
-    _add_people(rows, periods, table)
+    rows = rows.assign(at=periods.last_day, first_day=periods.first_day)
+    _add_people(rows, periods.starts_at, table)
     _add_results(rows, table)
     others = [heading for heading in cells.columns.drop(["file", "row"]) if heading not in held.values()]
-    found = sort_columns(cells, others, rows["course"] + " " + rows["who"], rows["week"])
+    found = sort_columns(cells, others, rows["course"].fillna("") + " " + rows["who"], rows["week"])
     _add_activity(rows, found, table)
     _add_marks(rows, found, table)
     for heading in filter(is_protected, found.facts):
@@ -59,7 +58,7 @@ def add_weeks(table: MappedTable) -> None:
 
 def counts_from_zero(facts: Facts) -> bool:
     """Whether days are counted from a start that nobody dated."""
-    return bool((facts.courses["starts_at"] == DAY_ZERO).any())
+    return any(is_counted(at) for at in facts.exported_at.values())
 
 
 def ask_start(facts: Facts, context: ReadContext, *, dated: bool) -> None:
@@ -68,7 +67,7 @@ def ask_start(facts: Facts, context: ReadContext, *, dated: bool) -> None:
     Raises `DropoutError` where somebody said that there is none.
     """
     others = pd.concat([facts.changes["at"], facts.marks["submitted_at"], facts.items["due_at"]]).dropna()
-    if not dated and not (others > DAY_ZERO + pd.Timedelta(days=LONGEST)).any():
+    if not dated and all(map(is_counted, others)):
         return
     asked = [question.key.startswith("weeks_from:") for question in facts.questions]
     if any(own and question.key in context.answers for question, own in zip(facts.questions, asked, strict=True)):
@@ -81,14 +80,14 @@ def ask_start(facts: Facts, context: ReadContext, *, dated: bool) -> None:
     ]
 
 
-def _add_people(rows: pd.DataFrame, periods: Periods, table: MappedTable) -> None:
+def _add_people(rows: pd.DataFrame, starts_at: pd.Timestamp, table: MappedTable) -> None:
     """Everybody; who comes in only in a later week is known from then on, and then the table is no list of members."""
-    began = rows.groupby(["who", "course"], as_index=False)["first_day"].min()
-    listed = bool((began["first_day"] == began.groupby("course")["first_day"].transform("min")).all())
+    began = rows.groupby(["who", "course"], as_index=False, dropna=False)["first_day"].min()
+    listed = bool((began["first_day"] == began.groupby("course", dropna=False)["first_day"].transform("min")).all())
     table.facts.add("people", with_keys(rows).assign(listed=listed))
     table.facts.add("changes", began.rename(columns={"first_day": "at"}).assign(joined=True))
-    courses = rows.groupby("course", as_index=False)["at"].max().rename(columns={"at": "ends_at"}).assign(starts_at=periods.starts_at)
-    table.facts.add("courses", courses if periods.starts_at == DAY_ZERO else courses.drop(columns="ends_at"))
+    table.facts.exported_at[table.file] = rows["at"].max()
+    table.facts.add("courses", rows[["course"]].drop_duplicates().assign(starts_at=starts_at))
 
 
 def _add_results(rows: pd.DataFrame, table: MappedTable) -> None:
@@ -97,9 +96,10 @@ def _add_results(rows: pd.DataFrame, table: MappedTable) -> None:
         return
     heading = table.mapping.columns["result"]
     told = rows.dropna(subset="result").sort_values("week", kind="stable")
-    for course, own in told.groupby("course", sort=False):
-        table.facts.results.append(Result(table.file, heading, own.groupby("who")["result"].last(), str(course)))
-    changes = told.groupby(["course", "who"])["result"].nunique().gt(1)
+    for course, own in told.groupby("course", sort=False, dropna=False):
+        cells = own.groupby("who")["result"].last()
+        table.facts.results.append(Result(table.file, heading, cells, None if pd.isna(course) else str(course)))
+    changes = told.groupby(["course", "who"], dropna=False)["result"].nunique().gt(1)
     if not changes.any():
         return
     message = "The result of some learners changes from week to week; the last one counts."
@@ -131,20 +131,24 @@ def _add_marks(rows: pd.DataFrame, found: WeekColumns, table: MappedTable) -> No
     for heading in found.marks:
         marks = found.values[heading]
         work = heading + ", " + rows["week"].astype("int64").astype("string")
-        own = rows.assign(work=work, points=marks, item=(rows["course"] + " " + work).map(slug)).dropna(subset="points")
+        own = rows.assign(work=work, points=marks, item=(rows["course"].fillna("") + " " + work).map(slug)).dropna(subset="points")
         own = own[own.groupby("item")["points"].transform("max") > 0]
         first = own.drop_duplicates("item").rename(columns={"work": "title", "at": "known_at"})
         highest = likely_maximum(marks)
-        table.facts.add("items", first[["item", "course", "title", "known_at"]].assign(kind=work_kind(heading), max_score=highest))
+        table.facts.add("items", first[["item", "course", "file", "title", "known_at"]].assign(kind=work_kind(heading), max_score=highest))
         own = own[["who", "item", "points", "at"]].assign(status=SubmissionStatus.SCORED.value, known_at=own["at"])
         table.facts.add("marks", own.rename(columns={"at": "submitted_at"}))
 
 
-def _tell(found: WeekColumns, week: str, table: MappedTable) -> None:
+def _tell(found: WeekColumns, heading: str, table: MappedTable) -> None:
     """Say what every column was taken for."""
+    week = next((word for word in plain_words(heading).split() if days_of(word)), "day")
     said = (
-        (f"What these columns count was known when its {week} was over.", [*found.activity, *found.hand_ins]),
-        (f"These columns are marks, one for each {week}, known when it was over.", found.marks),
+        (
+            f"What these columns count is known when its {week} is over; each {week} is one day of activity.",
+            [*found.activity, *found.hand_ins],
+        ),
+        (f"These columns are marks, one for each {week}, known when it is over.", found.marks),
         ("These columns are the same in all rows of a learner. They are no part of the estimate.", found.facts),
         ("These columns are neither counted activity nor marks of one week alone; they were left out.", found.unused),
         ("Minutes count as activity, because nothing else does.", found.times),

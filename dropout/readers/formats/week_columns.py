@@ -14,10 +14,17 @@ from dropout.readers.outcomes import is_outcome_heading
 from dropout.readers.people import names_people
 
 _AGREE, _RARELY = 0.9, 0.02  # of the cells that have to be numbers; of the learners, who may differ in what is the same for a learner
+_RISES = 3  # times that a number has to rise for most learners to be a sum of all weeks so far
 _NOT_DONE = re.compile(
-    r"\b(risk|predict\w*|probab\w*|engagement|sentiment|stress|satisf\w*|motivat\w*|index|rank\w*|target|label|drop\w*|churn\w*|cluster|"
-    r"missed|missing|late|overdue|absen\w*|difficulty|inactiv\w*|since|remaining|id|riesgo|riesco|risiko)\b"
+    r"\b(risk|predict\w*|probab\w*|engagement|sentiment|index|rank\w*|target|label|drop\w*|churn\w*|cluster|trend|riesgo|riesco|risiko|id|"
+    r"missed|missing|late|lateness|overdue|delay\w*|absen\w*|inactiv\w*|since|remaining|until|"
+    r"stress|satisf\w*|motivat\w*|anxiety|confus\w*|helpless\w*|frustrat\w*|confidence|esteem|mood|feeling\w*|emotion\w*|wellbeing|health|"
+    r"sleep|slept|interest|level|rating|difficulty|income|social|screen)\b"
 )
+_YES_NO = {
+    **dict.fromkeys(("yes", "y", "true", "sí", "si", "ja", "oui", "sim", "да", "是"), "1"),
+    **dict.fromkeys(("no", "n", "false", "nein", "non", "não", "nao", "nee", "нет", "否"), "0"),
+}
 _SUM = re.compile(r"\b(cumul\w*|acumul\w*|kumul\w*|cum|total|totals|to date|so far|running)\b")
 _MARK = re.compile(
     r"\b(scores?|grades?|marks?|points|gpa|cgpa|notas?|noten?|punkte|bewertung|voto|voti|cijfers?|punten|calificacion\w*|puntaje|puntuacion|"
@@ -67,7 +74,8 @@ def sort_columns(cells: pd.DataFrame, headings: list[str], who: pd.Series, order
 
 def _sort(found: WeekColumns, heading: str, texts: pd.Series, who: pd.Series, order: pd.Series) -> None:
     words, filled = plain_words(heading), texts.dropna()
-    numbers = parse_numbers(texts)
+    said = texts.str.casefold()
+    numbers = parse_numbers(said.map(_YES_NO).astype("string") if said.dropna().isin(_YES_NO).all() else texts)
     if is_outcome_heading(heading):
         found.unused.append(heading)
     elif texts.groupby(who).nunique().gt(1).mean() <= (0 if kind_of(words) else _RARELY):
@@ -82,18 +90,17 @@ def _sort(found: WeekColumns, heading: str, texts: pd.Series, who: pd.Series, or
         if _TIME.search(words):
             found.times.append(heading)
             found.values[heading] = numbers * (60 if _HOURS.search(words) else 1 / 60 if _SECONDS.search(words) else 1)
-        elif (numbers.dropna() % 1 == 0).mean() >= _AGREE:
+        elif (numbers.dropna() % 1 == 0).mean() >= _AGREE and (kind_of(words) or numbers.min() == 0):
             (found.hand_ins if hands_in(heading) else found.activity).append(heading)
         else:
             found.unused.append(heading)
 
 
 def _of_one_week(numbers: pd.Series, words: str, who: pd.Series, order: pd.Series) -> pd.Series:
-    """What came in each week, of a column that sums up all weeks so far and says so."""
-    if not _SUM.search(words):
-        return numbers
+    """What came in each week, of a column that sums up all weeks so far: its heading says so, or nobody's number ever falls."""
     rows = pd.DataFrame({"who": who, "order": order, "sum": numbers}).sort_values("order", kind="stable")
     steps = rows.groupby("who")["sum"].diff()
-    if (steps < 0).any():
+    rising = steps.gt(0).groupby(rows["who"]).sum().ge(_RISES).mean()
+    if (steps < 0).any() or not (_SUM.search(words) or rising > 1 / 2):
         return numbers
     return steps.fillna(rows["sum"]).reindex(numbers.index)

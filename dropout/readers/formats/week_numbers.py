@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -24,6 +25,9 @@ _DAYS = {
     14: "fortnight",
     1: "day",
 }
+_AROUND = re.compile(  # what may stand beside it in a heading
+    r"current|in|of|the|course|semester|term|academic|class|teaching|study|module|run|number|num|no|nr|id|index|idx"
+)
 _LENGTHS = {plain_words(word): days for days, words in _DAYS.items() for word in words.split()}
 _LAST_DAY = {"end", "ending"}
 
@@ -57,6 +61,16 @@ def days_of(heading: str) -> int | None:
     return next((_LENGTHS[word] for word in plain_words(heading).split() if word in _LENGTHS), None)
 
 
+def names_weeks(heading: str) -> bool:
+    """Whether a heading names a week and nothing that happens in one.
+
+    >>> names_weeks("current_week_in_course"), names_weeks("study_hours_per_week")
+    (True, False)
+    """
+    words = plain_words(heading).split()
+    return any(word in _LENGTHS for word in words) and all(word in _LENGTHS or _AROUND.fullmatch(word) for word in words)
+
+
 def tells_weeks(cells: pd.Series) -> bool:
     """Whether filled cells are numbers of weeks, or the days on which weeks begin."""
     return bool(len(cells)) and bool(week_numbers(cells).notna().mean() >= _MOSTLY or _dated(cells))
@@ -68,17 +82,18 @@ def ask_periods(cells: pd.Series, heading: str, file: str, context: ReadContext,
     Numbers count from the first week, which is 1 or, where the table has one, 0. Without a day on which that began, days count
     from `DAY_ZERO`. Missing where a cell names no week.
     """
+    if _dated(cells):
+        return _by_dates(cells, heading, days_of(heading) or 1, file, context, asked)
     length = _ask_days(heading, file, context, asked)
     if length is None:
         return None
-    if _dated(cells):
-        return _by_dates(cells, heading, length, file, context, asked)
     numbers = week_numbers(cells)
     first = 0 if (numbers <= 0).any() else 1
-    text = f"On which day did {plain_words(heading)} {first} of {file} begin?"
+    key = next((question.key for question in asked if question.key.startswith("weeks_from:")), f"weeks_from:{file}")  # one for all files
+    text = f"On which day did {plain_words(heading)} {first} of {key.partition(':')[2]} begin?"
     why = "The table counts and gives no dates. Without a day, days are counted from the start and the run has no calendar."
-    answer = context.ask(Question(f"weeks_from:{file}", text, "date", UNDATED, why, (UNDATED,)), asked)
-    starts_at = DAY_ZERO if answer is None or answer.strip().casefold() == UNDATED else _day(answer, file)
+    answer = context.ask(Question(key, text, "date", UNDATED, why, (UNDATED,)), asked)
+    starts_at = DAY_ZERO if answer is None or answer.strip().casefold() == UNDATED else _day(answer, key)
     first_day = starts_at + pd.to_timedelta((numbers - first) * length, unit="D")
     return Periods(first_day, first_day + (length - 1) * DAY, numbers - first + 1, starts_at)
 
@@ -116,8 +131,8 @@ def _ask_days(heading: str, file: str, context: ReadContext, asked: list[Questio
     return int(answer)
 
 
-def _day(answer: str, file: str) -> pd.Timestamp:
+def _day(answer: str, key: str) -> pd.Timestamp:
     day = read_dates(pd.Series([answer], dtype="string")).values("day").iloc[0]
     if pd.isna(day):
-        raise DropoutError("The start of a run is a date.", where=f"weeks_from:{file}", found=answer, do="Write it as 2024-09-30.")
+        raise DropoutError("The start of a run is a date.", where=key, found=answer, do="Write it as 2024-09-30.")
     return day.normalize()

@@ -125,3 +125,61 @@ def test_rows_without_a_week_or_a_learner_are_dropped_with_their_place(tmp_path:
 def test_weeks_are_known_in_several_languages(header: list[str]):
     rows = [[who, str(week), str(week + 3)] for week in (1, 2) for who in ENDINGS]
     assert propose(header, rows) == TableMapping("week", {"learner": header[0], "week": header[1]})
+
+
+def several(folder: Path) -> list[Path]:
+    """Three tables by weeks and a list of learners, as one course has them."""
+    whos, logins = list(ENDINGS), ["student_id", "week", "login_count"]
+    return [
+        write_table(folder / "lms.csv", logins, [[w, n, n + p] for n in (1, 2, 3) for p, w in enumerate(whos)]),
+        write_table(folder / "work.csv", ["student_id", "week", "assignment_submitted", "submission_delay_days"], [
+            [w, n, "yes" if n > p else "no", n + 0.5] for n in (1, 2, 3) for p, w in enumerate(whos)
+        ]),
+        write_table(folder / "moods.csv", ["student_id", "week", "stress_level", "hours_slept", "video_views"], [
+            [w, n, n, 6 + n, n * 10 + p * n] for n in (1, 2, 3, 4, 5) for p, w in enumerate(whos)
+        ]),
+        write_table(folder / "truth.csv", ["student_id", "final_outcome"], list(map(list, ENDINGS.items()))),
+    ]  # fmt: skip
+
+
+def test_several_tables_by_weeks_and_a_list_of_learners_are_one_run_without_a_question_that_stops_it(tmp_path: Path):
+    result = read_export(several(tmp_path), scratch=tmp_path)
+    tables = tables_of(result)
+    assert tables.runs[["length_days", "data_until_day"]].values.tolist() == [[35, 35]]
+    assert sorted(tables.enrolments["outcome"]) == ["completed", "failed", "withdrawn"]
+    assert len([question for question in result.report.questions if question.key.startswith("weeks_from:")]) == 1
+    events = tables.frame("events")
+    assert events[events["kind"] == "assignment"]["count"].sum() == 6  # yes is 1, no is nothing
+    assert set(events["resource_id"].str.partition("/")[2].str.partition(",")[0]) == {"login_count", "assignment_submitted", "video_views"}
+
+
+def test_a_number_that_never_falls_is_a_sum_of_all_weeks_so_far(tmp_path: Path):
+    events = tables_of(read_export(several(tmp_path)[2:], scratch=tmp_path)).frame("events")
+    assert sorted(events.groupby("enrolment_id")["count"].apply(list)) == [[10] * 5, [11] * 5, [12] * 5]
+
+
+def test_weeks_beside_tables_with_dates_need_a_first_day(tmp_path: Path):
+    people = write_table(tmp_path / "people.csv", ["student_id", "enrolled on", "result"], [
+        [who, "2024-08-30", ending] for who, ending in ENDINGS.items()
+    ])  # fmt: skip
+    files = [write_table(tmp_path / "clicks.csv", HEADER, weeks()), people]
+    waiting = read_export(files, scratch=tmp_path)
+    assert [question.key for question in waiting.report.open_questions] == ["weeks_from:clicks.csv"]
+    tables = tables_of(read_export(files, scratch=tmp_path, answers={"weeks_from:clicks.csv": "2024-09-02"}))
+    assert tables.enrolments["registered_day"].tolist() == [-3] * 3
+    refused = read_export(files, scratch=tmp_path, answers={"weeks_from:clicks.csv": "none"})
+    assert "one counts weeks" in refused.report.findings[0].message
+
+
+def test_a_row_per_learner_and_day_with_several_numbers_is_read_by_its_columns(tmp_path: Path):
+    header = ["acct", "utc_date", "lessons_completed", "courses_visited", "total_minutes"]
+    rows = [[who, f"2024-11-{day:02d}", day % 3, day % 2, day * 1.5] for day in range(1, 11) for who in ENDINGS]
+    tables = tables_of(read(write_table(tmp_path / "daily.csv", header, rows)))
+    assert tables.runs["starts_on"].tolist() == [pd.Timestamp(2024, 11, 1)]
+    assert tables.frame("events").groupby("resource_id")["count"].sum().tolist() == [15, 30]
+
+
+def test_weeks_are_seen_in_a_table_that_is_sorted_by_them(tmp_path: Path):
+    rows = [[f"N-{learner}", week, week + learner % 7] for week in (1, 2) for learner in range(1100)]
+    tables = tables_of(read(write_table(tmp_path / "clicks.csv", ["student_id", "current_week_in_course", "clicks"], rows)))
+    assert (len(tables.enrolments), tables.runs["length_days"].tolist()) == (1100, [14])
