@@ -96,6 +96,20 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open New Analytics → Reports in the course and download course activity, missing and late assignments.",
         ),
         (
+            "Page views of a person (unverified)", "every request of that person", _NO, _NO, _NO, "everybody else, marks, how it ended",
+            "Ask an administrator: People → a person → Page views → download as CSV, one file for each person.",
+        ),
+        (
+            "Reports of an administrator (unverified)", _NO, "outcome results; final scores", _NO,
+            "final score; who has no enrolment left", "days of leaving, activity",
+            "Ask for the provisioning or SIS export report with users, enrollments, courses and sections, for Grade Export, or for "
+            "Outcome Results.",
+        ),
+        (
+            "Learning mastery gradebook (unverified)", _NO, "every outcome", _NO, _NO, "dates, the highest mark, how it ended",
+            "Open the gradebook → Learning Mastery → Export.",
+        ),
+        (
             "Canvas Data 2 tables", "every request, to the second (web_logs)", "submissions, scores", "assignments",
             "enrolment state, dated", "more than 30 days of requests",
             "Ask an administrator for enrollments, assignments, submissions and web_logs of the course.",

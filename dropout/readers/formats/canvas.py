@@ -23,7 +23,29 @@ from dropout.readers.formats.canvas_records import (
     read_sections,
     read_submissions,
 )
-from dropout.readers.formats.canvas_tables import recognise_table
+from dropout.readers.formats.canvas_report_marks import (
+    MASTERY,
+    OUTCOMES,
+    SCORES,
+    read_mastery,
+    read_outcomes,
+    read_scores,
+    recognise_marks_report,
+)
+from dropout.readers.formats.canvas_reports import (
+    MEMBERS,
+    NAMES,
+    NEVER,
+    PARTS,
+    TITLES,
+    read_members,
+    read_sections_report,
+    read_silent,
+    read_titles,
+    read_users,
+    recognise_admin_report,
+)
+from dropout.readers.formats.canvas_tables import PAGE_VIEWS, recognise_table
 from dropout.readers.formats.canvas_weblogs import read_weblogs
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage, open_stage
@@ -37,7 +59,15 @@ class CanvasReader:
 
     def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
         """What kind of Canvas file it is, by its headings; the surest of the kinds that fit."""
-        kinds = (recognise_gradebook, recognise_table, recognise_access, recognise_analytics, recognise_quiz)
+        kinds = (
+            recognise_gradebook,
+            recognise_table,
+            recognise_access,
+            recognise_analytics,
+            recognise_quiz,
+            recognise_admin_report,
+            recognise_marks_report,
+        )
         claims = [claim for recognise in kinds if (claim := recognise(source))]
         return max(claims, key=lambda claim: claim.confidence, default=None)
 
@@ -68,14 +98,9 @@ class _Reading:
 
     def run(self) -> None:
         facts, stage = self.facts, self.stage
-        sections = pd.Series(dtype="string")
-        for source, claim in self._of("course_sections"):
-            sections = pd.concat([sections, read_sections(source, claim, facts, stage)])
-        sections = sections[~sections.index.duplicated()]
-        for source, claim in self._of("enrollments"):
-            read_enrollments(source, claim, facts, stage, sections)
+        self._members()
         enrolled = set(facts.people["course"].dropna())
-        for source, claim in self._of("web_logs"):
+        for source, claim in [*self._of("web_logs"), *self._of(PAGE_VIEWS)]:
             read_weblogs(source, claim, facts, stage, hand_ins=self._hand_ins(), courses=enrolled)
         courses = enrolled | set(self._acting()["course"].dropna())
         for source, claim in self._of("assignments"):
@@ -90,6 +115,22 @@ class _Reading:
             for source, claim in self._of(role):
                 read_analytics(source, claim, facts, stage, self.context)
         self._names()
+
+    def _members(self) -> None:
+        """Who is enrolled, by tables of Canvas Data and by reports, which name sections by theirs."""
+        facts, stage, sections = self.facts, self.stage, pd.Series(dtype="string")
+        for source, claim in self._of("course_sections"):
+            sections = pd.concat([sections, read_sections(source, claim, facts, stage)])
+        for source, claim in self._of(PARTS):
+            sections = pd.concat([sections, read_sections_report(source, claim, facts)])
+        sections = sections[~sections.index.duplicated()]
+        for source, claim in self._of("enrollments"):
+            read_enrollments(source, claim, facts, stage, sections)
+        for source, claim in self._of(MEMBERS):
+            read_members(source, claim, facts, sections)
+        for role, read in {NEVER: read_silent, SCORES: read_scores, OUTCOMES: read_outcomes, MASTERY: read_mastery}.items():
+            for source, claim in self._of(role):
+                read(source, claim, facts)
 
     def _of(self, role: str) -> list[tuple[Source, Recognition]]:
         for source, _ in self.by_role[role]:
@@ -116,6 +157,10 @@ class _Reading:
         courses = set(pd.concat([known["course"], facts.items["course"]]).dropna())
         for source, claim in self._of("courses"):
             read_courses(source, claim, facts, self.stage, courses)
+        for source, claim in self._of(TITLES):
+            read_titles(source, claim, facts, courses)
+        for source, claim in self._of(NAMES):
+            read_users(source, claim, facts, known)
         for role in ("users", "pseudonyms"):
             for source, claim in self._of(role):
                 read_names(source, claim, facts, self.stage, known)

@@ -21,6 +21,7 @@ from dropout.readers.staged_files import LONGEST_LINE
 from dropout.readers.staging import Stage
 from dropout.sql import identifier, quoted
 
+PAGE_VIEWS = "page views"
 PARTS = ("key", "value", "meta")
 _LOOKED_AT = 20  # lines that tell the fields of JSON records
 _META = {"ts": "meta_ts", "action": "meta_action"}  # when a record changed, and whether it was deleted
@@ -69,6 +70,10 @@ def recognise_table(source: Source) -> Recognition | None:
     """A table by the names of its columns, plain or with ``key.``, ``value.`` and ``meta.`` in front."""
     columns = _columns(source)
     names = set(columns)
+    if set(_PAGE_VIEWS.values()) | {"user_id"} <= names:
+        return Recognition(
+            "canvas", PAGE_VIEWS, 0.95, f"{len(names & set(WANTED['web_logs']))} columns of the page views of a person in Canvas"
+        )
     for table in TABLES:
         if set(table.needed.split()) <= names and set(table.told_by.split()) & names:
             prefixed = any("." in str(place) for place in columns.values())
@@ -123,9 +128,19 @@ def _plain(paths: Sequence[str]) -> dict[str, str]:
         plain = fold(name if dot and fold(part) in PARTS else path)
         plain = _META.get(plain, plain) if fold(part) == "meta" else _META_PLAIN.get(plain, plain)
         found.setdefault(plain, path)
+    if set(_PAGE_VIEWS) <= set(found):
+        found = {_PAGE_VIEWS.get(plain, _LINKS.get(plain, plain)): path for plain, path in found.items()}
     return found
 
 
+_PAGE_VIEWS = {  # the page views of one person are requests too, under names of their own
+    "created_at": "timestamp", "controller": "web_application_controller", "action": "web_application_action",
+    "context_type": "web_application_context_type", "url": "url", "interaction_seconds": "interaction_seconds",
+}  # fmt: skip
+_LINKS = {
+    "context_id": "web_application_context_id", "links.user": "user_id", "links.context": "web_application_context_id",
+    "links.real_user": "real_user_id",
+}  # fmt: skip
 _META_PLAIN = {f"meta.{name}": plain for name, plain in _META.items()}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dropout.readers.base import Recognition
-from dropout.readers.formats import coursera_layouts, oneroster_layouts, sakai_tables
+from dropout.readers.formats import canvas_report_marks, canvas_reports, coursera_layouts, oneroster_layouts, sakai_tables
 from dropout.readers.formats.brightspace_sets import SETS
 from dropout.readers.formats.canvas_tables import TABLES as CANVAS_DATA
 from dropout.readers.formats.futurelearn_tables import TABLES as FUTURELEARN
@@ -61,6 +61,7 @@ def usual_tables() -> tuple[Usual, ...]:
     told_by_readers = [
         *(Usual("the Apereo LAP table", layout) for layout in sakai_tables.LAYOUTS),
         *(Usual("the OneRoster file", layout) for layout in oneroster_layouts.LAYOUTS),
+        *(Usual("the Canvas", layout, "canvas") for layout in (*canvas_reports.LAYOUTS, *canvas_report_marks.LAYOUTS)),
         *(Usual("the Coursera table", layout) for layout in coursera_layouts.LAYOUTS),
     ]
     return (*told_by_readers, *sets, *canvas, *learn, *oulad, Usual("the Moodle table", moodle, "moodle"), *_BOOKS)
