@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from dropout.aim import Aim
@@ -39,6 +42,18 @@ def labelable_runs(tables: Tables, aim: Aim) -> list[str]:
         return sorted(run for run, over in ended.items() if over)
     known = tables.enrolments.loc[tables.enrolments["outcome"].ne(Outcome.UNKNOWN), "run_id"]
     return sorted(run for run in set(known) if ended.get(run, False))
+
+
+def open_words(run: Mapping[str, Any]) -> str:
+    """Why outcomes are open, for the start of a sentence: a run goes on until a length that somebody stated; of others nobody can say.
+
+    >>> going_on = {"data_until_day": 35, "length_days": 210, "length_provenance": "stated"}
+    >>> open_words(going_on), open_words({**going_on, "data_until_day": 210})
+    ('The run is not over', 'Nothing tells yet how this run ended')
+    """
+    stated = pd.notna(run["length_days"]) and run["length_provenance"] != Provenance.INFERRED
+    going_on = stated and (pd.isna(run["data_until_day"]) or run["data_until_day"] < run["length_days"])
+    return "The run is not over" if going_on else "Nothing tells yet how this run ended"
 
 
 def _ended(tables: Tables) -> dict[str, bool]:

@@ -8,6 +8,7 @@ from dropout import effects, evaluation, fairness
 from dropout.asking.answer import Answer, Course, count, filled
 from dropout.evaluation import Footing, JudgedRun
 from dropout.interventions.guidance import Area
+from dropout.labels import open_words
 
 
 def changed(course: Course) -> Answer:
@@ -89,7 +90,7 @@ def _judged_week(judged: JudgedRun, course: Course) -> int:
 def _card(course: Course) -> Answer:
     """The figures of the model's card at the week nearest to this one."""
     model, aim = course.scored.model, course.scored.aim
-    running = "This run is not over: what its list is worth shows once it is known what became of its learners."
+    running = f"{open_words(course.scored.run)}: what its list is worth shows once it is known what became of its learners."
     figures = model.card["metrics_by_week"]
     if not figures:  # the comparison with peers has learnt from nobody
         return Answer((running, *model.card["limits"]), "model")

@@ -43,6 +43,8 @@ class Feature:
 
         >>> Feature("x", "", "", "", "days", "", "", More.WORSE, "").render(1.0)
         '1 day'
+        >>> Feature("x", "", "", "", "days a week", "", "", More.WORSE, "").render(-0.00714)
+        '-0.01 days a week'
         """
         if value is None or math.isnan(value):
             return "missing"
@@ -52,7 +54,7 @@ class Feature:
             return f"{50 * (value + 1):.0f} %"
         if self.unit == "days late":
             return _days_late(value)
-        number = f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:.3g}"
+        number = f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{round(value, 2) + 0.0:.3g}"
         if not self.unit:
             return number
         return f"{number} {self.unit[:-1] if number == '1' and self.unit.endswith('s') else self.unit}"

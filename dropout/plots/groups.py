@@ -99,8 +99,6 @@ def group_words(group: str) -> str:
 
 
 def _gaps_finding(shown: pd.DataFrame) -> str:
-    if shown["group"].nunique() < 2:
-        return "One group only: nothing to compare"
     spread = shown.groupby("title")["gap"].agg(lambda gaps: gaps.max() - gaps.min())
     part = shown[shown["title"] == spread.idxmax()]
     high, low = part.loc[part["gap"].idxmax()], part.loc[part["gap"].idxmin()]

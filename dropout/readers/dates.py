@@ -131,6 +131,7 @@ def _ask_order(column: DateColumn, texts: pd.Series, name: str, context: ReadCon
         Question(
             f"date_order:{name}", f"In {name}, does {example!r} put the day or the month first?", "choice",
             sorted_by[0] if len(sorted_by) == 1 else "day", "No number above 12 tells.", ("day", "month"), safe=False,
+            about=name, of_all="Do the dates of these files put the day or the month first?",
         ),
         asked,
     )  # fmt: skip

@@ -40,6 +40,7 @@ def read_letters(texts: pd.Series, heading: str, run_id: str, context: ReadConte
     question = Question(
         f"pass_grade:{run_id}", f"From which grade on is {run_id} passed?", "choice", NO_GRADE,
         f"{heading} holds the letters {', '.join(seen)}. While it is {NO_GRADE}, their outcomes stay unknown.", (NO_GRADE, *_PASSING),
+        about=run_id, of_all="From which grade on are these runs passed?",
     )  # fmt: skip
     answer = context.ask(question, asked)
     if answer != NO_GRADE:

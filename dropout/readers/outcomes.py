@@ -60,7 +60,11 @@ def read_outcome(column: pd.Series, heading: str, run_id: str, context: ReadCont
         found = ", ".join(sorted(map(str, texts.dropna().unique()))[:10])
         problem = f"Column {heading} has too many different values to be outcomes."
         raise DropoutError(problem, where=run_id, found=found, do="Choose a column with results such as Pass and Fail, or marks.")
-    meaning = {word: WORDS[word] if word in WORDS else _asked_word(word, heading, run_id, context, asked) for word in sorted(values)}
+    written = dict(zip(words.dropna(), texts[words.notna()], strict=True))
+    meaning = {
+        word: WORDS[word] if word in WORDS else _asked_word(word, str(written[word]), heading, run_id, context, asked)
+        for word in sorted(values)
+    }
     return _outcomes(words.map(meaning))
 
 
@@ -100,7 +104,10 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
     else:
         key, some = f"outcome:{run_id}", next(word for word in words.dropna() if word in _YES) if words.isin(_YES).any() else "1"
         text = f"What does {some} mean in the column {heading}?"
-        answer = context.ask(Question(key, text, "choice", "completed", "", ("completed", "did not complete"), safe=False), asked)
+        question = Question(
+            key, text, "choice", "completed", "", ("completed", "did not complete"), safe=False, about=run_id, of_all=text
+        )  # fmt: skip
+        answer = context.ask(question, asked)
         yes, no = (Outcome.COMPLETED, Outcome.FAILED) if answer == "completed" else (Outcome.FAILED, Outcome.COMPLETED)
         if answer is None:
             yes = no = Outcome.UNKNOWN
@@ -113,6 +120,7 @@ def _by_pass_mark(marks: pd.Series, heading: str, run_id: str, context: ReadCont
         f"pass_mark:{run_id}", f"From which mark on is {title} passed?", "number", OPEN_RUN,
         f"{heading} holds marks from {marks.min():g} to {marks.max():g}; half of the highest possible would be {half}. "
         f"While it is {OPEN_RUN}, outcomes stay unknown and nothing is learnt from this run.", (OPEN_RUN,),
+        about=title, of_all=f"From which mark on, of {likely_maximum(marks):g}, are these runs passed?",
     )  # fmt: skip
     answer = context.ask(question, asked)
     if answer is None or answer.strip().casefold() == OPEN_RUN:
@@ -126,10 +134,11 @@ def _by_pass_mark(marks: pd.Series, heading: str, run_id: str, context: ReadCont
     return _outcomes(passed.mask(marks.isna()))
 
 
-def _asked_word(word: str, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> Outcome:
+def _asked_word(word: str, written: str, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> Outcome:
     options = tuple(outcome.value for outcome in Outcome)
-    text = f"What does {word!r} mean in the column {heading}?"
-    answer = context.ask(Question(f"outcome:{run_id}:{word}", text, "choice", None, "", options, safe=False), asked)
+    text = f"What does “{written}” mean in the column {heading}?"
+    question = Question(f"outcome:{run_id}:{word}", text, "choice", None, "", options, safe=False, about=run_id, of_all=text)
+    answer = context.ask(question, asked)
     return Outcome(answer) if answer else Outcome.UNKNOWN
 
 

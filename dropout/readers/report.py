@@ -46,6 +46,8 @@ class Question:
     options: tuple[str, ...] = ()
     safe: bool = True
     preview: tuple[tuple[str, ...], ...] = ()  # of a mapping: the headings and the first rows of the table
+    about: str = ""  # the run or file it is about, as people know it
+    of_all: str = ""  # how it is asked once of everything that it can be asked about; empty where each is a question of its own
 
 
 def rows_words(count: int) -> str:

@@ -23,6 +23,7 @@ ALL = "all"
 # Tables write white on any colour that is not light (luminance up to .5): the two middle tiers are lighter here than in charts.
 PILLS = {Tier.CONTACT_FIRST: Tier.CONTACT_FIRST.colour, Tier.CHECK_IN: "#F0B36C", Tier.NO_ACTION: "#B9CCDF",
          Tier.NOT_ENOUGH_DATA: Tier.NOT_ENOUGH_DATA.colour}  # fmt: skip
+NOTHING = "Nothing stands out"
 UNITS = ("learners", "% of the run")
 ORDERS = {  # by the column whose header asks for it: words, what to sort by, and whether upwards
     "Estimate": ("List order", "", True),
@@ -64,7 +65,7 @@ def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series,
         ],
         trend=members["enrolment_id"].map(_trends(scored, history)),
         places=members["enrolment_id"].map(_by_week(history, history.groupby("week")["raw"].rank(ascending=False, method="min"))),
-        reason=members["enrolment_id"].map(reasons),
+        reason=members["enrolment_id"].map(reasons.replace("", NOTHING)),
         silent_days=silent,
         last_active=[_ago(days) for days in silent],
     )

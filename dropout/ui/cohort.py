@@ -25,18 +25,18 @@ def described(scored: ScoredRun) -> list[RunAtWeek]:
 def show_totals(scored: ScoredRun, runs: list[RunAtWeek]) -> None:
     """Who is in the run, who left, and how many are not expected to make it."""
     found, own = cohort.totals(scored), runs[0]
-    cells = st.columns(4)
-    cells[0].metric("Enrolled", f"{found.enrolled:,}", help="Enrolled at the end of the week shown.")
+    cells = iter(st.columns(4))
+    (cell := next(cells)).metric("Enrolled", f"{found.enrolled:,}", help="Enrolled at the end of the week shown.")
     if (others := len(scored.tables.enrolments) - found.enrolled) > 0:
-        cells[0].caption(f"of {found.enrolled + others:,} in the data; the others left earlier or came later")
+        cell.caption(f"of {found.enrolled + others:,} in the data; the others left earlier or came later")
     if found.active is not None:
-        cells[1].metric("Active this week", f"{found.active:,}", help="With any activity in the last 7 days.")
-        cells[1].caption(f"{_share(found.active, found.enrolled)} of those enrolled")
+        (cell := next(cells)).metric("Active this week", f"{found.active:,}", help="With any activity in the last 7 days.")
+        cell.caption(f"{_share(found.active, found.enrolled)} of those enrolled")
     if own.withdrew is not None:
-        cells[2].metric("Withdrew so far", f"{own.withdrew:,}", help="Since the first day; who left before it never began.")
+        (cell := next(cells)).metric("Withdrew so far", f"{own.withdrew:,}", help="Since the first day; who left before it never began.")
         before = [f"{_share(run.withdrew, run.size)} in {run.run['run_id']} by then" for run in runs[1:] if run.withdrew is not None]
-        cells[2].caption(f"{_share(own.withdrew, own.size)} of those who began{'; '.join(['', *before[:1]])}")
-    _show_expected(cells[3], scored, found)
+        cell.caption(f"{_share(own.withdrew, own.size)} of those who began{'; '.join(['', *before[:1]])}")
+    _show_expected(next(cells), scored, found)
 
 
 def _share(part: int, whole: int) -> str:
@@ -100,7 +100,7 @@ def show_activity(scored: ScoredRun) -> None:
     over = cohort.is_over(scored)
     cells = cohort.engagement_by_results(scored)
     words = "Did not complete" if over else "On the list"
-    what = "did not complete in the end" if over else "stand under Contact first or Check in (the run is not over)"
+    what = "did not complete in the end" if over else "stand under Contact first or Check in"
     with right:
         if not cells["shown"].any():
             st.info("Activity beside marks is shown where thirds of the run meet in 10 learners or more; here they are fewer.",
@@ -131,7 +131,7 @@ def _show_averages(scored: ScoredRun) -> None:
     by = st.segmented_control("Compare", list(ways), format_func=ways.__getitem__, default="tier", required=True, key="averages_by",
                               label_visibility="collapsed") if len(ways) > 1 else "tier"  # fmt: skip
     averages = cohort.feature_averages(scored, str(by))
-    if not averages["shown"].any():
+    if averages.loc[averages["shown"], "group"].nunique() < 2:
         st.info("How groups differ is shown from two groups of 10 learners on; smaller ones are withheld.", icon=":material/groups:")
         return
     figure(plots.feature_gaps(averages), averages, f"averages_by_{by}",

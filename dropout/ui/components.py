@@ -46,7 +46,7 @@ def page_header(scored: ScoredRun, title: str) -> None:
     run = cache.run_row(scored.run["run_id"])
     parts = [plain(str(run["title"])), f"week {scored.cutoff.week} (day {scored.cutoff.day})", *_freshness(run)]
     st.markdown(" · ".join([*parts, *_simulated(scored)]))
-    at_hand = "" if scored.basis.shows_frequency else f" {own_history.sentence(scored.run['run_id'])}"
+    at_hand = "" if scored.basis.shows_frequency else f" {own_history.at_hand(scored.run['run_id'])}"
     st.caption(f"{scored.aim.sentence} The estimate rests on {scored.model.basis_words(scored.basis)}.{at_hand}")
 
 

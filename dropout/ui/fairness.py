@@ -9,6 +9,7 @@ import streamlit as st
 from dropout import fairness, plots
 from dropout.evaluation import JudgedRun
 from dropout.fairness import MEASURES, TITLES, cell, finding, reading
+from dropout.labels import open_words
 from dropout.scoring import ScoredRun
 from dropout.ui import cache
 from dropout.ui.components import figure
@@ -62,7 +63,7 @@ def _show_findings(table: pd.DataFrame, judged: JudgedRun, measures: list[str]) 
     else:
         st.markdown("\n".join(f"- {plain(finding(table, name))}" for name in measures))
     if not judged.over:
-        st.caption("The run is not over: who was missed and who was on the list without need is known only then.")
+        st.caption(f"{open_words(judged.run)}: who was missed and who was on the list without need is known only then.")
     if hidden := int((~table["shown"]).sum()):
         st.caption(f"{hidden} of {len(table)} groups are withheld: under 10, or needed to keep one under 10 from being worked out.")
 

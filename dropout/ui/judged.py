@@ -8,6 +8,7 @@ import streamlit as st
 from dropout import evaluation, plots
 from dropout.domain import Tier
 from dropout.evaluation import Footing, JudgedRun
+from dropout.labels import open_words
 from dropout.plots.model import reliability
 from dropout.scoring import ScoredRun
 from dropout.ui.components import figure
@@ -45,7 +46,7 @@ def show_worth(judged: JudgedRun, scored: ScoredRun, week: int) -> None:
     row = weeks[weeks["week"] == week]
     if row.empty:
         st.info(
-            "The run is not over: what the list was worth shows once it is known what became of its learners."
+            f"{open_words(judged.run)}: what the list was worth shows once it is known what became of its learners."
             if not judged.over else "Too few learners of either outcome to say what the list was worth.",
             icon=":material/flag:",
         )  # fmt: skip

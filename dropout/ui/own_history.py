@@ -23,6 +23,11 @@ def sentence(run_id: str) -> str:
     return history_words(len(found), int(found["learners"].sum()))
 
 
+def at_hand(run_id: str) -> str:
+    """The same beside an estimate: nothing where there is no finished run, as the estimate's own words say then."""
+    return sentence(run_id) if len(finished_runs(cache.runs(), cache.run_row(run_id))) else ""
+
+
 def show(run_id: str, model: RiskModel) -> None:
     """The rule, where the course of this run stands by it, and a button where the model in use can be set on its runs."""
     st.subheader("Your own history", anchor=False)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
 
 from dropout import jobs
+from dropout.domain import Outcome
 from dropout.jobs import Job
+from dropout.readers.outcomes import OPEN_RUN
 from dropout.readers.report import ImportReport, Question
-from dropout.ui import session, upload
+from dropout.ui import question_groups, session, upload
 from dropout.ui.mapping_step import ask_mapping, mapping_state
 from dropout.ui.wording import plain
 
@@ -25,6 +28,8 @@ _WORDS = {
     ("choice", "replace"): "use this export",
 }
 Answers = dict[str, str]
+Said = dict[str, str | None]
+UNSETTLED = (OPEN_RUN, Outcome.UNKNOWN.value)  # answers that leave the outcomes of a run open
 
 
 def show_questions(job: Job, report: ImportReport) -> None:
@@ -33,10 +38,11 @@ def show_questions(job: Job, report: ImportReport) -> None:
     plain_ones = [question for question in report.questions if question.kind != "mapping"]
     must = [question for question in plain_ones if must_be_answered(question)]
     assumed = [question for question in plain_ones if not must_be_answered(question)]
-    in_sight, rest = (must, assumed) if must else (assumed[:_COLUMNS], assumed[_COLUMNS:])
+    assumed.sort(key=lambda question: question.default not in UNSETTLED)  # what opens most first
+    in_sight, rest = (must, assumed) if must else _first_groups(assumed, _COLUMNS)
     said |= _ask_all(in_sight, report.answers)
     if rest:
-        with st.expander(f"Assumed unless you correct it ({len(rest)}{'' if must else ' more'})"):
+        with st.expander(f"Assumed unless you correct it ({len(question_groups.grouped(rest))}{'' if must else ' more'})"):
             said |= _ask_all(rest, report.answers)
     _go_on(job, report, settle(report.questions, said, report.answers))
 
@@ -85,15 +91,32 @@ def _ask_mappings(report: ImportReport) -> dict[str, str | None]:
 
 
 def _ask_all(questions: list[Question], answers: Answers) -> dict[str, str | None]:
-    said = {}
-    for first in range(0, len(questions), _COLUMNS):
-        for column, question in zip(st.columns(_COLUMNS, gap="medium"), questions[first : first + _COLUMNS], strict=False):
-            with column:
-                said[question.key] = _ask(question, answers)
+    said: Said = {}
+    groups = question_groups.grouped(questions)
+    apart = [group for group in groups if question_groups.is_apart(group, answers)]
+    _in_columns([group for group in groups if group not in apart], answers, said)
+    for group in apart:
+        with st.container(border=True):
+            st.markdown(question_groups.heading(group))
+            question_groups.show_toggle(group, value=True)
+            _in_columns([[question] for question in group], answers, said)
     return said
 
 
-def _ask(question: Question, answers: Answers) -> str | None:
+def _in_columns(groups: list[list[Question]], answers: Mapping[str, str], said: Said) -> None:
+    for first in range(0, len(groups), _COLUMNS):
+        for column, group in zip(st.columns(_COLUMNS, gap="medium"), groups[first : first + _COLUMNS], strict=False):
+            with column:
+                said.update(question_groups.ask_once(group, answers, _ask))
+
+
+def _first_groups(questions: list[Question], most: int) -> tuple[list[Question], list[Question]]:
+    """The questions of the first few groups, and the others."""
+    first = [question for group in question_groups.grouped(questions)[:most] for question in group]
+    return first, [question for question in questions if question not in first]
+
+
+def _ask(question: Question, answers: Mapping[str, str]) -> str | None:
     """One question with the widget its kind asks for; empty until answered where a default would be a guess."""
     shown = answers.get(question.key, question.default if question.safe else None)
     label, key = plain(question.text), f"answer_{question.key}"

@@ -62,6 +62,11 @@ def test_nothing_is_said_of_members_without_enough_data(scored: ScoredRun) -> No
     )  # fmt: skip
 
 
+def test_who_has_no_reason_has_words_for_it_and_no_empty_cell(scored: ScoredRun) -> None:
+    none = pd.Series("", index=scored.members["enrolment_id"])
+    assert set(caseload.build_caseload(scored, risk_history(scored), none, {})["reason"]) == {"Nothing stands out"}
+
+
 def test_an_estimate_that_few_similar_learners_stand_behind_says_so(scored: ScoredRun) -> None:
     members = scored.members.assign(similar=[29, 30] * (len(scored.members) // 2) + [30] * (len(scored.members) % 2))
     rows = build(replace(scored, members=members))

@@ -102,6 +102,7 @@ def test_a_run_going_on_tells_who_is_on_the_list_and_nothing_more(app: Open) -> 
 def test_an_export_without_such_attributes_says_so(app: Open, imported_run: str) -> None:
     page = opened(app, imported_run, 3)
     assert "says nothing of age, gender, disability" in said(page)
+    assert "Nothing tells yet how this run ended: what the list was worth shows" in said(page)  # how long it lasts is inferred
     assert not page.dataframe
 
 

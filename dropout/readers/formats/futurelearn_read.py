@@ -121,7 +121,9 @@ class Table:
         key = f"unfinished:{self.run}"
         text = f"How did learners of {self.run} end who neither left nor fully participated?"
         why = "FutureLearn does not say. Once the run is over they did not complete; before that nobody knows."
-        answer = self.context.ask(Question(key, text, "choice", UNKNOWN, why, (UNKNOWN, NOT_COMPLETED)), self.facts.questions)
+        of_all = text.replace(f"of {self.run}", "of these runs")
+        question = Question(key, text, "choice", UNKNOWN, why, (UNKNOWN, NOT_COMPLETED), about=str(self.run), of_all=of_all)
+        answer = self.context.ask(question, self.facts.questions)
         if answer == NOT_COMPLETED:
             rest = learners[~done & learners["unenrolled_at_time"].isna()]
             self.facts.add("outcomes", rest[["who", "course"]].assign(outcome=Outcome.FAILED.value))

@@ -217,5 +217,6 @@ def suspended_left(marked: pd.Series, name: str, facts: Facts, context: ReadCont
     question = Question(
         f"suspended:{name}", f"{int(marked.sum())} learners in {name} are suspended. Did they leave the course?", "choice", "yes",
         "Most courses suspend who withdraws; some do it to everybody when the course is over.", ("yes", "no"),
+        about=name, of_all="Some learners are suspended. Did they leave the course?",
     )  # fmt: skip
     return context.ask(question, facts.questions) == "yes"

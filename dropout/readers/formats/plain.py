@@ -180,7 +180,9 @@ def _ask_as_of(run_id: str, context: ReadContext, asked: list[Question]) -> str:
     key = f"as_of:{run_id}"
     text = f"As of when were the columns of {run_id} taken?"
     why = "Totals of a whole course cannot be used to predict how it ends."
-    return context.ask(Question(key, text, "choice", UNKNOWN, why, (UNKNOWN, WHOLE, *_WEEKS)), asked) or UNKNOWN
+    of_all = "As of when were the columns of these runs taken?"
+    question = Question(key, text, "choice", UNKNOWN, why, (UNKNOWN, WHOLE, *_WEEKS), about=run_id, of_all=of_all)
+    return context.ask(question, asked) or UNKNOWN
 
 
 def _identities(whole: Part, snapshot: Snapshot) -> pd.DataFrame:

@@ -174,7 +174,10 @@ def _ask_stage(run_id: str, table: Published, context: ReadContext, asked: list[
     if len(options) == 1:
         return table.usual
     key = f"as_of:{run_id}"
-    question = Question(key, f"As of when may the columns of {run_id} be used?", "choice", table.usual, table.why, options)
+    question = Question(
+        key, f"As of when may the columns of {run_id} be used?", "choice", table.usual, table.why, options, about=run_id,
+        of_all="As of when may the columns of these runs be used?",
+    )  # fmt: skip
     return context.ask(question, asked) or table.usual
 
 

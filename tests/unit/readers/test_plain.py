@@ -236,4 +236,4 @@ def test_real_formats_win_over_the_plain_table(tmp_path: Path) -> None:
     }
     assert result.snapshot is None
     left_aside = next(file for file in result.report.files if file.name.endswith("plain.csv"))
-    assert left_aside.line == "1 rows read = 0 kept + 1 dropped (not recognised 1)"
+    assert left_aside.line == "1 row read = 0 kept + 1 dropped (not recognised 1)"
