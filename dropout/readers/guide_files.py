@@ -146,6 +146,21 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "dates; older platforms leave out who has left", "Open Instructor → Data Download → Generate problem grade report.",
         ),
         (
+            "Open response report (unverified)", "what was handed in", "every open response, from the day of its score", _NO, _NO,
+            "who handed nothing in, other work, how it ended",
+            "Open Instructor → Data Download → Generate ORA data report; an old one needs the report of anonymized ids as well.",
+        ),
+        (
+            "Problem responses (unverified)", "the last answer to each problem", "of problems that keep a score", _NO, _NO,
+            "who answered nothing, earlier answers, how it ended",
+            "Open Instructor → Data Download → Problem responses, for a section or the whole course.",
+        ),
+        (
+            "Data package (unverified)", "first and last use of each module", "problems, from their last change", _NO,
+            "certificate; passed, dated; who left", "the days between",
+            "Ask your institution's contact for the research data of the course: the tables as they come, and the tracking logs.",
+        ),
+        (
             "Profile information", "last sign-in to the site only", _NO, _NO, _NO, "activity, grades",
             "Open Instructor → Data Download → Download profile information as a CSV.",
         ),

@@ -164,8 +164,8 @@ class Stage:
 
     def one(self, select: str) -> Any:
         """The first cell of a result."""
-        row = self.connection.execute(select).fetchone()
-        return row[0] if row else None
+        rows = self.connection.execute(f"SELECT * FROM ({select}) LIMIT 1").fetchall()  # to its end, or nothing can be registered after
+        return rows[0][0] if rows else None
 
     # How it is done --------------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import pandas as pd
+
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course.assemble import assemble
 from dropout.readers.course.facts import Facts
@@ -14,6 +16,7 @@ from dropout.readers.formats.edx_log import plain_course, read_logs
 from dropout.readers.formats.edx_profile import read_profile
 from dropout.readers.formats.edx_reports import GRADES, PROBLEMS, PROFILE, Report, file_facts, read_cells, recognise_report, user_ids
 from dropout.readers.formats.edx_tables import read_tables, recognise_table
+from dropout.readers.formats.edx_work import read_work, recognise_work
 from dropout.readers.sources import Source
 from dropout.readers.staging import open_stage
 
@@ -26,7 +29,7 @@ class EdxReader:
 
     def recognise(self, source: Source, _beside: frozenset[str], /) -> Recognition | None:
         """A log by its first lines, a report or a table by its headings."""
-        return recognise_log(source) or recognise_report(source) or recognise_table(source)
+        return recognise_log(source) or recognise_work(source) or recognise_report(source) or recognise_table(source)
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Read all files together."""
@@ -47,11 +50,13 @@ def read_facts(sources: list[tuple[Source, Recognition]], context: ReadContext) 
     with open_stage(context) as stage:
         seen = read_logs(by_role.pop("log", []), facts, stage, user_ids(tables), reported)
         read_tables(by_role, seen.people, facts, stage)
+        read_work(by_role, seen.ids, facts, stage, context)
     reports: list[Report] = []
     for table in tables:
         if table.role == PROFILE:
             reports.append(read_profile(table, seen.ids, facts.ledgers, context, facts.questions))
         else:
             reports.append(read_grades(table, seen.ids, facts.ledgers))
-    add_reports(reports, seen.people, facts, context)
+    members = facts.people[["course", "who"]].dropna().drop_duplicates()
+    add_reports(reports, pd.concat([seen.people, members], ignore_index=True).drop_duplicates(), facts, context)
     return facts

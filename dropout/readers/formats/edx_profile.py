@@ -29,6 +29,8 @@ def read_profile(table: Table, ids: Mapping[str, str], ledgers: Ledgers, context
     table = Table(table.name, table.role, table.cells.loc[people.index].set_axis(people["who"]), table.columns)
     course, exported_at = file_facts(table.name)
     report = Report(table.name, table.role, course, exported_at, people, attributes=_attributes(table))
+    now = table.cell("enrolled_now").str.casefold()
+    report.whole, report.gone = bool(now.notna().any()), frozenset(now.index[now.isin(["no", "false"])])
     if table.cell("enrolled").notna().any():
         report.enrolled_at = ask_dates(table.cell("enrolled"), table.name, context, asked)
     held = [table.columns[name] for name in _PERSONAL if table.cell(name).notna().any()]

@@ -32,6 +32,9 @@ _SYNONYMS = {  # raw names of releases, and the words that some show instead
     "delivered": "Certificate Delivered",
     "certificate": "Certificate Type",
     "enrolment": "Enrollment Status",
+    "enrolled_now": "Currently Enrolled",
+    "role": "Enrollment Role",
+    "staff": "is_staff",
     "language": "language|Language",
     "location": "location|Location",
     "year_of_birth": "year_of_birth|Birth Year|Year of Birth",
@@ -52,7 +55,7 @@ _OF_GRADES = {"track", "verification", "eligible", "delivered", "certificate", "
 _OF_PROFILE = {"year_of_birth", "education", "track", "account", "login", "enrolled", "address", "goals", "external", "location"}
 _POINTS = re.compile(r"(?P<title>.*\S)\s*\((?P<what>earned|possible)\)(?P<again> \(\d+\))?", re.IGNORECASE)
 _FILE = re.compile(
-    r"(?:(?P<course>(?!problem_grade_report).+?)_)?(?:grade_report|problem_grade_report|student_profile_info)"
+    r"(?:(?P<course>(?!problem_grade_report).+?)_)?(?:grade_report|problem_grade_report|student_profile_info|(?:detailed_)?enrollment_report)"
     r"(?:_(?P<day>\d{4}-\d{2}-\d{2})-(?P<hour>\d{2})(?P<minute>\d{2}))?"
 )
 
@@ -186,6 +189,8 @@ def people_of(table: Table, ids: Mapping[str, str], ledgers: Ledgers) -> pd.Data
     people["id"] = _plain_ids(table.cell("id")).fillna(account.map(dict(ids)).astype("string")).fillna(account)
     people = ledgers.keep(people, people[["id", "email", "name"]].notna().any(axis=1), reason="no id, no user name and no e-mail")
     people["who"] = people["id"].fillna(people["file"] + ":" + people["row"].astype("string"))
+    staff = table.cell("staff").isin(["1", "True", "true"]) | (table.cell("role").map(fold, na_action="ignore") != "student").fillna(False)
+    people["role"] = pd.Series("staff", index=people.index, dtype="string").where(staff.loc[people.index].astype(bool))
     return ledgers.keep(people, ~people["who"].duplicated(), reason="second row for the same learner", column="who").assign(listed=True)
 
 

@@ -17,10 +17,13 @@ from dropout.readers.staging import Stage
 from dropout.sql import constant, identifier, quoted
 
 MODULES, ENROLMENTS, CERTIFICATES = "courseware_studentmodule", "student_courseenrollment", "certificates_generatedcertificate"
+COURSE_GRADES, TEAM = "grades_persistentcoursegrade", "student_courseaccessrole"
 _TABLES = {  # columns that tell a table, and all that are read
     MODULES: ("student_id module_id module_type", "student_id course_id module_id module_type grade max_grade created modified"),
     ENROLMENTS: ("user_id course_id is_active created", "user_id course_id is_active created"),
     CERTIFICATES: ("user_id course_id status verify_uuid", "user_id course_id status created_date"),
+    COURSE_GRADES: ("user_id course_id percent_grade passed_timestamp", "user_id course_id passed_timestamp"),
+    TEAM: ("user_id course_id role org", "user_id course_id role"),
 }
 _KINDS = {
     "problem": EventKind.QUIZ, "quiz": EventKind.QUIZ, "poll": EventKind.QUIZ, "survey": EventKind.QUIZ, "drag-and-drop-v2": EventKind.QUIZ,
@@ -47,7 +50,13 @@ def recognise_table(source: Source) -> Recognition | None:
 def read_tables(by_role: Mapping[str, Sequence[tuple[Source, Recognition]]], seen: pd.DataFrame, facts: Facts, stage: Stage) -> None:
     """Add the tables to the facts. Beside logs, which have who was `seen` in which course, only their courses count."""
     courses = sorted(seen["course"].unique())
-    readers = {MODULES: _read_modules, ENROLMENTS: _read_enrolments, CERTIFICATES: _read_certificates}
+    readers = {
+        MODULES: _read_modules,
+        ENROLMENTS: _read_enrolments,
+        CERTIFICATES: _read_certificates,
+        COURSE_GRADES: _read_grades,
+        TEAM: _read_team,
+    }
     for role, read in readers.items():
         for source, claim in by_role.get(role, ()):
             ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
@@ -156,3 +165,19 @@ def _read_certificates(file: str, rows: str, ledger: RowLedger, facts: Facts, st
     told = stage.frame(f'SELECT who, course, lower(status) AS status, {moment} AS "at" FROM {dated or rows} ORDER BY row')
     ledger.report.rows_kept += len(told)
     facts.add("outcomes", told.assign(outcome=told["status"].map(_OUTCOMES)).dropna(subset="outcome"))
+
+
+def _read_grades(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: Stage) -> None:
+    """Whoever has passed, with the day; a grade changes until the end, and one below the pass mark tells nothing until then."""
+    dated = stage.times(rows, "passed_timestamp", file, facts.questions)
+    told = stage.frame(f'SELECT who, course, "at" FROM {dated} ORDER BY row') if dated else stage.frame(f"SELECT who FROM {rows}")
+    ledger.report.rows_kept += len(told)
+    if dated:
+        facts.add("outcomes", told.dropna(subset="at").assign(outcome=Outcome.COMPLETED.value))
+
+
+def _read_team(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: Stage) -> None:
+    """Who has a role in the course is no learner; testers of a course before it opens are none either."""
+    team = stage.frame(f"SELECT DISTINCT who, course FROM {rows} ORDER BY who, course")
+    ledger.report.rows_kept += int(stage.one(f"SELECT count(*) FROM {rows}"))
+    facts.add("people", team.assign(file=file, id=team["who"], role="staff", listed=True))
