@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import pandas as pd
 
@@ -20,12 +21,14 @@ _WORDS = {
     "retained bestanden aprobado aprobada aprovado aprovada admis réussi promosso superato geslaagd egresado 通过 及格 合格",
     Outcome.FAILED: "fail failed unsuccessful notpassed notcompleted didnotcomplete failure nichtbestanden reprobado reprobada reprovado "
     "reprovada suspenso ajourné échoué bocciato nonsuperato gezakt 不及格 不合格 未通过",
-    Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled churned quit abgebrochen "
-    "abandono abandonó desertor evadido desistente trancado retirado abandon ritirato uitgevallen 退学 辍学",
-    Outcome.UNKNOWN: "enrolled active inprogress ongoing current unknown pending notyet",
+    Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled canceled discontinued churned "
+    "quit abgebrochen baja abandono abandonó desertor evadido desistente trancado retirado abandon ritirato uitgevallen 退学 辍学",
+    Outcome.UNKNOWN: "enrolled active inprogress ongoing current continuing studying registered unknown pending notyet activo activa "
+    "ativo ativa cursando matriculado matriculada inscrito inscrita vigente",
 }
 WORDS = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
-_YES, _NO = {"1", "yes", "y", "true", "t", "1.0"}, {"0", "no", "n", "false", "f", "0.0"}
+_YES = {"1", "yes", "y", "true", "t", "1.0", "sí", "si", "sì", "sim", "ja", "oui", "vrai", "verdadero", "да", "是", "はい"}
+_NO = {"0", "no", "n", "false", "f", "0.0", "não", "nao", "nein", "nee", "non", "faux", "falso", "нет", "否", "いいえ"}
 _YES_IS_BAD = {"dropout", "droppedout", "withdrawn", "left", "churn", "churned", "unenrolled", "dropped", "hasdroppedout", "isdropout"}
 _YES_IS_GOOD = {"completed", "complete", "passed", "pass", "success", "graduated", "certified", "iscompleted", "haspassed", "retained"}
 # However it is worded, a column that is called so tells who left or how it ended, and would give the result away as a feature.
@@ -35,6 +38,7 @@ _ENDS = re.compile(
     r"situacao(?:final)?|resultado(?:final)?|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
 )
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
+_STILL = "Nobody has completed it by these words. If the run is over, whoever is still there has."
 OPEN_RUN = "none"
 _LEFT = re.compile(r"drop|withdr|attrition|deserci|evas|abandon|uitval|abbruch")  # of these, yes is who left
 
@@ -61,10 +65,14 @@ def read_outcome(column: pd.Series, heading: str, run_id: str, context: ReadCont
         problem = f"Column {heading} has too many different values to be outcomes."
         raise DropoutError(problem, where=run_id, found=found, do="Choose a column with results such as Pass and Fail, or marks.")
     written = dict(zip(words.dropna(), texts[words.notna()], strict=True))
-    meaning = {
-        word: WORDS[word] if word in WORDS else _asked_word(word, str(written[word]), heading, run_id, context, asked)
-        for word in sorted(values)
-    }
+    asked_of = {word: _word_question(str(written[word]), word, heading, run_id) for word in sorted(values)}
+    meaning = {word: WORDS[word] if word in WORDS else _meant(question, context, asked) for word, question in asked_of.items()}
+    if Outcome.COMPLETED not in meaning.values() and {Outcome.WITHDRAWN, Outcome.FAILED} & set(meaning.values()):
+        still = {word: question for word, question in asked_of.items() if WORDS.get(word) is Outcome.UNKNOWN}
+        meaning |= {
+            word: _meant(replace(question, default=Outcome.UNKNOWN.value, why=_STILL, safe=True), context, asked)
+            for word, question in still.items()
+        }
     return _outcomes(words.map(meaning))
 
 
@@ -134,10 +142,13 @@ def _by_pass_mark(marks: pd.Series, heading: str, run_id: str, context: ReadCont
     return _outcomes(passed.mask(marks.isna()))
 
 
-def _asked_word(word: str, written: str, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> Outcome:
+def _word_question(written: str, word: str, heading: str, run_id: str) -> Question:
     options = tuple(outcome.value for outcome in Outcome)
     text = f"What does “{written}” mean in the column {heading}?"
-    question = Question(f"outcome:{run_id}:{word}", text, "choice", None, "", options, safe=False, about=run_id, of_all=text)
+    return Question(f"outcome:{run_id}:{word}", text, "choice", None, "", options, safe=False, about=run_id, of_all=text)
+
+
+def _meant(question: Question, context: ReadContext, asked: list[Question]) -> Outcome:
     answer = context.ask(question, asked)
     return Outcome(answer) if answer else Outcome.UNKNOWN
 

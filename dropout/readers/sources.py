@@ -24,6 +24,7 @@ __all__ = ["Kind", "Preview", "Source", "open_sources"]
 ROW_LIMITS = (1_048_576, 65_536)  # what a sheet of Excel holds, and what one of the old .xls did
 _ARCHIVES, _STREAMS = (Kind.ZIP, Kind.TAR), (Kind.GZIP, Kind.BZIP2)
 _NAME_CHARS = 200
+_WIDE = 3  # columns and rows of a table below which another block may stand
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,15 @@ class Source:
 
     @property
     def is_table(self) -> bool:
-        """Whether the first rows agree on at least two columns: prose and noise do not."""
+        """Whether the first rows agree on at least two columns: prose and noise do not. A shorter block may follow the rows of a table."""
         shown = self.preview
         if shown is None or len(shown.header) < 2 or any(len(cell) > 200 for cell in shown.header):
             return False
-        return sum(len(row) == len(shown.header) for row in shown.rows) >= 0.8 * len(shown.rows)
+        as_wide = [len(row) == len(shown.header) for row in shown.rows]
+        if len(shown.header) >= _WIDE and sum(as_wide) >= _WIDE:
+            last = len(as_wide) - as_wide[::-1].index(True)
+            as_wide = as_wide[:last] + [False for row in shown.rows[last:] if len(row) > len(shown.header)]
+        return sum(as_wide) >= 0.8 * len(as_wide)
 
 
 def open_sources(paths: list[Path], scratch: Path) -> tuple[list[Source], list[Finding]]:

@@ -18,6 +18,7 @@ from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.mapped_weeks import add_weeks, ask_start, counts_from_zero
 from dropout.readers.formats.plain import read_totals
 from dropout.readers.formats.plain_columns import id_heading
+from dropout.readers.formats.plain_rows import come_several_times
 from dropout.readers.mapping import is_mapped, layout_of, mapping_question, one_per_layout
 from dropout.readers.report import Finding, Question, RowLedger, Severity
 from dropout.readers.sources import Source
@@ -48,6 +49,9 @@ class MappedReader:
             return None
         evidence = f"each row looks like {ROW_TITLES[found.each_row]}, told by {', '.join(found.columns.values())}"
         if found.each_row == "learner":
+            learner = found.columns["learner"]
+            if "course" not in found.columns and come_several_times(shape.headings, shape.rows, learner):
+                return Recognition(self.name, "unknown", SUREST, f"most values of {learner} come in several rows that differ")
             needed = self.name in beside or not id_heading(shape.headings)
             return Recognition(self.name, found.each_row, 0.35, evidence) if needed else None
         repeated = repeats_learners(shape.headings, shape.rows, found.columns["learner"])
@@ -87,7 +91,7 @@ def gather(sources: list[tuple[Source, Recognition]], context: ReadContext) -> G
     for question, (source, claim) in zip(asked, sources, strict=True):
         facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
         if claim.role == "unknown":
-            facts.findings.append(_unknown(source, question))
+            facts.findings.append(_unknown(source, claim, question))
     tables = [(source, mapping) for (source, _), mapping in zip(sources, mappings, strict=True) if mapping]
     if len(tables) == len(sources):
         with open_stage(context) as stage:
@@ -140,8 +144,15 @@ def _confirmed(source: Source, claim: Recognition, context: ReadContext, asked: 
     return TableMapping.from_json(answer).checked(question.options, source.name) if answer is not None else None
 
 
-def _unknown(source: Source, question: Question) -> Finding:
+def _unknown(source: Source, claim: Recognition, question: Question) -> Finding:
     message, do = "No known export has these columns", "Say what they mean; the answer is remembered for files of the same layout."
+    if claim.confidence == SUREST:
+        message, do = (
+            "Learners have several rows, so that a row is no learner.",
+            "Say what a row tells: a mark for a piece of work, a week, an action.",
+        )
+    elif TableMapping.from_json(question.default or "").each_row == "ignore":
+        do = "No column says which learner a row is about: choose it, or add a column student_id; numbers do if each row is a learner."
     return Finding(Severity.NOTICED, message, do, source.name, "", question.options[:10], len(question.options))
 
 

@@ -24,6 +24,7 @@ _PART = 0.5  # the likeness of a heading in which a known one is only a part
 _ABOUT = {"action", "answer", "answers", "agent", "language", "type", "role", "count", "status", "level", "rating", "feedback", "score"}
 _SEVERAL = 2  # columns of numbers
 _OTHER_DAYS = ("joined", "left", "due")  # what a day may be of that is not when something was done
+_DONE = {"completion", "progress", "completed", "complete"}
 _RISKS = {"risk", "probability", "predicted", "prediction", "score", "rate"}  # somebody's guess at an ending is none
 _WIDEST = 300  # columns looked at: whoever stands in a wider table stands in the first of them
 
@@ -109,6 +110,8 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: st
         return TableMapping("week", _without_doubt(found["week"]))
     if repeats and (by_day := _by_day(headings, rows, found, columns)):
         return TableMapping("week", _without_doubt(by_day))
+    if _DONE & set(plain_words(found["mark"].get("mark", "")).split()) and likeness(found["activity"].get("time", ""), "time") >= _SURE:
+        del found["mark"]  # when something was completed is told, which a mark would not keep
     for kind, chosen in found.items():
         if kind not in ("week", "learner") and _is_likely(kind, chosen, columns, repeats=repeats):
             return TableMapping(kind, chosen)

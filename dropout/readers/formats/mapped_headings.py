@@ -82,11 +82,14 @@ _HEADINGS = {
     "grade item|work|exercise|homework|activity|id assessment|assessment id|assignment id|activity name|evaluation|aufgabe|ubung|"
     "prufung|abgabe|klausur|leistung|prufungsleistung|tarea|trabajo|examen|evaluacion|actividad|ejercicio|practica|prueba|devoir|"
     "epreuve|travail|exercice|controle|compito|esame|prova|esercizio|verifica|tarefa|trabalho|avaliacao|atividade|exercicio|"
-    "opdracht|toets|tentamen|opgave|задание|работа|作业|課題|试题|考试",
-    "mark": "mark|grade|score|points|points earned|earned|final score|raw score|percentage|percent|marks|grades|result|value|punkte|"
-    "bewertung|note|ergebnis|erreichte punkte|nota|calificacion|puntuacion|puntos|puntaje|porcentaje|notas|resultat|pourcentage|"
+    "opdracht|toets|tentamen|opgave|module|module id|module name|unit|unit id|lesson|topic|chapter|skill|subject|subject name|"
+    "asignatura|materia|fach|matiere|disciplina|vak|科目|задание|работа|作业|課題|试题|考试",
+    "mark": "mark|grade|score|marks obtained|points|points earned|earned|final score|raw score|percentage|percent|marks|grades|result|"
+    "value|punkte|bewertung|note|ergebnis|erreichte punkte|nota|calificacion|puntuacion|puntos|puntaje|porcentaje|notas|resultat|"
+    "pourcentage|"
     "voto|punteggio|valutazione|percentuale|pontuacao|classificacao|percentagem|cijfer|punten|beoordeling|оценка|балл|баллы|分数|"
-    "得分|成绩|点数|점수|الدرجة",
+    "得分|成绩|点数|점수|الدرجة|"
+    "completion|completion percentage|completion pct|percent complete|progress|completed",
     "highest": "max|maximum|max points|maximum points|points possible|possible points|possible|out of|total points|max score|"
     "maximum score|max grade|maximum grade|max mark|full marks|maximalpunkte|hochstpunktzahl|max punkte|maximale punkte|maximo|"
     "nota maxima|puntuacion maxima|puntaje maximo|note maximale|bareme|maximale|massimo|punteggio massimo|voto massimo|"

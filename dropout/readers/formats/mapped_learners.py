@@ -13,6 +13,7 @@ from dropout.readers.formats.mapped_staged import MappedTable, with_keys
 from dropout.readers.formats.mapped_tables import read_cells
 from dropout.readers.formats.plain import Part
 from dropout.readers.formats.plain_columns import is_protected
+from dropout.readers.formats.plain_rows import only_first_table
 from dropout.readers.numbers import blank_missing
 from dropout.readers.people import match_people, one_row_each, only_learners
 from dropout.readers.report import Finding, Severity
@@ -27,6 +28,7 @@ def add_learners(table: MappedTable) -> None:
     learner = held["learner"]
     ids = blank_missing(cells[learner]).str.replace(r"^(\d+)\.0$", r"\1", regex=True)
     cells = table.facts.ledgers.keep(cells.assign(**{learner: ids}), ids.notna(), reason="no learner")
+    cells = only_first_table(cells, learner, table.facts.ledgers, table.facts.findings)
     cells = _one_row_each(only_learners(cells, learner, table.facts.ledgers), table)
     rows = pd.DataFrame({role: blank_missing(cells[heading]) for role, heading in held.items()}, index=cells.index)
     rows = rows.reindex(columns=["learner", "name", "email", "section", "result", "joined", "left", "course"]).astype("string")

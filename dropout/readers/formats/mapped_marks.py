@@ -17,6 +17,11 @@ _SAID = {  # words in place of a mark
     SubmissionStatus.NOT_ATTEMPTED: "notattempted nicht versucht nointentado",
     SubmissionStatus.SUBMITTED: "submitted handedin turnedin abgegeben entregado rendu consegnato entregue ingeleverd pending",
 }
+_SAID_DONE = {  # of a module, in place of a mark
+    1.0: "yes y true complete completed done finished passed si sim ja oui",
+    0.0: "no n false incomplete notcomplete notcompleted notstarted inprogress failed nein nao nee non",
+}
+_DONE = {word: done for done, words in _SAID_DONE.items() for word in words.split()}
 STATUS = {word: status.value for status, words in _SAID.items() for word in words.split()}
 _EXAM = r"\b(?:exam|klausur|prufung|esame|prova final|final test|tentamen)"
 _OUT_OF = r"^\s*([\d.,]+)\s*/\s*([\d.,]+)\s*$"
@@ -29,7 +34,8 @@ def add_marks(table: MappedTable) -> None:
         return
     view = table.having(view, "work")
     rows = table.stage.frame(f"SELECT * FROM {view} ORDER BY row").assign(file=table.file)
-    rows = _read_marks(rows, table)
+    numbered = f"{table.mapping.columns['work']} " if rows["work"].str.fullmatch(r"\d+").all() else ""
+    rows = _read_marks(rows.assign(title=numbered + rows["work"]), table)
     told = rows["number"].notna() | rows["status"].notna() | rows["handed_in_at"].notna() | rows["mark"].notna()
     rows = table.facts.ledgers.keep(rows, told, reason="neither a mark nor a date", column="mark")
     rows = rows.assign(item=(rows["course"].fillna("") + " " + rows["work"]).map(slug))
@@ -47,6 +53,8 @@ def _read_marks(rows: pd.DataFrame, table: MappedTable) -> pd.DataFrame:
     top = parse_numbers(rows["highest"])
     top = top.fillna(parse_numbers(parts[1])) if out_of else top
     words = rows["mark"].map(lambda text: plain_words(text).replace(" ", ""), na_action="ignore")
+    if words.notna().any() and words.dropna().isin(_DONE).all():  # done or not, as a module is
+        number, top = words.map(_DONE).astype("float64"), top.fillna(1.0)
     status = words.map(STATUS).astype("string").mask(number.notna(), SubmissionStatus.SCORED.value)
     odd = rows.loc[number.isna() & status.isna() & rows["mark"].notna(), "mark"]
     do = "Letters cannot be averaged; choose a column with points or percent where there is one."
@@ -64,7 +72,7 @@ def _items(rows: pd.DataFrame, file: str) -> pd.DataFrame:
     """The pieces of work, once per course; one without a deadline is known from the first hand-in, if that has a date."""
     group = rows.groupby(["item", "course"], dropna=False, sort=False)
     items = group.agg(
-        title=("work", "first"), max_score=("top", "max"), due_at=("due_at", "max"), known_at=("handed_in_at", "min")
+        title=("title", "first"), max_score=("top", "max"), due_at=("due_at", "max"), known_at=("handed_in_at", "min")
     ).reset_index()
     words = items["title"].map(plain_words)
     quiz = pd.Series([kind_of(title) is EventKind.QUIZ for title in items["title"]], index=items.index, dtype=bool)

@@ -12,7 +12,8 @@ from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition, Snapshot
 from dropout.readers.formats.mapped_headings import likeness
-from dropout.readers.formats.plain_columns import id_heading, outcome_headings, typed_columns
+from dropout.readers.formats.plain_columns import id_heading, outcome_headings, status_headings, tells_ending, typed_columns
+from dropout.readers.formats.plain_rows import only_first_table, with_row_ids
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.people import match_people, one_row_each, only_learners
@@ -47,16 +48,21 @@ class PlainReader:
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Files with the same columns are runs of their own; files with different ones are joined on the id.
 
-        A table on its own in which learners come once for each course is a run for each. Raises `DropoutError` where a file
-        has no id column, or rows for one learner disagree.
+        A table on its own in which learners come once for each course is a run for each; one that names nobody and says how it
+        ended has a learner in each row. Raises `DropoutError` where a file has no id column, or rows for one learner disagree.
         """
-        ledgers = Ledgers()
+        ledgers, findings = Ledgers(), list[Finding]()
         alone = len(sources) == 1
-        parts = [part for source, claim in sources for part in _read_parts(source, claim, ledgers, by_course=alone)]
-        return read_totals(parts, ledgers, context)
+        parts = [part for source, claim in sources for part in _read_parts(source, claim, ledgers, findings, alone=alone)]
+        result = read_totals(parts, ledgers, context)
+        result.findings = findings + result.findings
+        return result
 
 
 READER = PlainReader()
+_ROW = "row of the learner"
+_NOBODY = "No column says who a row is about; each row counts as a learner, known by its place in the file."
+_ADD_ID = "Add a column student_id to find them again; without one a later file cannot be joined to this one."
 _RUN, _ID = "run of the learner", "id of the learner"  # columns beside those of the files
 
 
@@ -93,19 +99,23 @@ def read_totals(parts: list[Part], ledgers: Ledgers, context: ReadContext, *, ap
     return result
 
 
-def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, *, by_course: bool) -> list[Part]:
+def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: list[Finding], *, alone: bool) -> list[Part]:
     header: Sequence[str] = source.preview.header if source.preview else ()
-    learner = id_heading(header)
-    if learner is None:
+    title, learner, numbered = PurePosixPath(source.name).stem, id_heading(header), alone and tells_ending(header)
+    if learner is None and not numbered:
         problem, do = "No column says which learner a row is about.", "Add a column student_id with a different value in every row."
         raise DropoutError(problem, where=source.name, found=", ".join(header), do=do)
     cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
+    cells = only_first_table(cells, learner or header[0], ledgers, findings)
+    if learner is None:
+        findings.append(Finding(Severity.NOTICED, _NOBODY, _ADD_ID, source.name, "", tuple(header[:10]), len(cells)))
+        cells, learner = with_row_ids(cells, title, _ROW), _ROW
     cells = ledgers.keep(cells, blank_missing(cells[learner]).notna(), reason="no learner id")
     cells = only_learners(cells, learner, ledgers)
     cells = _without_staff(cells, header, ledgers)
-    title, results, people = PurePosixPath(source.name).stem, tuple(outcome_headings(header)), match_people(header)
+    results, people = (*outcome_headings(header), *status_headings(cells[list(header)])), match_people(header)
     runs = {title: cells}
-    course = next((heading for heading in header if likeness(heading, "course") > 0.9), None) if by_course else None
+    course = next((heading for heading in header if likeness(heading, "course") > 0.9), None) if alone else None
     if course and cells.drop_duplicates([learner, course])[learner].duplicated().any():
         named = cells[course].fillna(title)
         runs = {str(name): part.drop(columns=course) for name, part in cells.groupby(named, sort=False)}

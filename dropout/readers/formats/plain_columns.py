@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from dropout.domain import Outcome
 from dropout.readers.dates import read_dates
 from dropout.readers.numbers import blank_missing, parse_numbers
-from dropout.readers.outcomes import is_outcome_heading
+from dropout.readers.outcomes import WORDS, is_outcome_heading
 from dropout.readers.people import MAIL, names_people
 from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Finding, Severity
@@ -36,6 +37,11 @@ _PRIVATE = re.compile(
     r"\b(?:dob|date of birth|birth ?date|passport|ssn|names? of (?:the )?(?:student|learner|pupil)|"
     r"(?:first|last|middle|given|family|full|maiden|nick|preferred|sur|fore|father|mother|parent|guardian|student|learner|pupil|user)"
     r"(?:'?s)? ?(?:full )?names?)\b"
+)
+_VAGUE = {"status", "label", "result", "finalgrade", "finalmark", "completion", "left"}
+_STATUS = re.compile(r"\b(status|state|estado|situacion|situación|situação|situacao|statut|stato|stand|статус|状态)\b")
+_OTHER_STATUS = re.compile(  # of something else than the course, or of another one
+    r"\b(pay\w*|fees?|scholarship|visa|employ\w*|marital|civil|previous|prior|loan|financial|aid|account|ticket|order|health|last)\b"
 )
 _OUT_OF = r"^(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)$"
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
@@ -71,8 +77,33 @@ def outcome_headings(header: Iterable[str]) -> list[str]:
     >>> outcome_headings(["status", "Target", "age"])
     ['Target', 'status']
     """
-    vague = {"status", "label", "result", "finalgrade", "finalmark", "completion", "left"}
-    return sorted((heading for heading in header if is_outcome_heading(heading)), key=lambda heading: squeezed(heading) in vague)
+    return sorted((heading for heading in header if is_outcome_heading(heading)), key=lambda heading: squeezed(heading) in _VAGUE)
+
+
+def tells_ending(header: Iterable[str]) -> bool:
+    """Whether a table surely has learners in its rows: a heading tells how it ended for each.
+
+    >>> tells_ending(["age", "hours", "Dropout"]), tells_ending(["quiz", "result"])
+    (True, False)
+    """
+    results = outcome_headings(header)
+    return bool(results) and squeezed(results[0]) not in _VAGUE
+
+
+def status_headings(cells: pd.DataFrame) -> list[str]:
+    """The columns of some status in which the words are those of endings, and somebody left or failed.
+
+    >>> cells = pd.DataFrame({"enrollment_status": ["Active", "Dropped"], "enrollment_type": ["full-time", "part-time"]}, dtype="string")
+    >>> status_headings(cells), status_headings(cells.assign(enrollment_status="Active"))
+    (['enrollment_status'], [])
+    """
+    found = []
+    for heading in cells.columns:
+        if _STATUS.search(_words(heading)) and not _OTHER_STATUS.search(_words(heading)) and not is_outcome_heading(heading):
+            said = {WORDS.get(squeezed(word)) for word in blank_missing(cells[heading]).dropna().unique()}
+            if None not in said and said & {Outcome.WITHDRAWN, Outcome.FAILED}:
+                found.append(heading)
+    return found
 
 
 def is_protected(heading: str) -> bool:

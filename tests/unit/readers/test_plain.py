@@ -191,11 +191,16 @@ def test_one_row_per_learner_with_a_course_is_no_extract_of_another_system(tmp_p
     assert result.snapshot.frame["outcome"].tolist() == ["completed", "withdrawn"]
 
 
-def test_a_missing_id_column_is_told_with_what_was_found(tmp_path: Path) -> None:
-    result = imported(tmp_path, [HEADER[1:], *(row[1:] for row in ROWS)])
-    assert result.snapshot is None
-    assert result.report.findings[0].message == "No column says which learner a row is about."
-    assert result.report.findings[0].examples == ("Age, Gender, Video hours, Attendance, dropout",)
+def test_rows_that_name_nobody_are_learners_where_each_says_how_it_ended(tmp_path: Path) -> None:
+    nameless = [HEADER[1:], *(row[1:] for row in ROWS)]
+    result = imported(tmp_path, nameless)
+    assert result.identities["source_learner_id"].tolist() == ["class, row 2", "class, row 3", "class, row 4"]
+    assert snapshot(result)["outcome"].tolist() == ["completed", "withdrawn", "withdrawn"]
+    assert result.report.findings[0].message.startswith("No column says who a row is about; each row counts as a learner")
+    second = write_csv(tmp_path / "more.csv", [["Age", "Dropout"], [20, 1]])
+    several = read_export([tmp_path / "class.csv", second], scratch=tmp_path)
+    assert several.report.findings[0].message == "No column says which learner a row is about."
+    assert several.report.findings[0].examples == ("Age, Gender, Video hours, Attendance, dropout",)
 
 
 def test_rows_without_an_id_are_dropped(tmp_path: Path) -> None:
