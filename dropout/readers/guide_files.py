@@ -54,6 +54,15 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open a quiz and its Results → Grades (or Responses) and download the table, one file for each quiz.",
         ),
         (
+            "SCORM attempts (unverified)", "when each attempt began and was last open", "one package, the first attempt of each learner",
+            _NO, _NO, "the highest mark, the visits between, other work, how it ended",
+            "Open the SCORM package → Reports → Basic report and download the table; its name is the title.",
+        ),
+        (
+            "Forum export (unverified)", "every post, to the second", _NO, _NO, _NO, "who never wrote, marks, how it ended",
+            "Open the forum → Export; any format, with or without dates that people can read.",
+        ),
+        (
             "Activity completion", "dated completions", "passed or not", "expected dates", "completed or not, by activity", "views, marks",
             "Open Reports → Activity completion and download it in spreadsheet format; either of the two will do.",
         ),

@@ -25,7 +25,8 @@ _PEOPLE = {
     "last name": "Last name|Surname|Family name|Apellido(s)|Apellidos|Nom de famille|Nom|Nachname|Cognome|Apelido",
     "full name": "Full name|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Display name|Sortable name"
     "|Short name|Preferred name|Student full name|Name of student|Nombre completo|Nom complet|Vollständiger Name|Nome completo"
-    "|Volledige naam"
+    "|Volledige naam|First name / Last name|First name / Surname|Last name / First name|Surname / First name|Vorname / Nachname"
+    "|Nachname / Vorname|Nombre / Apellido(s)|Prénom / Nom|Nome / Cognome|Voornaam / Achternaam"
     "|Navn|Namn|Nombre y apellidos|Apellidos y nombres|Nom et prénom|Cognome e nome|Nome do aluno|姓名|氏名|이름|ФИО|Имя|الاسم",
     "id": "ID|ID number|Número de ID|Numéro d'identification|ID-Nummer|Codice identificativo|Número de identificação (ID)"
     "|User ID|Student ID|Learner ID|Moodle ID",

@@ -1,4 +1,4 @@
-"""Moodle: logs of every release and language, log tables and dumps, gradebooks, completion, single pieces of work, lists of people."""
+"""Moodle: logs of every release and language, log tables and dumps, gradebooks, completion, single pieces of work, forums, people."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from dropout.readers.formats.moodle_enrolments import add_people, course_keys
 from dropout.readers.formats.moodle_gradebook import read_gradebook, recognise_gradebook
 from dropout.readers.formats.moodle_legacy import read_legacy, recognise_legacy
 from dropout.readers.formats.moodle_lists import read_list, recognise_list
+from dropout.readers.formats.moodle_posts import POSTS, read_posts, recognise_posts
 from dropout.readers.formats.moodle_report import read_report, recognise_report
 from dropout.readers.formats.moodle_schema import LOG, SITE_TABLES, recognise_site
 from dropout.readers.formats.moodle_site import Site
 from dropout.readers.formats.moodle_site_work import add_grades, add_submissions, grade_items, modules_of
 from dropout.readers.formats.moodle_sql import is_dump, tables_of
 from dropout.readers.formats.moodle_store import add_stores, read_store, stored_numbers
-from dropout.readers.formats.moodle_work import ATTEMPTS, WORKSHEET, read_works, recognise_work
+from dropout.readers.formats.moodle_work import ATTEMPTS, PACKAGE, WORKSHEET, read_works, recognise_work
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Kind, Source
 from dropout.readers.staging import Stage, open_stage
@@ -51,6 +52,7 @@ class MoodleReader:
             or recognise_legacy(shown)
             or recognise_site(shown.header, beside)
             or recognise_work(shown)
+            or recognise_posts(shown)
             or recognise_gradebook(shown)
             or recognise_completion(source)
         )
@@ -86,7 +88,11 @@ class _MoodleImport:
             read_list(source, claim, self.facts)
         for source, claim in files.get("legacy log", []):
             read_legacy(self.stage, source, self._ledger(source, claim), self.facts)
-        read_works(self.stage, files.get(WORKSHEET, []) + files.get(ATTEMPTS, []), self.facts, self.context)
+        works = [work for role in (WORKSHEET, ATTEMPTS, PACKAGE) for work in files.get(role, [])]
+        beside_log = bool(self.facts.actions)
+        read_works(self.stage, works, self.facts, self.context)
+        for source, claim in files.get(POSTS, []):
+            read_posts(self.stage, source, claim, self.facts, self.context, beside_log=beside_log)
         for source, claim in files.get("completion", []):
             read_completion(self.stage, source, claim, self.facts, self.context, beside_log=bool(self.facts.actions))
         return self.facts

@@ -3,6 +3,7 @@
 Both are told by their shape, because they are headed in the language of whoever downloads them. A worksheet has the number of
 each participant, the mark, the highest mark, and two columns headed alike: when the work was last changed, and when the mark was.
 A report of attempts has when each began and ended, how long it took, and the mark, headed with the highest one ("Grade/10.00").
+A report on a package of SCORM numbers attempts, and has when each began and was last open, and a score.
 
 A hand-in counts on the day that the table tells; of several attempts the first that was finished, because later ones were not known
 then. Beside a log only marks are taken, because the log has every hand-in itself.
@@ -30,10 +31,12 @@ from dropout.readers.sources import Preview, Source
 from dropout.readers.staging import Stage
 from dropout.readers.tabular import read_table
 
-WORKSHEET, ATTEMPTS = "grading worksheet", "quiz attempts"
+WORKSHEET, ATTEMPTS, PACKAGE = "grading worksheet", "quiz attempts", "SCORM attempts"
+_NUMBERED = re.compile(r"attempts?|versuche?|intentos?|tentatives?|tentativ[io]|tentativas?|poging(?:en)?|forsøk|försök|próba")
 _PARTICIPANT = re.compile(r"[^\d,;]+\d{2,}")
 _ASPECT = re.compile(r"(?P<of>.+?)\s*[(（](?P<what>[^()（）]+)[)）]")
 _OUT_OF = re.compile(r"[^\d/]+/\s?(?P<highest>\d+(?:[.,]\d+)?)")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?\s?%?")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _WORKSHEET_NAME = re.compile(r"[^-]+-(?P<title>.+)-\d+(?: ?\(\d+\))?")
 _ATTEMPTS_NAME = re.compile(r"(?P<title>.+)-[^-\d]+(?: ?\(\d+\))?")
@@ -58,6 +61,8 @@ def recognise_work(shown: Preview) -> Recognition | None:
         return None
     if layout.role == WORKSHEET:
         found = f"numbers of participants, and when their work ({layout.handed_in}) and its mark ({layout.marked}) last changed"
+    elif layout.role == PACKAGE:
+        found = f"numbered attempts, from {layout.began} to {layout.handed_in}, with the column {layout.mark}, as SCORM packages have them"
     else:
         found = f"attempts at a quiz, from {layout.began} to {layout.handed_in}, with the column {layout.mark}"
     return Recognition("moodle", layout.role, 0.9, found)
@@ -68,7 +73,7 @@ def _layout(header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Layout | N
         return None
     cells = [[row[place].strip() for row in rows if place < len(row)] for place in range(len(header))]
     told = [[cell for cell in column if cell not in ("", "-")] for column in cells]
-    return _worksheet(header, told) or _attempts(header, told)
+    return _worksheet(header, told) or _attempts(header, told) or _package(header, told)
 
 
 def _worksheet(header: Sequence[str], told: list[list[str]]) -> _Layout | None:
@@ -105,6 +110,17 @@ def _attempts(header: Sequence[str], told: list[list[str]]) -> _Layout | None:
     return None
 
 
+def _package(header: Sequence[str], told: list[list[str]]) -> _Layout | None:
+    for place, heading in enumerate(header[:-3]):
+        if not place or not _NUMBERED.fullmatch(fold(heading)):
+            continue
+        number, began, ended, mark = told[place : place + 4]
+        if all(cell.isdigit() for cell in number) and _timed(began) and _timed(ended) and all(_NUMBER.fullmatch(cell) for cell in mark):
+            names = tuple(header[:place])
+            return _Layout(PACKAGE, names, header[place + 1], header[place + 2], header[place + 3], float("nan"), None)
+    return None
+
+
 def _timed(cells: list[str]) -> bool:
     return bool(cells) and all(_CLOCK.search(cell) for cell in cells)
 
@@ -135,6 +151,9 @@ def _read_work(
         facts.ledgers.keep(people, pd.Series(False, index=people.index), reason=WAITS)
         return
     if layout.began:  # averages stand below the attempts
+        untried = (cells[layout.began] == "-").reindex(people.index).fillna(False).astype(bool)  # a learner, who is in the course
+        facts.add("people", people[untried].assign(listed=False))
+        people = people[~untried]
         people = facts.ledgers.keep(people, began.loc[people.index].notna(), reason="a row about several learners, not one attempt")
     rows = people[["who"]].assign(at=at, points=_points(cells, layout), marked=at)
     if layout.began:
@@ -143,7 +162,7 @@ def _read_work(
         rows["marked"] = ask_dates(blank_missing(cells[layout.marked]), source.name, context, facts.questions)
     facts.add("people", people.assign(listed=layout.role == WORKSHEET and not beside_log))  # it may be about one group
     title = _title(source.name, layout.role, known)
-    kind = AssessmentKind.QUIZ if layout.role == ATTEMPTS else AssessmentKind.ASSIGNMENT
+    kind = AssessmentKind.ASSIGNMENT if layout.role == WORKSHEET else AssessmentKind.QUIZ
     add_work(rows, title, kind, layout.highest, source.name, facts)
     if layout.role == WORKSHEET and layout.mark is None:
         message = f"The marks of {title} are words of a scale; only hand-ins were read."
