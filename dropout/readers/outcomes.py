@@ -13,7 +13,7 @@ from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.letters import are_letters, read_letters
 from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
-from dropout.readers.records import squeezed
+from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Question
 
 _WORDS = {
@@ -30,12 +30,30 @@ WORDS = {word: outcome for outcome, words in _WORDS.items() for word in words.sp
 _YES = {"1", "yes", "y", "true", "t", "1.0", "sí", "si", "sì", "sim", "ja", "oui", "vrai", "verdadero", "да", "是", "はい"}
 _NO = {"0", "no", "n", "false", "f", "0.0", "não", "nao", "nein", "nee", "non", "faux", "falso", "нет", "否", "いいえ"}
 _YES_IS_BAD = {"dropout", "droppedout", "withdrawn", "left", "churn", "churned", "unenrolled", "dropped", "hasdroppedout", "isdropout"}
-_YES_IS_GOOD = {"completed", "complete", "passed", "pass", "success", "graduated", "certified", "iscompleted", "haspassed", "retained"}
+_YES_IS_GOOD = {
+    "completed",
+    "complete",
+    "passed",
+    "pass",
+    "success",
+    "graduated",
+    "certified",
+    "certificate",
+    "certificateissued",
+    "certificateearned",
+    "iscompleted",
+    "haspassed",
+    "retained",
+}
 # However it is worded, a column that is called so tells who left or how it ended, and would give the result away as a feature.
 _ENDS = re.compile(
     r"drop(?:ped)?outs?(?:status|flag|label|target|indicator|binary|yn|outcome|student)?$|^(?:has|is|was|did|student)?drop(?:ped)?(?:out)?$|"
     r"(?:final|course|academic|student|completion|graduation|dropout|retention)(?:status|outcome|result)$|^(?:passfail|attrition|"
     r"situacao(?:final)?|resultado(?:final)?|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
+)
+_GUESSED = re.compile(
+    r"\b(predict\w*|prediction|forecast\w*|probabilit\w*|probabilidad|prob|likelihood|risk|risks|riesgo|risco|risiko|risque|rischio|prognos\w*|риск|"
+    r"propensity)\b|预测|风险"
 )
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
 _STILL = "Nobody has completed it by these words. If the run is over, whoever is still there has."
@@ -87,6 +105,15 @@ def says_left(texts: pd.Series, heading: str) -> pd.Series:
     return yes | words.map(WORDS).eq(Outcome.WITHDRAWN)
 
 
+def is_guess(heading: str) -> bool:
+    """Whether a heading names what somebody reckoned of a learner, which is neither an ending nor a fact about the way to it.
+
+    >>> is_guess("Predicted_Dropout"), is_guess("riskLevel"), is_guess("Dropout"), is_guess("asterisks")
+    (True, True, False, False)
+    """
+    return bool(_GUESSED.search(fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))))
+
+
 def is_outcome_heading(heading: str) -> bool:
     """Whether a heading names the result of a whole run.
 
@@ -95,6 +122,8 @@ def is_outcome_heading(heading: str) -> bool:
     >>> is_outcome_heading("Dropout_Status"), is_outcome_heading("Situação"), is_outcome_heading("enrolment status")
     (True, True, False)
     """
+    if is_guess(heading):
+        return False
     name = squeezed(heading)
     bare = "".join(letter for letter in unicodedata.normalize("NFD", name) if unicodedata.category(letter) != "Mn")
     return bool(_ENDS.search(bare)) or name in _YES_IS_BAD | _YES_IS_GOOD | {

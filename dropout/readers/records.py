@@ -139,6 +139,15 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def key_shape(key: str) -> str:
+    """A key with every run of letters and of digits as one, so that keys of one kind are alike.
+
+    >>> key_shape("S-1201"), key_shape("Ada Low"), key_shape("Average")
+    ('a-9', 'a a', 'a')
+    """
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", key.strip(' "')))
+
+
 def unique_names(header: list[str]) -> list[str]:
     """Headings that can name columns: blanks get a number, repeats a suffix, nothing is lost.
 

@@ -9,11 +9,12 @@ import pandas as pd
 
 from dropout.errors import DropoutError
 from dropout.readers.base import Recognition
-from dropout.readers.records import text_records
+from dropout.readers.records import key_shape, text_records
 from dropout.readers.report import Ledgers, RowLedger
 from dropout.readers.sources import Preview, Source
 
 CHUNK_CELLS = 500_000
+_LEAST = 3  # columns below which a line of prose may look like a row
 MAX_CELLS = 20_000_000  # what fits into memory; logs, which are longer, are staged
 
 
@@ -58,6 +59,24 @@ def _numbered_rows(source: Source, preview: Preview) -> Iterator[tuple[int, list
     return ((number, row) for number, row in records if number > preview.header_row and any(map(str.strip, row)))
 
 
+def _swallowing(chunk: list[tuple[int, list[str]]], preview: Preview) -> set[int]:
+    """The rows with a cell that holds other rows: lines that begin as the first cells do and have as many separators as a row."""
+    suspects = [(number, row) for number, row in chunk if any("\n" in cell for cell in row)]
+    if len(preview.header) < _LEAST or not suspects:
+        return set()
+    firsts = {key_shape(row[0]) for _, row in chunk if row[0].strip() and "\n" not in row[0]}
+    inside = {number: [(line, cell) for cell in row for line in cell.splitlines()[1:]] for number, row in suspects}
+    return {
+        number
+        for number, lines in inside.items()
+        for line, cell in lines
+        if cell.count(preview.delimiter) >= len(preview.header) - 1
+        and "9" in (key := key_shape(line.partition(preview.delimiter)[0]))
+        and preview.delimiter in line
+        and key in firsts
+    }
+
+
 def _frame(chunk: list[tuple[int, list[str]]], preview: Preview, ledger: RowLedger) -> pd.DataFrame:
     width = len(preview.header)
     long = [(number, row) for number, row in chunk if any(row[width:])]
@@ -65,6 +84,11 @@ def _frame(chunk: list[tuple[int, list[str]]], preview: Preview, ledger: RowLedg
         found = [preview.delimiter.join(row)[:500] for _, row in long]
         ledger.drop([number for number, _ in long], reason="more cells than the header", found=found)
         chunk = [(number, row) for number, row in chunk if not any(row[width:])]
+    swallowing = _swallowing(chunk, preview)
+    if swallowing:
+        found = [preview.delimiter.join(row)[:500] for number, row in chunk if number in swallowing]
+        ledger.drop(sorted(swallowing), reason="a quotation mark that is closed only in a later row", found=found)
+        chunk = [(number, row) for number, row in chunk if number not in swallowing]
     cells = [[cell.strip() for cell in row[:width]] + [""] * (width - len(row)) for _, row in chunk]
     frame = pd.DataFrame(cells, columns=list(preview.header), dtype="string")
     frame = frame.mask(frame == "")

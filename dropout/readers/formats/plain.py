@@ -173,7 +173,8 @@ def _snapshot(whole: Part, context: ReadContext, result: ReadResult) -> Snapshot
     name = str(cells[_RUN].iloc[0]) if len(cells) else ""
     typed = typed_columns(cells, [_RUN, _ID, whole.learner, *ids, *results], name, result.findings)
     if results[1:]:
-        message = f"The result is read from {results[0]}; {', '.join(results[1:])} would give it away and was left out."
+        others = f"{', '.join(results[1:])} would give it away and {'were' if results[2:] else 'was'} left out."
+        message = f"The result is read from {results[0]}; {others}"
         result.findings.append(Finding(Severity.NOTICED, message, file=name, column=results[1]))
     learners = {source_id: context.pseudonym(source_id) for source_id in cells[_ID].unique()}
     frame = pd.DataFrame({"run_id": cells[_RUN].astype("string"), "learner_id": cells[_ID].map(learners).astype("string")})

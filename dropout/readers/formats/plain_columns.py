@@ -11,7 +11,7 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.readers.dates import read_dates
 from dropout.readers.numbers import blank_missing, parse_numbers
-from dropout.readers.outcomes import WORDS, is_outcome_heading
+from dropout.readers.outcomes import WORDS, is_guess, is_outcome_heading
 from dropout.readers.people import MAIL, names_people
 from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Finding, Severity
@@ -39,6 +39,10 @@ _PRIVATE = re.compile(
     r"(?:'?s)? ?(?:full )?names?)\b"
 )
 _VAGUE = {"status", "label", "result", "finalgrade", "finalmark", "completion", "left"}
+_KNOWN_LAST = {  # known when all is over, in a table of totals; in a gradebook it may be a piece of work
+    "certificate", "certificateissued", "certificateearned", "finalscore", "finalgpa", "finalpoints", "finalaverage", "finalpercentage",
+    "overallgrade",
+}  # fmt: skip
 _STATUS = re.compile(r"\b(status|state|estado|situacion|situación|situação|situacao|statut|stato|stand|статус|状态)\b")
 _OTHER_STATUS = re.compile(  # of something else than the course, or of another one
     r"\b(pay\w*|fees?|scholarship|visa|employ\w*|marital|civil|previous|prior|loan|financial|aid|account|ticket|order|health|last)\b"
@@ -77,7 +81,8 @@ def outcome_headings(header: Iterable[str]) -> list[str]:
     >>> outcome_headings(["status", "Target", "age"])
     ['Target', 'status']
     """
-    return sorted((heading for heading in header if is_outcome_heading(heading)), key=lambda heading: squeezed(heading) in _VAGUE)
+    found = (heading for heading in header if is_outcome_heading(heading) or squeezed(heading) in _KNOWN_LAST)
+    return sorted(found, key=lambda heading: squeezed(heading) in _VAGUE | _KNOWN_LAST)
 
 
 def tells_ending(header: Iterable[str]) -> bool:
@@ -87,7 +92,7 @@ def tells_ending(header: Iterable[str]) -> bool:
     (True, False)
     """
     results = outcome_headings(header)
-    return bool(results) and squeezed(results[0]) not in _VAGUE
+    return bool(results) and squeezed(results[0]) not in _VAGUE | _KNOWN_LAST
 
 
 def status_headings(cells: pd.DataFrame) -> list[str]:
@@ -133,10 +138,15 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
 
     Names, addresses and e-mails are never among them.
     """
+    guessed = [heading for heading in cells.columns if is_guess(heading)]
+    if guessed:
+        message = "What somebody reckoned of learners was left out: it is no fact, and often made from how it ended."
+        do = "If one of these says how it ended, say so: “Read this file differently”."
+        findings.append(Finding(Severity.NOTICED, message, do, name, guessed[0], tuple(guessed[:10]), len(guessed)))
     personal = {heading for heading in cells.columns if names_people(heading) or is_private(heading)}
     frame: dict[str, pd.Series] = {}
     typed = Typed(pd.DataFrame())
-    for heading in cells.columns.difference([*leave_out, *personal, "file", "row"], sort=False):
+    for heading in cells.columns.difference([*leave_out, *personal, *guessed, "file", "row"], sort=False):
         values = _typed(cells[heading], heading, name, findings)
         if values is not None:
             column = _identifier(heading, typed.titles)

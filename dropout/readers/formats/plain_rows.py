@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import takewhile
 
 import pandas as pd
 
 from dropout.readers.numbers import parse_numbers
-from dropout.readers.records import fold
+from dropout.readers.records import fold, key_shape
 from dropout.readers.report import Finding, Ledgers, Severity
 
 _NUMBERS, _CELLS, _ROWS = 0.9, 2, 2  # share of a column; cells of a heading; rows above another table
@@ -38,7 +37,7 @@ def only_first_table(cells: pd.DataFrame, key: str, ledgers: Ledgers, findings: 
     above = cells.iloc[: gaps[0]]
     below = pd.Series(range(len(cells)), index=cells.index) >= gaps[0]
     few = cells[columns].notna().sum(axis=1) <= above[columns].notna().sum(axis=1).median() / 2
-    unlike = ~cells[key].map(_shape, na_action="ignore").isin(above[key].dropna().map(_shape))
+    unlike = ~cells[key].map(key_shape, na_action="ignore").isin(above[key].dropna().map(key_shape))
     return ledgers.keep(cells, ~(below & few & unlike), reason="a title or a summary below a blank row", column=key)
 
 
@@ -74,12 +73,3 @@ def _is_heading(row: pd.Series, above: pd.DataFrame) -> bool:
 def _holds_numbers(column: pd.Series) -> bool:
     filled = column.dropna()
     return len(filled) > 0 and bool(parse_numbers(filled).notna().mean() >= _NUMBERS)
-
-
-def _shape(key: str) -> str:
-    """A key with every run of letters and of digits as one.
-
-    >>> _shape("S-1201"), _shape("Ada Low"), _shape("Average")
-    ('a-9', 'a a', 'a')
-    """
-    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", key))

@@ -68,3 +68,16 @@ def test_averages_and_headings_in_the_middle_are_no_learners(tmp_path: Path) -> 
     line = "6 rows read = 3 kept + 3 dropped (a summary of all, not a learner 2, the headings once more 1)"
     assert result.report.files[0].line == line
     assert snapshot(result)["quiz_1"].to_dict() == {"a": 7, "b": 9, "Max": 3}
+
+
+def test_what_somebody_reckoned_or_is_known_last_is_neither_result_nor_feature(tmp_path: Path) -> None:
+    header = ["student_id", "Hours", "Risk_Level", "Predicted_Dropout", "dropoutProbability", "Final_GPA", "Certificate", "Dropout"]
+    rows = [["a", 3, "High", "Yes", 0.9, 1.5, "No", "Yes"], ["b", 4, "High", "Yes", 0.8, 3.5, "Yes", "No"]]
+    result = imported(tmp_path, [header, *rows])
+    assert result.snapshot
+    assert list(result.snapshot.columns) == ["hours"]
+    assert result.snapshot.frame["outcome"].tolist() == ["withdrawn", "completed"]
+    told = {finding.message: finding for finding in result.report.findings}
+    assert "The result is read from Dropout; Final_GPA, Certificate would give it away and were left out." in told
+    reckoned = next(finding for message, finding in told.items() if message.startswith("What somebody reckoned"))
+    assert reckoned.examples == ("Risk_Level", "Predicted_Dropout", "dropoutProbability")

@@ -83,3 +83,17 @@ def test_rows_that_repeat_most_learners_are_asked_about(tmp_path: Path):
     assert result.report.findings[0].message == "Learners have several rows, so that a row is no learner."
     nobody = imported(tmp_path, [["hours", "score"], [3, 4], [5, 6]])
     assert nobody.report.findings[0].do.startswith("No column says which learner a row is about")
+
+
+def test_a_quotation_mark_that_takes_in_the_rows_below_is_told_with_its_row(tmp_path: Path):
+    lines = [f"T-{n},{quote}Ada {n},{n},pass" for n, quote in ((1, ""), (2, '"'), (3, ""), (4, '"'), (5, ""))]
+    path = tmp_path / "class.csv"
+    path.write_text("\n".join(["student_id,name,quiz 1,final result", *lines, 'T-6,"Ada, 6",6,pass', "T-7,Ada 7,7,pass"]) + "\n")
+    result = read_export([path], scratch=tmp_path)
+    assert learners(result) == ["T-1", "T-5", "T-6", "T-7"]
+    (dropped,) = result.report.dropped_rows[["row", "reason"]].values.tolist()
+    assert dropped == [3, "a quotation mark that is closed only in a later row"]
+    noted = write_csv(
+        tmp_path / "notes.csv", [["student_id", "hours", "note"], ["T-1", 3, "Well,\nthey said, 7, and so on"], ["T-2", 4, "a"]]
+    )
+    assert learners(read_export([noted], scratch=tmp_path)) == ["T-1", "T-2"]
