@@ -26,6 +26,7 @@ TITLES = {
     "person_course": "HarvardX–MITx person-course",
     "competition": "Feature tables of a dropout competition",
     "attendance": "A sheet of attendance",
+    "nobody": "Files about no learner",
     "plain": "A table with one row per learner",
     "mapped": "Any other table",
     "canonical": "Stay or Stray tables",
@@ -128,6 +129,11 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
         (
             "Grade Center", "last access only", "every column, with its total", _NO, "total column", "dates of work, activity by day",
             "Open Full Grade Center → Work Offline → Download → Full Grade Center; tab or comma, .xls or .csv.",
+        ),
+        (
+            "Test results (unverified)", _NO, "one test, of the points possible for each learner", _NO, _NO,
+            "days, who never tried, other work, how it ended",
+            "In the Grade Center open the menu of the test → Download Results, by user or by question and user; its name is the title.",
         ),
     ),
     "brightspace": (

@@ -116,6 +116,12 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Make one row per learner with a name or an id, and one column per day headed by its date; the cells say P or A, 1 or 0.",
         ),
     ),
+    "nobody": (
+        (
+            "Questions, content, certificates", _NO, _NO, _NO, _NO, "everything: they are told and left aside",
+            "Leave them in the folder or take them out; it makes no difference.",
+        ),
+    ),
     "plain": (
         (
             "One table, CSV or Excel", "totals", "totals", _NO, "a column with the result",

@@ -12,6 +12,7 @@ from dropout.readers.course.facts import Facts
 from dropout.readers.dates import ask_dates, read_dates
 from dropout.readers.formats.blackboard_book import read_book
 from dropout.readers.formats.blackboard_headings import recognise_book
+from dropout.readers.formats.blackboard_tests import TESTS, read_tests, recognise_tests
 from dropout.readers.formats.blackboard_words import UNAVAILABLE
 from dropout.readers.report import Finding, Question, Severity
 from dropout.readers.sources import Source
@@ -24,11 +25,11 @@ class BlackboardReader:
     """What a teacher downloads from Blackboard; files of one course make one run."""
 
     name = "blackboard"
-    title = "Blackboard (Grade Center download)"
+    title = "Blackboard (Grade Center download, test results)"
 
     def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
-        """A download, by its headings or its name."""
-        return recognise_book(source)
+        """Results of a test by their questions, a download by its headings or its name."""
+        return recognise_tests(source) or recognise_book(source)
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Read all downloads together: several of one course show when each mark appeared."""
@@ -41,14 +42,18 @@ READER = BlackboardReader()
 def read_facts(sources: list[tuple[Source, Recognition]], context: ReadContext) -> Facts:
     """What the files say, before people and runs are settled."""
     facts = Facts(READER.name)
-    books = [read_book(source, claim, facts.ledgers) for source, claim in context.reading(sources)]
+    tests = [(source, claim) for source, claim in sources if claim.role == TESTS]
+    books = [read_book(source, claim, facts.ledgers) for source, claim in context.reading(sources) if claim.role != TESTS]
     add_books(books, facts)
+    for source, claim in tests:
+        read_tests(source, claim, facts)
     for book in books:
         if book.exported_at is None and (last := _last_access(book)) is not None:
             facts.exported_at[book.name] = last
     _add_last_access(books, facts, context)
     _add_unavailable(books, facts, context)
-    facts.findings += _what_it_hides(books)
+    if books:
+        facts.findings += _what_it_hides(books)
     return facts
 
 
@@ -92,6 +97,8 @@ def _add_last_access(books: list[Book], facts: Facts, context: ReadContext) -> N
 def _add_unavailable(books: list[Book], facts: Facts, context: ReadContext) -> None:
     """Learners whose course is not available to them: at many places, but not everywhere, these are who withdrew."""
     parts = [book.people.assign(course=facts.titles[book.name]) for book in books]
+    if not parts:
+        return
     people = pd.concat(parts)
     people = people[people["role"].isna()].drop_duplicates(["who", "course"])
     gone = people[people["available"].str.casefold().isin(UNAVAILABLE)]
