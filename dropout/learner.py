@@ -233,9 +233,18 @@ def deadlines(scored: ScoredRun, enrolment_id: str) -> pd.DataFrame:
         return connection.execute(_DEADLINES, asked).df()
 
 
+def known_marks(scored: ScoredRun, enrolment_id: str) -> pd.DataFrame:
+    """A learner's marks as known at the end of the week, beside the run's: title, score (in 100), median of those known by then."""
+    marks, members = scored.tables.frame("submissions"), scored.members["enrolment_id"]
+    known = (marks["known_on"].fillna(marks["submitted_day"]) < scored.cutoff.day).fillna(False).astype(bool)
+    found = marks[known & marks["score"].notna() & marks["enrolment_id"].isin(members)]
+    own = found[found["enrolment_id"] == enrolment_id].sort_values("assessment_id", ignore_index=True)
+    titles = own["assessment_id"].map(scored.tables.frame("assessments").set_index("assessment_id")["title"]).fillna(own["assessment_id"])
+    medians = own["assessment_id"].map(found.groupby("assessment_id")["score"].median())
+    return pd.DataFrame({"title": titles, "score": own["score"], "median": medians})
+
+
 def engagement_and_results(scored: ScoredRun) -> pd.DataFrame:
     """Every member's place in the run by active days and by average mark, as shares in [0, 1]; missing without a mark."""
-    frame = scored.frame
-    return pd.DataFrame({"learner_id": frame["learner_id"], "engagement": frame[ENGAGEMENT], "results": frame[RESULTS]}).reset_index(
-        drop=True
-    )
+    columns = {"learner_id": "learner_id", ENGAGEMENT: "engagement", RESULTS: "results"}
+    return scored.frame[list(columns)].rename(columns=columns).reset_index(drop=True)

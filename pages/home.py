@@ -85,7 +85,7 @@ if not session.is_demo() and session.actor_name() is None:
 st.subheader("State of the data", anchor=False)
 if len(newest := selection.outside(runs)):
     st.markdown(selection.outside_words(newest))
-    if (newest["kind"] == "snapshot").any():
+    if selection.can_be_seen_without_dates(newest):
         st.page_link("pages/snapshot.py", label="See what goes with not completing", icon=":material/event_busy:")
 if chosen:
     show_state(chosen)

@@ -156,7 +156,7 @@ def _by_pass_mark(marks: pd.Series, heading: str, run_id: str, context: ReadCont
     question = Question(
         f"pass_mark:{run_id}", f"From which mark on is {title} passed?", "number", OPEN_RUN,
         f"{heading} holds marks from {marks.min():g} to {marks.max():g}; half of the highest possible would be {half}. "
-        f"While it is {OPEN_RUN}, outcomes stay unknown and nothing is learnt from this run.", (OPEN_RUN,),
+        "Until you say, outcomes stay unknown and nothing is learnt from this run.", (OPEN_RUN,),
         about=title, of_all=f"From which mark on, of {likely_maximum(marks):g}, are these runs passed?",
     )  # fmt: skip
     answer = context.ask(question, asked)

@@ -56,10 +56,10 @@ def _show_standing(chosen: Selection, scored: ScoredRun, case: Case) -> None:
 def _contact_form(scored: ScoredRun, member: pd.Series, case: Case) -> None:
     with st.form("contact", border=False):
         with st.container(horizontal=True):
-            st.date_input("When", cases.today(), max_value=cases.today(), key=_key(case, "made_on"), width=160)
+            st.date_input("When", cases.today(), max_value=cases.today(), key=_key(case, "made_on"), format="YYYY-MM-DD", width=160)
             st.selectbox("How", list(Channel), key=_key(case, "how"), format_func=lambda how: how.words, width=200)
             st.selectbox("What came of it", list(Result), key=_key(case, "result"), format_func=lambda result: result.words, width=240)
-            st.date_input("Look again on", cases.today() + timedelta(days=7), key=_key(case, "again"), width=160,
+            st.date_input("Look again on", cases.today() + timedelta(days=7), key=_key(case, "again"), format="YYYY-MM-DD", width=160,
                           help="It comes up on “My week”. Empty: it does not.")  # fmt: skip
         st.text_area("What was said", key=_key(case, "said"), height=68, placeholder="Only what others may read")
         st.form_submit_button("Log this contact", key="log_contact", type="primary", on_click=_log, args=(scored, member, case))
@@ -83,8 +83,8 @@ def _status_form(case: Case) -> None:
         with st.container(horizontal=True):
             st.selectbox("Status", list(Status), list(Status).index(shown.status), key=_key(case, "status"),
                          format_func=lambda status: status.words, width=200)  # fmt: skip
-            st.date_input("Due", shown.due_on, key=_key(case, "due_on"), width=160)
-            st.date_input("Snoozed until", shown.snoozed_until, key=_key(case, "snoozed_until"), width=160)
+            st.date_input("Due", shown.due_on, key=_key(case, "due_on"), format="YYYY-MM-DD", width=160)
+            st.date_input("Snoozed until", shown.snoozed_until, key=_key(case, "snoozed_until"), format="YYYY-MM-DD", width=160)
             st.text_input("Looked after by", shown.owner or "", key=_key(case, "owner"), width=200, max_chars=100)
         st.text_area("Plan, one line a step", shown.plan or "", key=_key(case, "plan"), max_chars=2000, height=110)
         st.text_area("Note", key=_key(case, "note"), height=68, placeholder="Only what others may read")

@@ -75,7 +75,13 @@ def show_actions(chosen: Sequence[str], scored: ScoredRun, known: Mapping[str, C
             st.selectbox("What came of it", list(Result), key="bulk_result", format_func=lambda result: result.words)
             st.form_submit_button("Log the contacts", key="bulk_contact_save", on_click=_contact, args=(chosen, scored, known))
         with st.popover(f"Snooze{count}", icon=":material/snooze:", disabled=none), st.form("bulk_snooze", border=False):
-            st.date_input("Until", cases.today() + timedelta(days=14), min_value=cases.today() + timedelta(days=1), key="bulk_until")
+            st.date_input(
+                "Until",
+                cases.today() + timedelta(days=14),
+                min_value=cases.today() + timedelta(days=1),
+                key="bulk_until",
+                format="YYYY-MM-DD",
+            )
             st.form_submit_button("Snooze them", key="bulk_snooze_save", on_click=_snooze, args=(chosen, scored, known))
         if st.button(f"Write to them{count}", key="write_to_them", icon=":material/edit_note:", disabled=none):
             st.switch_page("pages/messages.py", query_params=selection.address("messages"))

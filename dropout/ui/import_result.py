@@ -75,20 +75,26 @@ def _say_what_came(runs: pd.DataFrame, report: ImportReport) -> None:
     st.success(f"Imported {plain(names)}, from {rows_words(kept)}.", icon=":material/check_circle:")
     undated = runs["kind"] == "snapshot"
     if undated.any() and not _told(runs).any():
+        asked = any(question.key.startswith(("pass_mark:", "pass_grade:")) for question in report.questions)
+        later = "say here from which mark on it is passed" if asked else "add a list of results"
         st.info(
-            "This file has no dates and tells no outcome: alone it shows neither who to contact nor what goes with not completing. For a "
-            "weekly list import activity beside it, a log or the like; once the run is over, say here from which mark on it is passed.",
+            f"{_have_no_dates(report)} and no outcomes: alone this shows neither who to contact nor what goes with not completing. For "
+            f"a weekly list import activity beside it, a log or the like; once the run is over, {later}.",
             icon=":material/event_busy:",
         )  # fmt: skip
     elif undated.any():
         st.info(
-            "This file has no dates. It can show what goes with not completing, but not who to contact in which week: "
-            "nothing in it tells what was known when.", icon=":material/event_busy:",
+            f"{_have_no_dates(report)}. This can show what goes with not completing, but not who to contact in which week: "
+            "nothing here tells what was known when.", icon=":material/event_busy:",
         )  # fmt: skip
     elif runs["last_week"].isna().all():
         st.info(
             "The data does not cover a full week yet: there is nothing to score before the first one is over.", icon=":material/schedule:"
         )
+
+
+def _have_no_dates(report: ImportReport) -> str:
+    return "This file has no dates" if len(report.files) == 1 else "These files have no dates"
 
 
 # What changed --------------------------------------------------------------------------------------

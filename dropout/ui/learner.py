@@ -80,11 +80,25 @@ def show_course(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None
         place = cache.place(chosen.run_id)
         daily = learner.daily_activity(_run_days(scored, place, chosen.week), enrolment_id)
         due = _deadlines(scored, place, chosen.week, enrolment_id)
+        if due.empty and not days and not daily[["actions", "median"]].any(axis=None):
+            _show_marks(scored, enrolment_id)
+            return
         components.figure(
             plots.timeline(daily, due, scored.cutoff.day, contacts=days), daily, f"activity_{name}",
             "Bars are this learner's recorded actions a day. The grey line is the run's median learner, as a mean of the last 7 days. "
             "Marks at the top are deadlines and contacts. Nothing after the week shown is known here.",
         )  # fmt: skip
+
+
+def _show_marks(scored: ScoredRun, enrolment_id: str) -> None:
+    """What is known where no day of a run has any activity to draw."""
+    marks = learner.known_marks(scored, enrolment_id)
+    if marks.empty:
+        st.info("No activity and no mark is known as of this week.", icon=":material/event_busy:")
+        return
+    st.markdown("**Marks known so far, beside the run’s median, in 100**")
+    shown = marks.round(0).astype({"score": int, "median": int})
+    st.dataframe(shown.rename(columns={"title": "Work", "score": "Mark", "median": "Run median"}), hide_index=True, key="known_marks")
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -12,7 +12,7 @@ from dropout.cases import Case, Change, Status
 from dropout.domain import Cutoff, Tier
 from dropout.explain import Reason
 from dropout.interventions.path import learning_path, open_work
-from dropout.interventions.proposal import ProposedStep, propose_steps, service_words
+from dropout.interventions.proposal import NOTHING_STANDS_OUT, ProposedStep, propose_steps, service_words
 from dropout.interventions.similar import Went, finished_before, past_learners, went_with_completion
 from dropout.learner import was_seen
 from dropout.milestones import Record, positive_signals
@@ -36,7 +36,7 @@ def show(chosen: Selection, scored: ScoredRun, member: pd.Series, case: Case) ->
             _show_step(one, number, case)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             first = min(one.step.days for one in steps)
-            st.date_input("Look again on", cases.today() + timedelta(days=first), key=_key(case, "again"), width=160)
+            st.date_input("Look again on", cases.today() + timedelta(days=first), key=_key(case, "again"), format="YYYY-MM-DD", width=160)
             st.form_submit_button("Accept this plan", key="accept_plan", icon=":material/task_alt:", on_click=_accept, args=(case, steps))
     with st.expander("What remains of the run, in order", icon=":material/route:"):
         _show_path(chosen, scored, member)
@@ -82,7 +82,8 @@ def _work(_scored: ScoredRun, place: cache.Place, week: int, enrolment_id: str) 
 
 def _show_step(one: ProposedStep, number: int, case: Case) -> None:
     with st.container(border=True):
-        st.caption(f"**{plain(one.step.family.words)}** · {plain(one.reason)}")
+        family = "" if one.reason == NOTHING_STANDS_OUT else f"**{plain(one.step.family.words)}** · "
+        st.caption(f"{family}{plain(one.reason)}")
         st.text_input("Step", one.step.action, key=_key(case, f"step_{number}"), max_chars=300, label_visibility="collapsed",
                       help="Change it, or empty it to leave it out.")  # fmt: skip
         told = [f"Learner: {plain(one.step.study)}"] if one.step.study else []

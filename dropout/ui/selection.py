@@ -84,13 +84,20 @@ def outside(runs: pd.DataFrame) -> pd.DataFrame:
 def outside_words(newest: pd.DataFrame) -> str:
     """Such an import in a sentence: what it is, and why no week of it can be looked at."""
     named, more = ", ".join(newest["label"].head(2).map(plain)), len(newest) - 2
-    why = "has no dates" if (newest["kind"] == "snapshot").all() else "does not cover a full week yet"
-    return f"**{named}**{f' and {more} more' if more > 0 else ''}, imported last, {why}: there is no week of it to look at."
+    one, undated = len(newest) == 1, (newest["kind"] == "snapshot").all()
+    why = ("has no dates" if one else "have no dates") if undated else f"{'does' if one else 'do'} not cover a full week yet"
+    of = "it" if one else "them"
+    return f"**{named}**{f' and {more} more' if more > 0 else ''}, imported last, {why}: there is no week of {of} to look at."
+
+
+def can_be_seen_without_dates(newest: pd.DataFrame) -> bool:
+    """Whether a table among these tells outcomes, so that the page for tables without dates has something to show."""
+    return bool(((newest["kind"] == "snapshot") & newest["finished"].astype(bool)).any())
 
 
 def _point_to(newest: pd.DataFrame) -> None:
     st.markdown(outside_words(newest))
-    if (newest["kind"] == "snapshot").any():
+    if can_be_seen_without_dates(newest):
         st.page_link("pages/snapshot.py", label="See it without dates", icon=":material/event_busy:")
     st.divider()
 

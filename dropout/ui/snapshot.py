@@ -23,9 +23,14 @@ from dropout.ui.wording import plain
 
 
 def choose(runs: pd.DataFrame) -> str | None:
-    """The file without dates to look at; None where none was imported."""
-    found = runs.loc[runs["kind"] == "snapshot", "run_id"].tolist()
+    """The file without dates to look at, the latest that tells outcomes first; None where none was imported."""
+    found = latest_first(runs[runs["kind"] == "snapshot"])
     return str(st.selectbox("File", found, key="snapshot")) if found else None
+
+
+def latest_first(undated: pd.DataFrame) -> list[str]:
+    """The ids of tables without dates as they are offered: those that tell outcomes first, the latest read before older ones."""
+    return undated.sort_values(["finished", "read_at"], ascending=False, kind="stable")["run_id"].tolist()
 
 
 def scored(run_id: str, capacity: Capacity) -> ScoredSnapshot:

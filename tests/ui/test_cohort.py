@@ -85,6 +85,10 @@ def test_a_run_of_marks_alone_claims_nothing_about_activity(app: Open, own_works
     assert "Nothing on record tells when learners leave" in told
     assert "the data of this run names none" in told
     assert not any("% were active" in text.value or "busiest" in text.value for text in page.markdown)
+    learner = str(own_workspace.tables([marks_alone]).enrolments["learner_id"].iloc[0])
+    page = app("learner", run=marks_alone, week="3", learner=learner)
+    assert not page.dataframe  # the marks were downloaded on day 21, after the end of week 3
+    assert "No activity and no mark is known as of this week." in [part.value for part in page.info]
     page = app("caseload", run=marks_alone, week="3")
     assert any(text.value.startswith("Nobody is on the list. No activity of this run is on record") for text in page.markdown)
     page = app("does_it_work", run=marks_alone, week="3")

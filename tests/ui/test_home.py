@@ -57,6 +57,13 @@ def test_a_run_of_ones_own_is_shown_before_the_simulated_ones() -> None:
     assert selection.first_choice(runs.tail(1)) == "SIM"
 
 
+def test_what_was_imported_last_and_has_no_week_is_told_in_one_sentence() -> None:
+    both = pd.DataFrame({"label": ["A", "B", "C"], "kind": "snapshot"})
+    assert selection.outside_words(both) == "**A, B** and 1 more, imported last, have no dates: there is no week of them to look at."
+    young = pd.DataFrame({"label": ["A"], "kind": ["events"]})
+    assert selection.outside_words(young) == "**A**, imported last, does not cover a full week yet: there is no week of it to look at."
+
+
 def test_one_click_opens_the_run_in_week_5(app: Open) -> None:
     opened = app(run="SIM-2024A", week="2")
     opened.button(key="open_bundled").click().run()

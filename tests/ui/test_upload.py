@@ -186,7 +186,7 @@ GRADES = "Student,ID,SIS Login ID,Section,Essay (12),Final Score\n    Points Pos
 
 def test_a_gradebook_without_dates_may_be_given_a_start(app: Open) -> None:
     page = choose(app("upload"), grades=GRADES)
-    assert "no dates and tells no outcome" in text_of(page)
+    assert "no dates and no outcomes" in text_of(page)
     assert "patterns" not in {button.key for button in page.button}  # the page it leads to would have nothing to show
     assert page.checkbox(key="answer_run_start:grades_none").value is True
     assert page.date_input(key="answer_run_start:grades").disabled

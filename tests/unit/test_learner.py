@@ -23,6 +23,7 @@ from dropout.learner import (
     estimate_sentence,
     find_member,
     find_place,
+    known_marks,
     place_after,
     place_by_week,
     run_days,
@@ -217,6 +218,15 @@ def test_deadlines_tell_what_was_known_by_then() -> None:
     assert shown["L2"] == [[6, "met", 71.0], [13, "missed", nan]]
     assert shown["L3"] == [[6, "set_aside", nan], [13, "missed", nan]]
     assert deadlines(scored, "L1")["title"].tolist() == ["Essay", "Quiz"]
+
+
+def test_marks_are_those_known_by_then_beside_the_median_of_all_that_are() -> None:
+    given = [("L1", "essay", 5, 6, 70.0, "scored"), ("L2", "essay", 5, pd.NA, 50.0, "scored"), ("L3", "essay", 5, 14, 10.0, "scored"),
+             ("L1", "quiz", 13, 14, 90.0, "scored"), ("L1", "later", 9, pd.NA, float("nan"), "submitted")]  # fmt: skip
+    tables = make_tables([], given)
+    scored = make_scored(tables, build_features(tables, [Cutoff(WEEK)]))
+    assert known_marks(scored, "L1").to_numpy().tolist() == [["Essay", 70.0, 60.0]]
+    assert known_marks(scored, "L3").empty
 
 
 def test_quadrant_holds_places_among_the_run_and_gaps_without_a_mark() -> None:
