@@ -20,7 +20,7 @@ from dropout.readers.formats.mapped_roles import DATE, NUMBER, ROLES, ROW_TITLES
 from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.mapped_words import kind_of
 from dropout.readers.numbers import parse_numbers
-from dropout.readers.records import fold
+from dropout.readers.records import fold, sample_records, text_sample
 from dropout.readers.report import Question
 from dropout.readers.sources import Source
 
@@ -57,6 +57,17 @@ def layout_of(table: Source | Sequence[str]) -> str:
     return hashlib.sha256("\n".join(sorted(map(fold, table))).encode()).hexdigest()[:12] if table else ""
 
 
+def uneven_rows(source: Source) -> tuple[str, ...]:
+    """How wide the rows of what is no table are, as far as they differ: the first of each width."""
+    if source.preview is None:
+        return ()
+    rows = sample_records(text_sample(source.path), source.preview.delimiter)
+    first: dict[int, int] = {}
+    for number, row in enumerate(rows, start=1):
+        first.setdefault(len(row), number) if row else None
+    return tuple(f"row {number} has {width} cell{'s' * (width != 1)}" for width, number in first.items()) if len(first) > 1 else ()
+
+
 def is_mapped(source: Source, answers: Mapping[str, str]) -> bool:
     """Whether somebody said what the columns of a file mean, or wants to be asked."""
     if f"map:{source.name}" in answers:
@@ -71,7 +82,7 @@ def mapping_question(source: Source, why: str, *, needed: bool = True, sure: boo
     """
     shape = shape_of(source)
     if shape is None:
-        raise DropoutError(NO_TABLE, where=source.name, do=ONE_TABLE)
+        raise DropoutError(NO_TABLE, where=source.name, found=", ".join(uneven_rows(source)), do=ONE_TABLE)
     proposal = propose(shape.headings, shape.rows) if needed else TableMapping("ignore")
     text = _ASKED.format(source.name)
     key, shown = f"mapping:{layout_of(source)}", (shape.headings, *shape.rows[:SHOWN])

@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -128,6 +128,29 @@ def header_index(rows: list[list[str]]) -> int:
     filled = [width for width in widths if width] or [0]
     typical = median(filled) if len(filled) > 2 else max(filled)
     return next((index for index, width in enumerate(widths) if width and width >= 0.6 * typical), 0)
+
+
+def header_cells(rows: list[list[str]], index: int) -> list[str]:
+    """The headings, with one for the numbers of the rows where R wrote them and none above them.
+
+    >>> header_cells([["id", "mark"], ["1", "a", "7"], ["2", "b", "8"]], 0)
+    ['row number', 'id', 'mark']
+    """
+    header, body = rows[index], [row for row in rows[index + 1 :] if row]
+    numbered = len(body) > 1 and all(len(row) == len(header) + 1 and row[0] == str(place) for place, row in enumerate(body, start=1))
+    return ["row number", *header] if numbered else header
+
+
+def looks_like_data(header: Iterable[str]) -> bool:
+    """Whether a row that stands where headings do is one of the rows they are missing above: a third of it are numbers.
+
+    >>> looks_like_data(["S-1", "3", "26", "Completed"]), looks_like_data(["student_id", "1", "2", "name", "total"])
+    (True, True)
+    >>> looks_like_data(["student_id", "week 1", "week 2"])
+    False
+    """
+    cells = list(header)
+    return 3 * sum(bool(re.fullmatch(r"[+-]?\d+(?:[.,]\d+)?%?(?: \(\d+\))?", cell)) for cell in cells) >= max(len(cells), 3)
 
 
 def storable(text: str) -> str:

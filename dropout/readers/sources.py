@@ -14,7 +14,7 @@ from dropout.readers.archives import Budget, is_bomb, is_junk, unpack_stream, un
 from dropout.readers.encodings import MIXED, WESTERN, survey_text, write_utf8
 from dropout.readers.kinds import Kind, name_binary, name_xml, sniff
 from dropout.readers.line_ends import LineEnds
-from dropout.readers.records import choose_delimiter, header_index, sample_records, text_sample, unique_names
+from dropout.readers.records import choose_delimiter, header_cells, header_index, sample_records, text_sample, unique_names
 from dropout.readers.report import Finding, Severity
 from dropout.readers.spreadsheets import Sheet, sheets_to_text
 from dropout.readers.web_tables import is_web_page, tables_to_text
@@ -57,11 +57,11 @@ class Source:
         if not any(end in sample for end in "\r\n") and self.path.stat().st_size > len(sample):
             return None
         delimiter = self.delimiter or choose_delimiter(sample)
-        rows = sample_records(sample, delimiter)
-        if not rows:
+        if not (rows := sample_records(sample, delimiter)):
             return None
         index = header_index(rows)
-        return Preview(delimiter, index + 1, tuple(unique_names(rows[index])), tuple(tuple(row) for row in rows[index + 1 :] if row))
+        header = tuple(unique_names(header_cells(rows, index)))
+        return Preview(delimiter, index + 1, header, tuple(tuple(row) for row in rows[index + 1 :] if row))
 
     @property
     def is_table(self) -> bool:

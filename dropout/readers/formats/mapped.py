@@ -20,6 +20,7 @@ from dropout.readers.formats.plain import read_totals
 from dropout.readers.formats.plain_columns import id_heading
 from dropout.readers.formats.plain_rows import come_several_times
 from dropout.readers.mapping import is_mapped, layout_of, mapping_question, one_per_layout
+from dropout.readers.records import looks_like_data
 from dropout.readers.report import Finding, Question, RowLedger, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import open_stage
@@ -151,6 +152,8 @@ def _unknown(source: Source, claim: Recognition, question: Question) -> Finding:
             "Learners have several rows, so that a row is no learner.",
             "Say what a row tells: a mark for a piece of work, a week, an action.",
         )
+    elif looks_like_data(question.options):
+        do = "The row of headings looks like data: put headings above it, or check that all rows have the same separator."
     elif TableMapping.from_json(question.default or "").each_row == "ignore":
         do = "No column says which learner a row is about: choose it, or add a column student_id; numbers do if each row is a learner."
     return Finding(Severity.NOTICED, message, do, source.name, "", question.options[:10], len(question.options))

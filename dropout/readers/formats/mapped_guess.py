@@ -131,7 +131,7 @@ def _is_by_week(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: 
     if max(likeness(week, "week"), _SURE * names_weeks(week)) < _SURE or (moment not in ("", week) and likeness(moment, "time") >= _SURE):
         return False
     places = [list(headings).index(chosen[role]) for role in ("learner", "course", "week") if role in chosen]
-    keys = [tuple(row[place].strip() for place in places) for row in rows if max(places) < len(row)]
+    keys = [tuple(row[place].strip() for place in places) for row in rows if max(places) < len(row) and row[places[0]].strip()]
     cells = pd.Series([key[-1] for key in keys if key[-1]], dtype="string")
     return len(set(keys)) >= _SURELY_DATES * len(keys) and cells.nunique() > 1 and tells_weeks(cells)
 

@@ -153,6 +153,11 @@ def _tell(found: WeekColumns, heading: str, table: MappedTable) -> None:
         ("These columns are neither counted activity nor marks of one week alone; they were left out.", found.unused),
         ("Minutes count as activity, because nothing else does.", found.times),
     )
+    for column in [*found.activity, *found.hand_ins, *found.marks]:
+        odd = found.odd[column]
+        if len(odd):
+            message, examples = "Some cells are no numbers, or below nought; they count as missing.", tuple(map(str, odd.unique()[:10]))
+            table.facts.findings.append(Finding(Severity.NOTICED, message, "", table.file, column, examples, len(odd)))
     for message, headings in said:
         if headings:
             examples = tuple(headings[:10])

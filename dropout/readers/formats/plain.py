@@ -17,7 +17,7 @@ from dropout.readers.formats.plain_rows import only_first_table, with_row_ids
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.people import match_people, one_row_each, only_learners
-from dropout.readers.records import fold, slug
+from dropout.readers.records import fold, looks_like_data, slug
 from dropout.readers.report import Finding, Ledgers, Question, Severity
 from dropout.readers.sources import Source
 from dropout.readers.tabular import read_table
@@ -43,7 +43,8 @@ class PlainReader:
         if learner:
             evidence = f"one row per {learner}" + (f", with the result in {results[0]}" if results else "")
             return Recognition(self.name, "learners", 0.3 if results else 0.25, evidence)
-        return Recognition(self.name, "learners", 0.2, f"the result in {results[0]}") if results else None
+        nameless = results and not looks_like_data(preview.header)
+        return Recognition(self.name, "learners", 0.2, f"the result in {results[0]}") if nameless else None
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Files with the same columns are runs of their own; files with different ones are joined on the id.
@@ -106,6 +107,8 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: 
         problem, do = "No column says which learner a row is about.", "Add a column student_id with a different value in every row."
         raise DropoutError(problem, where=source.name, found=", ".join(header), do=do)
     cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
+    if cells.empty:
+        raise DropoutError("There are headings and no rows.", where=source.name, found=", ".join(header[:10]), do="Export it again.")
     cells = only_first_table(cells, learner or header[0], ledgers, findings)
     if learner is None:
         findings.append(Finding(Severity.NOTICED, _NOBODY, _ADD_ID, source.name, "", tuple(header[:10]), len(cells)))

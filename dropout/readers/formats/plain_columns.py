@@ -53,7 +53,24 @@ _SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| 
 _REMARKS = re.compile(r"^comments?\b|\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注)$")
 _ID = re.compile(r"\b(?:id|ids|sis|uuid|guid|hash)$|^(?:hash|sis|uuid|guid)\b")
 _LONG, _FEW = 5, 3  # words of what somebody wrote; different words among numbers
-_COUNTERS = {"", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "sn", "sl", "序号"}
+_COUNTERS = {
+    "",
+    "column1",
+    "no",
+    "nr",
+    "sno",
+    "srno",
+    "slno",
+    "serialno",
+    "serialnumber",
+    "index",
+    "row",
+    "rownumber",
+    "unnamed0",
+    "sn",
+    "sl",
+    "序号",
+}
 
 
 @dataclass

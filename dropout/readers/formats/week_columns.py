@@ -51,6 +51,7 @@ class WeekColumns:
     facts: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     times: list[str] = field(default_factory=list)
+    odd: dict[str, pd.Series] = field(default_factory=dict)  # cells of used columns that are no numbers, or below nought
 
 
 def sort_columns(cells: pd.DataFrame, headings: list[str], who: pd.Series, order: pd.Series) -> WeekColumns:
@@ -80,13 +81,16 @@ def _sort(found: WeekColumns, heading: str, texts: pd.Series, who: pd.Series, or
         found.unused.append(heading)
     elif texts.groupby(who).nunique().gt(1).mean() <= (0 if kind_of(words) else _RARELY):
         found.facts.append(heading)
-    elif numbers[filled.index].notna().mean() < _AGREE or _NOT_DONE.search(words) or numbers.min() < 0:
+    elif numbers[filled.index].notna().mean() < _AGREE or _NOT_DONE.search(words) or numbers.lt(0).mean() > 1 - _AGREE:
         found.unused.append(heading)
     elif _MARK.search(words) or (_SHARE.search(words) and not _TIME.search(words)):
+        found.odd[heading] = texts[numbers.isna() & texts.notna() | numbers.lt(0)]
+        numbers = numbers.mask(numbers < 0)
         (found.marks if _MARK.search(words) else found.unused).append(heading)
         found.values[heading] = numbers
     else:
-        found.values[heading] = numbers = _of_one_week(numbers, words, who, order)
+        found.odd[heading] = texts[numbers.isna() & texts.notna() | numbers.lt(0)]
+        found.values[heading] = numbers = _of_one_week(numbers.mask(numbers < 0), words, who, order)
         if _TIME.search(words):
             found.times.append(heading)
             found.values[heading] = numbers * (60 if _HOURS.search(words) else 1 / 60 if _SECONDS.search(words) else 1)

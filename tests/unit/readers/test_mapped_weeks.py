@@ -183,3 +183,14 @@ def test_weeks_are_seen_in_a_table_that_is_sorted_by_them(tmp_path: Path):
     rows = [[f"N-{learner}", week, week + learner % 7] for week in (1, 2) for learner in range(1100)]
     tables = tables_of(read(write_table(tmp_path / "clicks.csv", ["student_id", "current_week_in_course", "clicks"], rows)))
     assert (len(tables.enrolments), tables.runs["length_days"].tolist()) == (1100, [14])
+
+
+def test_cells_that_are_no_amounts_and_rows_without_a_learner_leave_a_table_by_weeks_one(tmp_path: Path):
+    header = ["student_id", "week", "clicks"]
+    rows = [
+        ["" if week == 3 and n % 3 == 0 else f"N-{n}", week, {7: "many", 8: "-5"}.get(n * week, n)] for week in (1, 2, 3) for n in range(9)
+    ]
+    result = read(write_table(tmp_path / "clicks.csv", header, rows))
+    assert result.report.files[0].line == "27 rows read = 24 kept + 3 dropped (no learner 3)"
+    odd = next(finding for finding in result.report.findings if finding.message.startswith("Some cells are no numbers"))
+    assert (odd.column, odd.examples) == ("clicks", ("many", "-5"))

@@ -112,7 +112,7 @@ def test_names_and_addresses_go_to_identities_only(tmp_path: Path, name: str) ->
 
 
 def test_every_column_that_says_who_somebody_is_stays_out(tmp_path: Path) -> None:
-    header = ["user_id", "firstname", "last_name", "FullName", "sortable_name", "login_id", "sis_id", "last_ip", "hours"]
+    header = ["student_id", "firstname", "last_name", "FullName", "sortable_name", "login_id", "sis_id", "last_ip", "hours"]
     result = imported(tmp_path, [header, ["a", "Ada", "Low", "Ada Low", "Low, Ada", "alow", "S1", "203.0.113.9", 3]])
     assert result.snapshot
     assert list(result.snapshot.columns) == ["hours"]

@@ -97,3 +97,25 @@ def test_a_quotation_mark_that_takes_in_the_rows_below_is_told_with_its_row(tmp_
         tmp_path / "notes.csv", [["student_id", "hours", "note"], ["T-1", 3, "Well,\nthey said, 7, and so on"], ["T-2", 4, "a"]]
     )
     assert learners(read_export([noted], scratch=tmp_path)) == ["T-1", "T-2"]
+
+
+def told(path: Path) -> list[tuple[str, str, tuple[str, ...]]]:
+    result = read_export([path], scratch=path.parent)
+    assert result.snapshot is None
+    return [(finding.message, finding.do, finding.examples) for finding in result.report.findings]
+
+
+def test_what_is_no_table_says_which_rows_differ(tmp_path: Path):
+    short = write_csv(tmp_path / "short.csv", [HEADER[:3], *ROWS])
+    assert told(short)[0][2] == ("row 1 has 3 cells", "row 2 has 5 cells")
+    headless = write_csv(tmp_path / "headless.csv", ROWS)
+    assert told(headless)[0][1].startswith("The row of headings looks like data: put headings above it")
+    rowless = write_csv(tmp_path / "rowless.csv", [HEADER])
+    assert told(rowless)[0][0] == "There are headings and no rows."
+
+
+def test_a_table_as_r_writes_it_has_a_heading_less_than_columns(tmp_path: Path):
+    rows = [[str(place), *row] for place, row in enumerate(ROWS, start=1)]
+    result = imported(tmp_path, [HEADER, *rows])
+    assert result.snapshot
+    assert (learners(result)[0], list(result.snapshot.columns.values())) == ("T-1", ["quiz 1", "quiz 2"])
