@@ -142,6 +142,10 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open Grades → Enter grades → Export, with Org Defined ID or both keys, points grade and user details.",
         ),
         (
+            "Classlist (unverified)", _NO, _NO, _NO, "roles of those who withdrew", "everything but who is in the course, in which role",
+            "Save the table of Classlist → All, with ids, roles and last accesses.",
+        ),
+        (
             "Data Sets (unverified)", "course access, content visits", "grade results, dated", "assignment summary", "withdrawals, dated",
             "clicks: days and last visits only",
             "Ask an administrator for the Brightspace Data Sets of the course, as the ZIP files they come in.",

@@ -64,6 +64,17 @@ def match_people(header: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def name_halves(heading: str, header: Iterable[str]) -> tuple[str, str] | None:
+    """The headings of first and last names, where a heading holds one of them and the other is there: neither alone names anybody.
+
+    >>> name_halves("Surname", ["Surname", "First name", "Mark"]), name_halves("Surname", ["Surname", "Mark"])
+    (('First name', 'Surname'), None)
+    """
+    found = match_people(header)
+    both = (found.get("first name", ""), found.get("last name", ""))
+    return both if all(both) and heading in both else None
+
+
 def only_learners(cells: pd.DataFrame, key: str, ledgers: Ledgers) -> pd.DataFrame:
     """The rows about somebody: without the headings once more in the middle, and what a spreadsheet has of all learners together."""
     named = cells[key].map(fold, na_action="ignore").astype("string")

@@ -10,7 +10,17 @@ from dropout.readers.formats.brightspace_activity import read_activity
 from dropout.readers.formats.brightspace_book import place_book, read_book
 from dropout.readers.formats.brightspace_courses import Reading, find_courses
 from dropout.readers.formats.brightspace_headings import recognise_book
-from dropout.readers.formats.brightspace_lists import ATTENDANCE, QUIZ, USAGE, read_attendance, read_quiz, read_usage, recognise_list
+from dropout.readers.formats.brightspace_lists import (
+    ATTENDANCE,
+    CLASSLIST,
+    QUIZ,
+    USAGE,
+    read_attendance,
+    read_classlist,
+    read_quiz,
+    read_usage,
+    recognise_list,
+)
 from dropout.readers.formats.brightspace_members import read_members, read_users
 from dropout.readers.formats.brightspace_sets import SETS, UNUSED, recognise_set, stage_set
 from dropout.readers.formats.brightspace_work import read_marks, read_work
@@ -49,7 +59,7 @@ def read_facts(sources: Claimed, context: ReadContext) -> Facts:
         _read_sets(sets, facts, stage, context)
         books = [read_book(source, claim, facts.ledgers) for source, claim in sources if claim.role == GRADES]
         _add_gradebooks(books, facts, alone=not sets)
-        for role, read_list in ((ATTENDANCE, read_attendance), (QUIZ, read_quiz), (USAGE, read_usage)):
+        for role, read_list in ((CLASSLIST, read_classlist), (ATTENDANCE, read_attendance), (QUIZ, read_quiz), (USAGE, read_usage)):
             for source, claim in sources:
                 if claim.role == role:
                     read_list(source, claim, facts, stage)

@@ -1,4 +1,4 @@
-"""Other lists from Brightspace: attendance, attempts at a quiz with their questions, learner usage."""
+"""Other lists from Brightspace: classlists, attendance, attempts at a quiz with their questions, learner usage."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from dropout.domain import AssessmentKind, EventKind, SubmissionStatus
+from dropout.domain import AssessmentKind, EventKind, Outcome, SubmissionStatus
 from dropout.readers.base import Recognition
 from dropout.readers.course.facts import Facts
 from dropout.readers.formats.brightspace_book import people_of
@@ -21,7 +21,11 @@ from dropout.readers.staging import Stage
 from dropout.readers.tabular import read_table
 from dropout.sql import identifier, quoted
 
-ATTENDANCE, QUIZ, USAGE = "attendance", "quiz attempts", "learner usage"
+ATTENDANCE, QUIZ, USAGE, CLASSLIST = "attendance", "quiz attempts", "learner usage", "classlist"
+_CLASSLIST = {
+    "name", "first name", "last name", "username", "org defined id", "orgdefinedid", "email", "role", "last accessed", "image", "section",
+    "sections", "groups", "pronouns", "preferred name",
+}  # fmt: skip
 _QUIZ = {"attempt": "Attempt #", "began": "Attempt Start", "ended": "Attempt End"}
 _USAGE = {
     "who": "User Id|UserId", "unit": "Course Offering Id|Org Unit Id", "code": "Course Offering Code|Org Unit Code",
@@ -39,6 +43,8 @@ def recognise_list(source: Source) -> Recognition | None:
         return None
     if _attendance(header) and ("end-of-line indicator" in found or len(people) >= 3):
         return Recognition("brightspace", ATTENDANCE, 0.9, "an attendance register of Brightspace: people and % Attendance")
+    if {"role", "last accessed"} <= found <= _CLASSLIST and {"org defined id", "orgdefinedid"} & found:
+        return Recognition("brightspace", CLASSLIST, 0.85, "a classlist of Brightspace: ids, roles and last accesses; unverified")
     if {"attempt #", "attempt start", "q #"} <= found:
         return Recognition("brightspace", QUIZ, 0.95, "attempts at a quiz of Brightspace with their questions")
     if {"content completed", "content required"} <= found and {"user id", "userid"} & found:
@@ -70,6 +76,21 @@ def read_attendance(source: Source, claim: Recognition, facts: Facts, _stage: St
     marks = pd.DataFrame({"who": people["who"], "item": item, "score": score, "status": SubmissionStatus.SCORED.value})
     facts.add("marks", marks.dropna(subset="score"))
     facts.add("items", pd.DataFrame([{"item": item, "file": source.name, "title": "Attendance", "kind": AssessmentKind.OTHER.value}]))
+    facts.titles.setdefault(source.name, _title(source))
+
+
+def read_classlist(source: Source, claim: Recognition, facts: Facts, _stage: Stage) -> None:
+    """Who is in the course in which role. A last access changes with every visit, and is not read."""
+    cells = read_table(source, facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
+    people, places = people_of(cells, source.name), {fold(heading): heading for heading in reversed(cells.columns)}
+    if "name" in places:
+        turned = cells[places["name"]].str.replace(r"^([^,]+),\s*([^,]+)$", r"\2 \1", regex=True)
+        people["name"] = people["name"].fillna(turned)
+    people = facts.ledgers.keep(people, people[["number", "username", "name"]].notna().any(axis=1), reason="no id and no name")
+    kinds = cells[places["role"]].loc[people.index].map(role_of, na_action="ignore").astype("string")
+    facts.add("people", people.assign(role=people["role"].fillna(kinds.mask(kinds.isin(["learner", "left"]))), listed=True))
+    gone = people.loc[kinds.eq("left").fillna(False), ["who"]]
+    facts.add("outcomes", gone.assign(outcome=Outcome.WITHDRAWN.value))
     facts.titles.setdefault(source.name, _title(source))
 
 

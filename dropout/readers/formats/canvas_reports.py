@@ -57,6 +57,8 @@ LAYOUTS = (
         least=5,
     ),
 )  # fmt: skip
+# Any list of people has most of the columns of the other two.
+TOLD_APART = tuple(layout for layout in LAYOUTS if layout.name not in (NAMES, NEVER))
 
 
 def recognise_admin_report(source: Source) -> Recognition | None:

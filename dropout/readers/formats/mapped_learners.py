@@ -9,7 +9,7 @@ import pandas as pd
 
 from dropout.readers.course.facts import Result
 from dropout.readers.dates import WAITS, ask_dates
-from dropout.readers.formats.mapped_staged import MappedTable, with_keys
+from dropout.readers.formats.mapped_staged import MappedTable
 from dropout.readers.formats.mapped_tables import read_cells
 from dropout.readers.formats.plain import Part
 from dropout.readers.formats.plain_columns import is_protected
@@ -26,19 +26,23 @@ def add_learners(table: MappedTable) -> None:
     held = table.mapping.columns
     cells = read_cells(table.stage, table.source, table.ledger)
     learner = held["learner"]
-    ids = blank_missing(cells[learner]).str.replace(r"^(\d+)\.0$", r"\1", regex=True)
+    whole = (cells[list(table.halves)].fillna("").agg(" ".join, axis=1).str.strip() if table.halves else cells[learner]).astype("string")
+    ids = blank_missing(whole.mask(whole == "")).str.replace(r"^(\d+)\.0$", r"\1", regex=True)
     cells = table.facts.ledgers.keep(cells.assign(**{learner: ids}), ids.notna(), reason="no learner")
     cells = only_first_table(cells, learner, table.facts.ledgers, table.facts.findings)
     cells = _one_row_each(only_learners(cells, learner, table.facts.ledgers), table)
     rows = pd.DataFrame({role: blank_missing(cells[heading]) for role, heading in held.items()}, index=cells.index)
     rows = rows.reindex(columns=["learner", "name", "email", "section", "result", "joined", "left", "course"]).astype("string")
     rows = rows.assign(
-        who=table.file + ":" + rows["learner"], file=table.file, row=cells["row"], name=rows["name"].fillna(_name(cells, held))
+        who=table.file + ":" + rows["learner"],
+        file=table.file,
+        row=cells["row"],
+        name=rows["name"].fillna(rows["learner"] if table.halves else _name(cells, held)),
     )
     if not _add_changes(rows, table):
         table.ledger.drop(rows["row"], reason=WAITS)
         return
-    table.facts.add("people", with_keys(rows).assign(listed=True))
+    table.facts.add("people", table.with_keys(rows).assign(listed=True))
     if "result" in held:
         result = rows.drop_duplicates("who").set_index("who")["result"]
         table.facts.results.append(Result(table.file, held["result"], result))
@@ -107,7 +111,9 @@ def _parts(cells: pd.DataFrame, course: pd.Series, table: MappedTable) -> list[P
     held = table.mapping.columns
     title = PurePosixPath(table.file).stem
     people = match_people(cells.columns) | {kind: held[role] for kind, role in (("full name", "name"), ("email", "email")) if role in held}
-    if "name" in held:
+    if table.halves and "name" not in held:
+        people["full name"] = held["learner"]
+    if "name" in held or table.halves:
         people = {kind: heading for kind, heading in people.items() if kind not in ("first name", "last name")}
     results = (held["result"],) if "result" in held else ()
     return [

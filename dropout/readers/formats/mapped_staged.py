@@ -14,6 +14,7 @@ from dropout.readers.formats.mapped_roles import DATE, ROLES, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of, stage_columns, written_file
 from dropout.readers.formats.plain import Part
 from dropout.readers.numbers import MISSING_WORDS
+from dropout.readers.people import name_halves
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
@@ -54,9 +55,24 @@ class MappedTable:
     def ledger(self) -> RowLedger:
         return self.facts.ledgers[self.source.name]
 
+    @property
+    def halves(self) -> tuple[str, str] | None:
+        """The headings of first and last names, where one of them is to tell the learner: both together do."""
+        shape = shape_of(self.source)
+        return name_halves(self.mapping.columns["learner"], shape.headings) if shape and "learner" in self.mapping.columns else None
+
+    def with_keys(self, people: pd.DataFrame) -> pd.DataFrame:
+        """People with `learner` as their id, e-mail or, where two columns make it, as their name."""
+        keyed = with_keys(people)
+        return keyed.assign(name=keyed["name"].fillna(keyed["learner"]), id=pd.NA) if self.halves else keyed
+
     def rows(self) -> str | None:
         """A view of the rows with a learner: every role as text or NULL, `<role>_at` for dates, `who`, `row`; None while dates are open."""
-        view = stage_columns(self.stage, self.source, self.mapping.columns, self.ledger)
+        halves = dict(zip(("first_half", "last_half"), self.halves, strict=True)) if self.halves else {}
+        view = stage_columns(self.stage, self.source, {**self.mapping.columns, **halves}, self.ledger)
+        if halves:
+            whole = "nullif(trim(concat_ws(' ', first_half, last_half)), '')"
+            view = self.stage.view(f"SELECT * EXCLUDE (first_half, last_half) REPLACE ({whole} AS learner) FROM {view}")
         missing = ", ".join(quoted(word) for word in sorted(MISSING_WORDS))
         held, names = self.mapping.columns, [role.name for role in ROLES[self.mapping.each_row]]
         short = max(map(len, MISSING_WORDS))
@@ -89,7 +105,7 @@ class MappedTable:
         told = [role.name for role in ROLES[self.mapping.each_row] if role.name in ("name", "email", "section")]
         cells = ", ".join(f"min({name}) AS {name}" for name in told)
         people = self.stage.frame(f"SELECT who, learner, course, {cells} FROM {view} GROUP BY ALL ORDER BY learner, course")
-        self.facts.add("people", with_keys(people).assign(file=self.file, listed=False))
+        self.facts.add("people", self.with_keys(people).assign(file=self.file, listed=False))
 
     def leave_aside(self, reason: str) -> None:
         """Count the rows as dropped."""

@@ -22,7 +22,7 @@ _IDS = {
     "registrationno", "registrationnumber", "enrolmentno", "enrollmentno", "enrolmentnumber", "enrollmentnumber", "admissionno",
     "admissionnumber", "indexno", "indexnumber", "matricno", "matricnumber", "matricula", "candidateno", "candidatenumber", "idnumber",
     "studentcode", "studentkey", "studentref", "studid", "usn", "emplid", "cwid", "upn", "学号",
-    "sisid", "sisuserid", "usersisid", "canvasuserid",
+    "sisid", "sisuserid", "usersisid", "canvasuserid", "orgdefinedid",
 }  # fmt: skip
 _CLEAREST, _BARE = {"studentid", "learnerid"}, {"id", "roll", "uid"}
 _PROTECTED = re.compile(

@@ -61,7 +61,7 @@ def usual_tables() -> tuple[Usual, ...]:
     told_by_readers = [
         *(Usual("the Apereo LAP table", layout) for layout in sakai_tables.LAYOUTS),
         *(Usual("the OneRoster file", layout) for layout in oneroster_layouts.LAYOUTS),
-        *(Usual("the Canvas", layout, "canvas") for layout in (*canvas_reports.LAYOUTS, *canvas_report_marks.LAYOUTS)),
+        *(Usual("the Canvas", layout, "canvas") for layout in (*canvas_reports.TOLD_APART, *canvas_report_marks.LAYOUTS)),
         *(Usual("the Coursera table", layout) for layout in coursera_layouts.LAYOUTS),
     ]
     return (*told_by_readers, *sets, *canvas, *learn, *oulad, Usual("the Moodle table", moodle, "moodle"), *_BOOKS)

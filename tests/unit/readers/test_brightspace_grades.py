@@ -184,3 +184,24 @@ def test_learner_usage_lists_members_and_what_they_completed(tmp_path: Path):
     assert marks(result) == {"1": {"content_completed": 75.0}}
     assert account(result).line == "2 rows read = 1 kept + 1 dropped (done by staff 1)"
     assert "unverified" in account(result).evidence
+
+
+def test_a_classlist_tells_roles_and_joins_the_grades(tmp_path: Path):
+    header = ["Name", "Username", "Org Defined ID", "Email", "Role", "Last Accessed"]
+    rows = [
+        ["SPLICE, Ada", "splice", "006splice", "s@x.org", "Student", "Sep 1, 2024 10:12 AM"],
+        ["NEW, Eve", "new", "003new", "n@x.org", "Withdrawn Student", ""],
+        ["TEACH, T", "teach", "005teach", "t@x.org", "Instructor", "Sep 2, 2024 10:12 AM"],
+    ]
+    listed = write_rows(tmp_path / "Classlist.csv", [header, *rows])
+    alone = read(listed)
+    assert account(alone).line == "3 rows read = 2 kept + 1 dropped (done by staff 1)"
+    assert alone.snapshot
+    assert not alone.snapshot.columns
+    both = read(write_book(tmp_path / BOOK), listed)
+    assert both.snapshot
+    people = both.identities.set_index("source_learner_id")
+    assert people["name"].to_dict()["003new"] == "Eve NEW"
+    assert outcomes(both)["003new"] == "withdrawn"
+    assert "005teach" not in people.index
+    assert list(people.index).count("006splice") == 1

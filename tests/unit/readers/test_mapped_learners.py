@@ -172,3 +172,22 @@ def test_what_somebody_said_comes_before_what_was_recognised(tmp_path: Path):
     assert ignored.report.files[0].line == "2 rows read = 0 kept + 2 dropped (left aside, as you said 2)"
     wrong = read(path, answers={f"mapping:{layout_of(['student_id', 'hours'])}": "rubbish"})
     assert wrong.report.findings[0].message == "This is no mapping of a table."
+
+
+def test_two_columns_name_a_learner_together_where_there_is_no_id(tmp_path: Path):
+    """Two of one family are two learners, in a table of learners, of marks and of actions."""
+    header = ["Last name", "First name", "All actions"]
+    table = write_table(tmp_path / "people.csv", header, [["Low", "Ada", 4], ["Low", "Bo", 1], ["High", "Cy", 0]])
+    asked = read(table, answers={})
+    proposal = next(question for question in asked.report.questions if question.kind == "mapping")
+    result = read(table, answers={proposal.key: str(proposal.default)})
+    assert result.snapshot is not None
+    assert dict(result.snapshot.columns) == {"all_actions": "All actions"}
+    assert sorted(result.identities["source_learner_id"]) == ["Ada Low", "Bo Low", "Cy High"]
+    header = ["Last name", "First name", "Day"]
+    rows = [[last, first, f"2024-05-{day}"] for last, first in [("Low", "Ada"), ("Low", "Bo"), ("High", "Cy")] for day in (20, 21, 27)]
+    log = write_table(tmp_path / "log.csv", header, rows)
+    dated = read(log, answers=said(header, "activity", learner="Last name", time="Day"))
+    assert dated.tables
+    assert sorted(dated.identities["name"]) == ["Ada Low", "Bo Low", "Cy High"]
+    assert len(dated.tables.frame("events")) == 9
