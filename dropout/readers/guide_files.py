@@ -106,6 +106,10 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open New Analytics → Reports in the course and download course activity, missing and late assignments.",
         ),
         (
+            "Attendance by Roll Call (unverified)", "who was there on which day", _NO, _NO, _NO, "marks, how it ended, times of day",
+            "Open Attendance (Roll Call) → the gear → Attendance report, for all dates; it comes as a CSV file by mail.",
+        ),
+        (
             "Page views of a person (unverified)", "every request of that person", _NO, _NO, _NO, "everybody else, marks, how it ended",
             "Ask an administrator: People → a person → Page views → download as CSV, one file for each person.",
         ),

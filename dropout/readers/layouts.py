@@ -44,7 +44,7 @@ class Layout:
     @cached_property
     def known(self) -> frozenset[str]:
         """The headings that it is known to have and nobody reads, as they are compared; those with a star as they begin."""
-        return frozenset(map(plain_heading, self.unread.split()))
+        return frozenset(plain_heading(heading.replace("+", " ")) for heading in self.unread.split())
 
     @cached_property
     def usual(self) -> tuple[str, ...]:

@@ -24,9 +24,10 @@ from dropout.readers.tabular import read_table
 
 _THERE = frozenset({
     "p", "pr", "present", "here", "attended", "1", "y", "yes", "true", "l", "late", "t", "tardy", "anwesend", "presente", "aanwezig",
+    "r", "retard", "retraso", "tarde", "ritardo", "v", "verspätet", "te laat",
     "✓", "✔", "出席", "到",
 })  # fmt: skip
-_AWAY = frozenset(["0", "n", "no", "false", "✗", "✘", "a", "ab", "e", "ex", "excused", "u", "?", "-"])
+_AWAY = frozenset(["0", "n", "no", "false", "✗", "✘", "a", "ab", "e", "ex", "excused", "u", "?", "-", "j", "f", "fi", "fj", "np"])
 _POINTS = re.compile(r"(?P<word>[^()]*?)\s*\((?P<points>\d+(?:[.,]\d+)?)\s*/\s*(?P<highest>\d+(?:[.,]\d+)?)\)")
 _LEAST_DAYS, _MOST = 3, 0.8  # columns with a day; of the cells under them that say who was there
 _KEYS = {"first name": "first", "last name": "last", "full name": "full", "email": "email", "username": "username", "group": "section"}

@@ -45,6 +45,7 @@ from dropout.readers.formats.canvas_reports import (
     read_users,
     recognise_admin_report,
 )
+from dropout.readers.formats.canvas_rollcall import ROLL_CALL, read_rollcall, recognise_rollcall
 from dropout.readers.formats.canvas_tables import PAGE_VIEWS, recognise_table
 from dropout.readers.formats.canvas_weblogs import read_weblogs
 from dropout.readers.sources import Source
@@ -67,6 +68,7 @@ class CanvasReader:
             recognise_quiz,
             recognise_admin_report,
             recognise_marks_report,
+            recognise_rollcall,
         )
         claims = [claim for recognise in kinds if (claim := recognise(source))]
         return max(claims, key=lambda claim: claim.confidence, default=None)
@@ -109,6 +111,8 @@ class _Reading:
             read_submissions(source, claim, facts, stage, courses)
         self._gradebooks()  # before the files that name no course, so that it names the run
         read_quizzes(stage, self._of("quiz"), facts, self.context)
+        for source, claim in self._of(ROLL_CALL):
+            read_rollcall(source, claim, facts, stage, self.context)
         for source, claim in self._of("access"):
             read_access(source, claim, facts, stage)
         for role in ("analytics roster", "analytics activity", "analytics work"):

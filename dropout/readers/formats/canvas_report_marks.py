@@ -21,7 +21,7 @@ from dropout.readers.tabular import read_table
 SCORES, OUTCOMES, MASTERY = "final scores", "outcome results", "learning mastery gradebook"
 _OTHERS = (
     "course+sis course+sis+id section+sis section+sis+id section+id term term+id term+sis account+id account+name assignment+url "
-    "learning+outcome* current* unposted* override* final* assessment* root_account"
+    "learning+outcome* current* unposted* override* final* assessment* root_account submission+score attempt enrollment+state last+*"
 )
 LAYOUTS = (
     Layout(
@@ -38,7 +38,7 @@ LAYOUTS = (
         "at=submission+date outcome=learning+outcome+name points=outcome+score highest?=learning+outcome+points+possible "
         "title=course+name course=course+id section?=section+name",
         "name id outcome course",
-        f"{_OTHERS} submission+score attempt enrollment+state",
+        _OTHERS,
         least=6,
     ),
 )

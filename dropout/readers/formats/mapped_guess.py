@@ -85,7 +85,7 @@ class _Column:
             case "count":
                 return names_weeks(self.heading)
             case "result":
-                return like <= _PART and bool(_RISKS & set(words))
+                return like <= _PART and (bool(_RISKS & set(words)) or self.numbers >= _MOST)  # how much is completed is no ending
             case "time":
                 return max(likeness(self.heading, other) for other in _OTHER_DAYS) > like
         return False

@@ -25,6 +25,11 @@ _TABLES = {
             "average?=Average+Score", "question discrimination difficulty tries", "*", least=4,
         ),
         Layout(
+            "an item analysis of a Canvas quiz",
+            "id=Question+Id title=Question+Title answered=Answered+Student+Count right=Correct+Student+Count wrong=Wrong+Student+Count "
+            "difficulty?=Difficulty+Index alpha?=Alpha", "id title answered right wrong", "*", least=5,
+        ),
+        Layout(
             "a count of certificates of Open edX",
             "course=CourseID|course_id kind=Certificate+Type|mode total=Total+Certificates+Issued|total_issued_certificate "
             "day=Date+Report+Run|report_run_date", "course total day",

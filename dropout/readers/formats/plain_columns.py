@@ -48,6 +48,7 @@ _OTHER_STATUS = re.compile(  # of something else than the course, or of another 
     r"\b(pay\w*|fees?|scholarship|visa|employ\w*|marital|civil|previous|prior|loan|financial|aid|account|ticket|order|health|last)\b"
 )
 _OUT_OF = r"^(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)$"
+_LASTED = r"^(\d{1,5}):([0-5]\d):([0-5]\d)$"  # hours, minutes, seconds
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
 _SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| (?:on|at)$")  # 1954 to 2064
 _REMARKS = re.compile(r"^comments?\b|\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注)$")
@@ -180,7 +181,8 @@ def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -
     parts = texts.str.extract(_OUT_OF)
     if parts[1].nunique() == 1 and parts[1].notna().sum() == len(filled):  # 28 / 30, the same highest mark in every cell
         texts, filled = parts[0], parts[0].dropna()
-    numbers = parse_numbers(texts)
+    lasted = texts.str.extract(_LASTED).astype("float64")
+    numbers = lasted[0] + lasted[1] / 60 + lasted[2] / 3600 if lasted[0].notna().sum() == len(filled) else parse_numbers(texts)
     readable = numbers[filled.index].notna()
     if filled.empty:
         _tell(findings, f"Column {heading} is empty; it was left out.", name, heading, filled)
@@ -204,7 +206,8 @@ def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -
         findings.append(Finding(Severity.NOTICED, f"Column {heading} holds e-mail addresses; it was left out.", file=name, column=heading))
         return None
     wordy = filled.str.split().str.len().median() >= _LONG or bool(_REMARKS.search(_words(heading)))
-    dated = read_dates(filled).values("day").notna().mean() > _AGREE
+    days = read_dates(filled)
+    dated = (days.parts["clock"] if days.yearless else days.values("day")).notna().mean() > _AGREE
     if dated or filled.nunique() > max(0 if wordy else 20, len(filled) / 2):
         what = "holds dates, which a table of totals cannot place" if dated else "holds free text"
         _tell(findings, f"Column {heading} {what}; it was left out.", name, heading, filled)

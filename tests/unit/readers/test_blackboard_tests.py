@@ -54,6 +54,7 @@ def test_beside_a_gradebook_they_are_work_of_the_same_run(tmp_path: Path):
     [
         ["Question", "Question Type", "Discrimination", "Difficulty", "Graded Attempts", "Average Score", "Std Dev"],
         ["Q#", "", "Question name", "Attempts", "Facility index", "Standard deviation", "Discrimination index"],
+        ["Question Id", "Question Title", "Answered Student Count", "Correct Student Count", "Wrong Student Count", "Difficulty Index"],
         ["CourseID", "Certificate Type", "Total Certificates Issued", "Date Report Run"],
         ["Topic", "Users Visited", "Number of Visits", "Average Time Spent"],
     ],

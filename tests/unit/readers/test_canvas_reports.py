@@ -134,3 +134,22 @@ def test_no_report_without_the_column_that_it_needs(tmp_path: Path):
     result = imported(tmp_path, enrollments=cut)
     assert result.report.files[0].format != "canvas"
     assert any("status" in finding.message for finding in result.report.findings)
+
+
+def test_roll_call_tells_who_was_there_on_which_day(tmp_path: Path):
+    header = headings(
+        "Course ID,SIS Course ID,Course Code,Course Name,Section Name,Section ID,SIS Section ID,Teacher ID,Teacher Name,Student ID,"
+        "SIS Student ID,Student Name,Class Date,Attendance,Timestamp"
+    )
+    told = [(1, 4, "present"), (1, 11, "absent"), (2, 4, "late"), (2, 11, "present"), (3, 4, "absent"), (3, 11, "ill")]
+    rows: list[list[object]] = [
+        [77, "K", "KN", "Knots", "Monday", 5, "", 9, "T. Each", who, f"S{who}", f"Ada {who}", f"2023-09-{day:02}", word, "2023-12-01"]
+        for who, day, word in told
+    ]
+    result = imported(tmp_path, roll=[header, *rows])
+    assert result.tables
+    assert result.tables.runs["title"].tolist() == ["Knots"]
+    assert len(result.tables.enrolments) == 3
+    assert sorted(result.tables.frame("events")["day"]) == [0, 0, 7]
+    assert any(finding.examples == ("ill",) for finding in result.report.findings)
+    assert "T. Each" not in str(result)

@@ -55,6 +55,14 @@ def test_few_dates_are_no_kinds_of_learners(tmp_path: Path) -> None:
     assert list(result.snapshot.columns) == ["hours"]
 
 
+def test_days_without_a_year_are_no_kinds_and_durations_are_hours(tmp_path: Path) -> None:
+    header = ["student_id", "Last Activity", "Total Activity"]
+    result = imported(tmp_path, [header, ["a", "Sep 2 at 10:12am", "10:30:00"], ["b", "Oct 14 at 9:01pm", "123:00:36"]])
+    assert snapshot(result)["total_activity"].tolist() == [10.5, 123.01]
+    assert result.snapshot
+    assert list(result.snapshot.columns) == ["total_activity"]
+
+
 def test_days_that_a_spreadsheet_counts_are_no_amounts(tmp_path: Path) -> None:
     result = imported(tmp_path, [["student_id", "logged on", "Enrolled on"], ["a", "no", 45170], ["b", "yes", 45201]])
     assert result.snapshot
