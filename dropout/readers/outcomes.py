@@ -17,34 +17,30 @@ from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Question
 
 _WORDS = {
-    Outcome.COMPLETED: "pass passed completed complete graduate graduated distinction merit success successful finished certified "
-    "retained bestanden aprobado aprobada aprovado aprovada admis réussi promosso superato geslaagd egresado 通过 及格 合格",
-    Outcome.FAILED: "fail failed unsuccessful notpassed notcompleted didnotcomplete failure nichtbestanden reprobado reprobada reprovado "
-    "reprovada suspenso ajourné échoué bocciato nonsuperato gezakt 不及格 不合格 未通过",
-    Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled canceled discontinued churned "
-    "quit abgebrochen baja abandono abandonó desertor evadido desistente trancado retirado abandon ritirato uitgevallen 退学 辍学",
-    Outcome.UNKNOWN: "enrolled active inprogress ongoing current continuing studying registered unknown pending notyet activo activa "
-    "ativo ativa cursando matriculado matriculada inscrito inscrita vigente",
+    Outcome.COMPLETED: "pass passed completed complete graduate graduated distinction merit success successful finished "
+    "certified retained bestanden aprobado aprobada aprovado aprovada admis réussi promosso superato geslaagd "
+    "egresado egresada graduado graduada titulado titulada promocionado lulus geçti zaliczony сдал зачтено 通过 "
+    "及格 合格",
+    Outcome.FAILED: "fail failed unsuccessful notpassed notcompleted didnotcomplete failure nichtbestanden reprobado "
+    "reprobada reprovado reprovada suspenso ajourné échoué bocciato nonsuperato gezakt desaprobado "
+    "reprovadoporfalta tidaklulus kaldı niezaliczony незачтено 不及格 不合格 未通过",
+    Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled canceled discontinued "
+    "churned quit abgebrochen baja abandono abandonó desertor evadido desistente trancado retirado abandon "
+    "ritirato uitgevallen abandonné gestopt отчислен mengundurkandiri 退学 辍学",
+    Outcome.UNKNOWN: "enrolled active inprogress ongoing current continuing studying registered unknown pending notyet activo "
+    "activa ativo ativa cursando matriculado matriculada inscrito inscrita vigente aktif",
 }
 WORDS = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
 _YES = {"1", "yes", "y", "true", "t", "1.0", "sí", "si", "sì", "sim", "ja", "oui", "vrai", "verdadero", "да", "是", "はい"}
 _NO = {"0", "no", "n", "false", "f", "0.0", "não", "nao", "nein", "nee", "non", "faux", "falso", "нет", "否", "いいえ"}
-_YES_IS_BAD = {"dropout", "droppedout", "withdrawn", "left", "churn", "churned", "unenrolled", "dropped", "hasdroppedout", "isdropout"}
+_YES_IS_BAD = {
+    "dropout", "droppedout", "withdrawn", "left", "churn", "churned", "unenrolled", "dropped", "hasdroppedout", "isdropout", "是否退学",
+    "是否辍学",
+}  # fmt: skip
 _YES_IS_GOOD = {
-    "completed",
-    "complete",
-    "passed",
-    "pass",
-    "success",
-    "graduated",
-    "certified",
-    "certificate",
-    "certificateissued",
-    "certificateearned",
-    "iscompleted",
-    "haspassed",
-    "retained",
-}
+    "completed", "complete", "passed", "pass", "success", "graduated", "certified", "certificate", "certificateissued",
+    "certificateearned", "iscompleted", "haspassed", "retained", "是否通过", "是否及格", "是否完成",
+}  # fmt: skip
 # However it is worded, a column that is called so tells who left or how it ended, and would give the result away as a feature.
 _ENDS = re.compile(
     r"drop(?:ped)?outs?(?:status|flag|label|target|indicator|binary|yn|outcome|student)?$|^(?:has|is|was|did|student)?drop(?:ped)?(?:out)?$|"

@@ -11,10 +11,12 @@ from dropout.readers.dates import read_dates
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import DATE, EMAIL, NUMBER, ROLES, Role, TableMapping
 from dropout.readers.formats.mapped_words import plain_words
+from dropout.readers.formats.plain_columns import outcome_headings
 from dropout.readers.formats.week_numbers import names_weeks, tells_weeks
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.outcomes import is_outcome_heading
 from dropout.readers.people import MAIL, match_people
+from dropout.readers.records import squeezed
 
 EPOCH = r"1\d{9}(\d{3})?(\.\d+)?"  # seconds or milliseconds since 1970, from 2001 to 2033
 _MOST, _SURE, _SURELY_DATES = 0.6, 0.65, 0.9
@@ -24,6 +26,8 @@ _PART = 0.5  # the likeness of a heading in which a known one is only a part
 _ABOUT = {"action", "answer", "answers", "agent", "language", "type", "role", "count", "status", "level", "rating", "feedback", "score"}
 _SEVERAL = 2  # columns of numbers
 _OTHER_DAYS = ("joined", "left", "due")  # what a day may be of that is not when something was done
+_OF_A_ROW = {"completed", "complete", "passed", "pass", "success", "status", "label", "result", "completion", "left", "certificate"}
+_OF_WHOLE = ("activity", "mark")  # rows that tell how it ended only beside what they are about
 _DONE = {"completion", "progress", "completed", "complete"}
 _RISKS = {"risk", "probability", "predicted", "prediction", "score", "rate"}  # somebody's guess at an ending is none
 _WIDEST = 300  # columns looked at: whoever stands in a wider table stands in the first of them
@@ -114,7 +118,7 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: st
         del found["mark"]  # when something was completed is told, which a mark would not keep
     for kind, chosen in found.items():
         if kind not in ("week", "learner") and _is_likely(kind, chosen, columns, repeats=repeats):
-            return TableMapping(kind, chosen)
+            return TableMapping(kind, chosen | _ending(headings, rows, chosen))
     return TableMapping("learner", found["learner"])
 
 
@@ -155,6 +159,19 @@ def _by_day(
     return {"learner": others.pop("learner"), "week": day} | others if "learner" in others else {}
 
 
+def _ending(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> dict[str, str]:
+    """The column that surely tells how it ended, the same in all rows of a learner, beside what rows tell of their own."""
+    names = list(headings)
+    learner = names.index(chosen["learner"])
+    for heading in outcome_headings(headings):
+        if heading not in chosen.values() and squeezed(heading) not in _OF_A_ROW:
+            place = names.index(heading)
+            told = {(row[learner], row[place]) for row in rows if max(place, learner) < len(row) and row[place].strip()}
+            if told and len(told) == len({key for key, _ in told}):
+                return {"result": heading}
+    return {}
+
+
 def _without_doubt(chosen: Mapping[str, str]) -> dict[str, str]:
     """The columns of rows that tell of a week, where a result is none unless its whole heading says so: lessons are completed too."""
     return {
@@ -187,7 +204,7 @@ def _columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[_Co
 
 def _chosen(columns: list[_Column], each_row: str) -> dict[str, str]:
     """The best column of each role, the surest pairs first; what a row needs before what it may have."""
-    roles = ROLES[each_row]
+    roles = [role for role in ROLES[each_row] if role.name != "result" or each_row not in _OF_WHOLE]
     pairs = [(role.needed + column.worth(role), place, role, column) for column in columns for place, role in enumerate(roles)]
     chosen: dict[str, str] = {}
     for worth, _, role, column in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):

@@ -98,7 +98,7 @@ _HEADINGS = {
     "turned in|time submitted|completed at|completed on|abgegeben am|abgabedatum|abgegeben|eingereicht am|einreichdatum|"
     "entregado|fecha de entrega|fecha entrega|entregado el|rendu le|date de remise|date de rendu|remis le|consegnato il|"
     "data consegna|data di consegna|entregue em|data de entrega|data de submissao|ingeleverd op|inleverdatum|дата сдачи|提交时间|"
-    "提出日",
+    "提出日|timestamp|date|date time|time|attempt date|attempted at|datum|fecha|data|дата|日期|时间",
     "marked": "graded at|graded on|marked at|marked on|date graded|grading date|date marked|released at|bewertet am|bewertungsdatum|"
     "calificado el|fecha de calificacion|note le|corrige le|date de correction|valutato il|data valutazione|avaliado em|"
     "data de avaliacao|nagekeken op|дата проверки|批改时间|採点日",

@@ -26,8 +26,7 @@ def add_learners(table: MappedTable) -> None:
     held = table.mapping.columns
     cells = read_cells(table.stage, table.source, table.ledger)
     learner = held["learner"]
-    whole = (cells[list(table.halves)].fillna("").agg(" ".join, axis=1).str.strip() if table.halves else cells[learner]).astype("string")
-    ids = blank_missing(whole.mask(whole == "")).str.replace(r"^(\d+)\.0$", r"\1", regex=True)
+    ids = table.ids(cells)
     cells = table.facts.ledgers.keep(cells.assign(**{learner: ids}), ids.notna(), reason="no learner")
     cells = only_first_table(cells, learner, table.facts.ledgers, table.facts.findings)
     cells = _one_row_each(only_learners(cells, learner, table.facts.ledgers), table)

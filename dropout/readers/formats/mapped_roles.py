@@ -24,22 +24,23 @@ class Role:
 
 _LEARNER, _COURSE = Role("learner", "Learner", needed=True), Role("course", "Course or run")
 _NAME, _EMAIL, _SECTION = Role("name", "Name"), Role("email", "E-mail", holds=EMAIL), Role("section", "Group or section")
+_RESULT = Role("result", "How it ended for the learner")
 ROLES: dict[str, tuple[Role, ...]] = {
     "activity": (
         _LEARNER, Role("time", "When", needed=True, holds=DATE), Role("action", "What was done"), Role("material", "With what (its id)"),
-        Role("title", "Title of it"), Role("count", "How many times", holds=NUMBER), _COURSE, _NAME, _EMAIL, _SECTION,
+        Role("title", "Title of it"), Role("count", "How many times", holds=NUMBER), _COURSE, _NAME, _EMAIL, _SECTION, _RESULT,
     ),
     "week": (
-        _LEARNER, Role("week", "Week, month or day", needed=True), Role("result", "Result"), _COURSE, _NAME, _EMAIL, _SECTION,
+        _LEARNER, Role("week", "Week, month or day", needed=True), _RESULT, _COURSE, _NAME, _EMAIL, _SECTION,
     ),
     "learner": (
-        _LEARNER, _NAME, _EMAIL, _SECTION, Role("result", "Result"), Role("joined", "Joined on", holds=DATE),
+        _LEARNER, _NAME, _EMAIL, _SECTION, _RESULT, Role("joined", "Joined on", holds=DATE),
         Role("left", "Left on", holds=DATE), _COURSE,
     ),
     "mark": (
         _LEARNER, Role("work", "Piece of work", needed=True), Role("mark", "Mark", needed=True),
         Role("highest", "Highest possible mark", holds=NUMBER), Role("handed_in", "Handed in on", holds=DATE),
-        Role("marked", "Marked on", holds=DATE), Role("due", "Due on", holds=DATE), _COURSE, _NAME, _EMAIL,
+        Role("marked", "Marked on", holds=DATE), Role("due", "Due on", holds=DATE), _COURSE, _NAME, _EMAIL, _RESULT,
     ),
     "ignore": (),
 }  # fmt: skip

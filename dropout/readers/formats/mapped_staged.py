@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from dropout.readers.course import Facts
+from dropout.readers.course.facts import Result
 from dropout.readers.dates import WAITS
 from dropout.readers.formats.mapped_guess import EPOCH
 from dropout.readers.formats.mapped_roles import DATE, ROLES, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of, stage_columns, written_file
 from dropout.readers.formats.plain import Part
-from dropout.readers.numbers import MISSING_WORDS
+from dropout.readers.numbers import MISSING_WORDS, blank_missing
 from dropout.readers.people import name_halves
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Source
@@ -66,6 +67,12 @@ class MappedTable:
         keyed = with_keys(people)
         return keyed.assign(name=keyed["name"].fillna(keyed["learner"]), id=pd.NA) if self.halves else keyed
 
+    def ids(self, cells: pd.DataFrame) -> pd.Series:
+        """Who each of the cells of a whole table is about, missing where they do not say."""
+        learner = cells[self.mapping.columns["learner"]]
+        whole = (cells[list(self.halves)].fillna("").agg(" ".join, axis=1).str.strip() if self.halves else learner).astype("string")
+        return blank_missing(whole.mask(whole == "")).str.replace(r"^(\d+)\.0$", r"\1", regex=True)
+
     def rows(self) -> str | None:
         """A view of the rows with a learner: every role as text or NULL, `<role>_at` for dates, `who`, `row`; None while dates are open."""
         halves = dict(zip(("first_half", "last_half"), self.halves, strict=True)) if self.halves else {}
@@ -106,6 +113,13 @@ class MappedTable:
         cells = ", ".join(f"min({name}) AS {name}" for name in told)
         people = self.stage.frame(f"SELECT who, learner, course, {cells} FROM {view} GROUP BY ALL ORDER BY learner, course")
         self.facts.add("people", self.with_keys(people).assign(file=self.file, listed=False))
+        heading = self.mapping.columns.get("result")
+        if heading:
+            last = "SELECT who, course, arg_max(result, row) AS result"
+            ends = self.stage.frame(f"{last} FROM {view} WHERE result IS NOT NULL GROUP BY ALL ORDER BY who, course")
+            for course, own in ends.groupby("course", sort=False, dropna=False):
+                cells = own.set_index("who")["result"]
+                self.facts.results.append(Result(self.file, heading, cells, None if pd.isna(course) else str(course)))
 
     def leave_aside(self, reason: str) -> None:
         """Count the rows as dropped."""

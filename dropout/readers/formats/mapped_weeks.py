@@ -12,7 +12,7 @@ from dropout.readers.base import ReadContext
 from dropout.readers.course.calendar import is_counted
 from dropout.readers.course.facts import Facts, Result
 from dropout.readers.dates import WAITS
-from dropout.readers.formats.mapped_staged import MappedTable, with_keys
+from dropout.readers.formats.mapped_staged import MappedTable
 from dropout.readers.formats.mapped_tables import read_cells
 from dropout.readers.formats.mapped_words import kind_of, plain_words, work_kind
 from dropout.readers.formats.plain_columns import is_protected
@@ -30,7 +30,7 @@ def add_weeks(table: MappedTable) -> None:
     held, ledgers = table.mapping.columns, table.facts.ledgers
     cells = read_cells(table.stage, table.source, table.ledger)
     learner = held["learner"]
-    ids = blank_missing(cells[learner]).str.replace(r"^(\d+)\.0$", r"\1", regex=True)
+    ids = table.ids(cells)
     cells = ledgers.keep(cells.assign(**{learner: ids}), ids.notna(), reason="no learner")
     cells = only_learners(cells, learner, ledgers)
     same = cells.drop(columns=["file", "row"]).duplicated()
@@ -84,7 +84,7 @@ def _add_people(rows: pd.DataFrame, starts_at: pd.Timestamp, table: MappedTable)
     """Everybody; who comes in only in a later week is known from then on, and then the table is no list of members."""
     began = rows.groupby(["who", "course"], as_index=False, dropna=False)["first_day"].min()
     listed = bool((began["first_day"] == began.groupby("course", dropna=False)["first_day"].transform("min")).all())
-    table.facts.add("people", with_keys(rows).assign(listed=listed))
+    table.facts.add("people", table.with_keys(rows).assign(listed=listed))
     table.facts.add("changes", began.rename(columns={"first_day": "at"}).assign(joined=True))
     table.facts.exported_at[table.file] = rows["at"].max()
     table.facts.add("courses", rows[["course"]].drop_duplicates().assign(starts_at=starts_at))

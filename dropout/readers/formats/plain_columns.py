@@ -10,6 +10,7 @@ import pandas as pd
 
 from dropout.domain import Outcome
 from dropout.readers.dates import read_dates
+from dropout.readers.formats.mapped_words import plain_words
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.outcomes import WORDS, is_guess, is_outcome_heading
 from dropout.readers.people import MAIL, names_people
@@ -22,6 +23,9 @@ _IDS = {
     "registrationno", "registrationnumber", "enrolmentno", "enrollmentno", "enrolmentnumber", "enrollmentnumber", "admissionno",
     "admissionnumber", "indexno", "indexnumber", "matricno", "matricnumber", "matricula", "candidateno", "candidatenumber", "idnumber",
     "studentcode", "studentkey", "studentref", "studid", "usn", "emplid", "cwid", "upn", "学号",
+    "matrikelnummer", "matrikelnr", "numerodematricula", "nummatricula", "matricola", "codigoestudiante", "codigodelestudiante", "legajo",
+    "idestudiante", "idalumno", "idestudante", "idaluno", "registroacademico", "numeroetudiant", "noetudiant", "idetudiant",
+    "studentnummer", "ogrencino", "nim", "npm", "nisn", "学籍番号", "学生番号", "학번",
     "sisid", "sisuserid", "usersisid", "canvasuserid", "orgdefinedid",
 }  # fmt: skip
 _CLEAREST, _BARE = {"studentid", "learnerid"}, {"id", "roll", "uid"}
@@ -40,10 +44,10 @@ _PRIVATE = re.compile(
 )
 _VAGUE = {"status", "label", "result", "finalgrade", "finalmark", "completion", "left"}
 _KNOWN_LAST = {  # known when all is over, in a table of totals; in a gradebook it may be a piece of work
-    "certificate", "certificateissued", "certificateearned", "finalscore", "finalgpa", "finalpoints", "finalaverage", "finalpercentage",
-    "overallgrade",
+    "certificate", "certificateissued", "certificateearned", "finalscore", "finalgpa", "finalcgpa", "finalpoints", "finalaverage",
+    "finalpercentage", "overallgrade",
 }  # fmt: skip
-_STATUS = re.compile(r"\b(status|state|estado|situacion|situación|situação|situacao|statut|stato|stand|статус|状态)\b")
+_STATUS = re.compile(r"\b(status|state|estado|situacion|situación|situação|situacao|statut|stato|stand|durum|keterangan|статус|状态)\b")
 _OTHER_STATUS = re.compile(  # of something else than the course, or of another one
     r"\b(pay\w*|fees?|scholarship|visa|employ\w*|marital|civil|previous|prior|loan|financial|aid|account|ticket|order|health|last)\b"
 )
@@ -89,7 +93,7 @@ def id_heading(header: Iterable[str]) -> str | None:
     >>> id_heading(["age", "Student_ID", "dropout"])
     'Student_ID'
     """
-    found = {squeezed(heading): heading for heading in reversed(list(header)) if squeezed(heading) in _IDS}
+    found = {name: heading for heading in reversed(list(header)) if (name := plain_words(heading).replace(" ", "")) in _IDS}
     return found[min(reversed(found), key=lambda name: (name not in _CLEAREST, name in _BARE))] if found else None
 
 
@@ -114,7 +118,7 @@ def tells_ending(header: Iterable[str]) -> bool:
 
 
 def status_headings(cells: pd.DataFrame) -> list[str]:
-    """The columns of some status in which the words are those of endings, and somebody left or failed.
+    """The columns of some status in which most words are those of endings, and somebody left or failed.
 
     >>> cells = pd.DataFrame({"enrollment_status": ["Active", "Dropped"], "enrollment_type": ["full-time", "part-time"]}, dtype="string")
     >>> status_headings(cells), status_headings(cells.assign(enrollment_status="Active"))
@@ -123,8 +127,8 @@ def status_headings(cells: pd.DataFrame) -> list[str]:
     found = []
     for heading in cells.columns:
         if _STATUS.search(_words(heading)) and not _OTHER_STATUS.search(_words(heading)) and not is_outcome_heading(heading):
-            said = {WORDS.get(squeezed(word)) for word in blank_missing(cells[heading]).dropna().unique()}
-            if None not in said and said & {Outcome.WITHDRAWN, Outcome.FAILED}:
+            said = [WORDS.get(word) for word in blank_missing(cells[heading]).dropna().map(squeezed).unique()]
+            if said.count(None) <= len(said) / 2 and {Outcome.WITHDRAWN, Outcome.FAILED} & set(said):
                 found.append(heading)
     return found
 

@@ -119,3 +119,35 @@ def test_a_table_as_r_writes_it_has_a_heading_less_than_columns(tmp_path: Path):
     result = imported(tmp_path, [HEADER, *rows])
     assert result.snapshot
     assert (learners(result)[0], list(result.snapshot.columns.values())) == ("T-1", ["quiz 1", "quiz 2"])
+
+
+def test_tables_of_several_languages_are_read_by_their_headings_and_words(tmp_path: Path):
+    tables: list[tuple[list[str], list[str], list[str]]] = [
+        (["NIM", "Nama", "Kehadiran", "Status"], ["Lulus", "Tidak Lulus", "Aktif"], ["completed", "failed", "unknown"]),
+        (
+            ["Matrícula", "Nome", "Faltas", "Situação"],
+            ["Aprovado", "Reprovado por falta", "Trancado"],
+            ["completed", "failed", "withdrawn"],
+        ),
+        (["Código estudiante", "Nombre", "Nota", "Estado"], ["Graduado", "Retirado", "Activo"], ["completed", "withdrawn", "unknown"]),
+        (["Öğrenci No", "Ad Soyad", "Vize", "Durum"], ["Geçti", "Kaldı", "Kaldı"], ["completed", "failed", "failed"]),
+        (["学号", "姓名", "成绩", "是否通过"], ["是", "否", "否"], ["completed", "failed", "failed"]),
+        (["Matrikelnummer", "Name", "ECTS", "Abbruch"], ["nein", "ja", "ja"], ["completed", "withdrawn", "withdrawn"]),
+    ]
+    for header, words, outcomes in tables:
+        result = imported(tmp_path, [header, *([f"20230{n}", f"Ada {n}", n, word] for n, word in enumerate(words))])
+        assert result.snapshot, (header, result.report.open_questions, result.report.findings)
+        assert (list(result.snapshot.columns.values()), result.snapshot.frame["outcome"].tolist()) == ([header[2]], outcomes)
+        assert result.identities["name"].tolist() == ["Ada 0", "Ada 1", "Ada 2"]
+
+
+def test_rows_of_work_with_a_moment_and_how_it_ended_make_a_run_with_outcomes(tmp_path: Path):
+    header = ["learner_id", "module_id", "timestamp", "score", "completed", "dropped_out"]
+    rows = [[f"T-{n}", f"m{m}", f"2024-01-{m * 3:02d} 10:00", 50 + n + m, "true", n % 2] for n in range(4) for m in (1, 2, 3)]
+    path = write_csv(tmp_path / "class.csv", [header, *rows])
+    (question,) = read_export([path], scratch=tmp_path).report.open_questions
+    assert TableMapping.from_json(question.default or "").columns["result"] == "dropped_out"
+    tables = read_export([path], scratch=tmp_path, answers={question.key: question.default or ""}).tables
+    assert tables
+    assert sorted(tables.enrolments["outcome"]) == ["completed", "completed", "withdrawn", "withdrawn"]
+    assert tables.submissions["submitted_day"].tolist() == [0, 3, 6] * 4
