@@ -45,6 +45,11 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open Grades → Export → Plain text file (or Excel, OpenDocument), with e-mail addresses or ID numbers among the fields.",
         ),
         (
+            "Grade history (unverified)", _NO, "every mark, from the day it was first given", _NO, _NO,
+            "highest marks, unless the gradebook is beside it, hand-ins, how it ended",
+            "Open Grades → Grade history, submit without choosing anybody, and download the table; give the gradebook along with it.",
+        ),
+        (
             "Grading worksheet", "the last change to what was handed in", "one assignment, with its highest mark", _NO, _NO,
             "due dates, other work, how it ended",
             "In an assignment that allows offline grading worksheets, open all submissions and choose “Download grading worksheet”.",

@@ -15,6 +15,7 @@ from dropout.readers.formats.moodle_completion import read_completion, recognise
 from dropout.readers.formats.moodle_documents import as_table, peek, with_plain_quotes
 from dropout.readers.formats.moodle_enrolments import add_people, course_keys
 from dropout.readers.formats.moodle_gradebook import read_gradebook, recognise_gradebook
+from dropout.readers.formats.moodle_history import HISTORY, read_history, recognise_history
 from dropout.readers.formats.moodle_legacy import read_legacy, recognise_legacy
 from dropout.readers.formats.moodle_lists import read_list, recognise_list
 from dropout.readers.formats.moodle_posts import POSTS, read_posts, recognise_posts
@@ -53,6 +54,7 @@ class MoodleReader:
             or recognise_site(shown.header, beside)
             or recognise_work(shown)
             or recognise_posts(shown)
+            or recognise_history(shown)
             or recognise_gradebook(shown)
             or recognise_completion(source)
         )
@@ -91,6 +93,8 @@ class _MoodleImport:
         works = [work for role in (WORKSHEET, ATTEMPTS, PACKAGE) for work in files.get(role, [])]
         beside_log = bool(self.facts.actions)
         read_works(self.stage, works, self.facts, self.context)
+        for source, claim in files.get(HISTORY, []):
+            read_history(source, claim, self.facts, self.context)
         for source, claim in files.get(POSTS, []):
             read_posts(self.stage, source, claim, self.facts, self.context, beside_log=beside_log)
         for source, claim in files.get("completion", []):

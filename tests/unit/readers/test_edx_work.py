@@ -109,3 +109,13 @@ def test_the_smaller_tables_of_a_data_package_tell_who_passed_and_who_teaches(tm
     paths = [write_csv(tmp_path / f"{name}.csv", rows) for name, rows in {"g": grades, "m": members, "t": team}.items()]
     result = read_export(paths, scratch=tmp_path)
     assert outcomes(result) == {"11": "completed", "12": "unknown"}
+
+
+def test_the_structure_of_a_course_is_told_for_what_it_is(tmp_path: Path):
+    structure = tmp_path / "course_structure.json"
+    blocks = {block("course", "c"): {"category": "course", "children": [block("problem", "a0")], "metadata": {}}}
+    structure.write_text(json.dumps(blocks), encoding="utf-8")
+    report = write_csv(tmp_path / "ORA_data.csv", [ORA, response(11, 4, 6)])
+    result = read_export([structure, report], scratch=tmp_path)
+    assert result.tables
+    assert any("structure of a course" in finding.message and "left aside" in finding.message for finding in result.report.findings)

@@ -1,0 +1,76 @@
+"""The history of grades: on which day each mark was given or changed. Beside a gradebook it tells since when its marks are known."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dropout.domain import SubmissionStatus
+from dropout.readers.base import ReadContext, Recognition
+from dropout.readers.course import Facts
+from dropout.readers.course.sheets import item_kinds
+from dropout.readers.dates import WAITS, ask_dates
+from dropout.readers.formats.moodle_members import KEYS, people_of
+from dropout.readers.layouts import Layout, fit
+from dropout.readers.numbers import blank_missing, parse_numbers
+from dropout.readers.records import fold
+from dropout.readers.report import Finding, Severity
+from dropout.readers.sources import Preview, Source
+from dropout.readers.tabular import read_table
+
+HISTORY = "grade history"
+_LAYOUT = Layout(
+    HISTORY,
+    "at=Date+and+time|Fecha+y+hora|Datum+und+Zeit|Date+et+heure item=Grade+item|Ítem+de+calificación|Bewertungsaspekt|Élément+d'évaluation "
+    "old=Original+grade|Calificación+original|Ursprüngliche+Bewertung|Note+originale "
+    "new=Revised+grade|Calificación+revisada|Geänderte+Bewertung|Note+révisée by?=Grader source?=Source",
+    "at item old new", "*", least=4,
+)  # fmt: skip
+_TOTALS = {"course total", "category total", "total del curso", "kurssumme", "gesamt kurs", "total du cours"}
+_SUMS = {"aggregation"}  # sources of totals
+
+
+def recognise_history(shown: Preview) -> Recognition | None:
+    """A history by its columns of grades as they were and as they became."""
+    found = fit(_LAYOUT, shown.header)
+    if not found.is_one:
+        return None
+    return Recognition("moodle", HISTORY, 0.9, f"grades as they were ({found.held['old']}) and as they became ({found.held['new']})")
+
+
+def read_history(source: Source, claim: Recognition, facts: Facts, context: ReadContext) -> None:
+    """Add the first mark of each learner for each piece of work, known from its day; the text of feedback and who marked are not read."""
+    cells = read_table(source, facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
+    held = fit(_LAYOUT, [heading for heading in cells.columns if heading not in ("file", "row")]).held
+    people = people_of(cells.drop(columns=[held[name] for name in ("by",) if name in held]))
+    people = facts.ledgers.keep(people, people[KEYS].notna().any(axis=1), reason="no id and no name")
+    at = ask_dates(cells[held["at"]], source.name, context, facts.questions)
+    if at is None:
+        facts.ledgers.keep(people, pd.Series(False, index=people.index), reason=WAITS)
+        return
+    people = facts.ledgers.keep(people, at.notna().loc[people.index], reason="time not readable")
+    key = next((key for key in KEYS if people[key].notna().any()), KEYS[0])
+    people["who"] = people.groupby(people[key].fillna(people["who"]), sort=False)["who"].transform("first")
+    facts.add("people", people.assign(listed=False))
+    new = blank_missing(cells[held["new"]])
+    rows = people[["who"]].assign(title=blank_missing(cells[held["item"]]), at=at, number=parse_numbers(new))
+    rows["percent"] = new.str.contains("%", regex=False).fillna(False).astype(bool)
+    totals = rows["title"].map(fold, na_action="ignore").isin(_TOTALS)
+    if "source" in held:
+        totals |= cells[held["source"]].map(fold, na_action="ignore").isin(_SUMS).loc[rows.index]
+    rows = rows[~totals].dropna(subset=["title", "number"]).sort_values("at", kind="stable")
+    _add(rows, source.name, facts)
+
+
+def _add(rows: pd.DataFrame, file: str, facts: Facts) -> None:
+    named = facts.items.dropna(subset="title")
+    known = dict(zip(named["title"].map(fold), named["item"], strict=True))
+    rows = rows.assign(item=pd.Series([known.get(fold(title), title) for title in rows["title"]], index=rows.index, dtype="string"))
+    first = rows.drop_duplicates(["who", "item"])
+    new = first.drop_duplicates("item")[~first.drop_duplicates("item")["item"].isin(facts.items["item"])]
+    facts.add("items", new[["item", "title"]].assign(file=file, kind=item_kinds(new["title"]), known_at=new["at"]))
+    marks = first[["who", "item"]].assign(known_at=first["at"], status=SubmissionStatus.SCORED.value)
+    facts.add("marks", marks.assign(points=first["number"].mask(first["percent"]), score=first["number"].where(first["percent"])))
+    again = len(rows) - len(first)
+    if again:
+        message = f"{again} marks were changes of earlier ones; the first of each counts, because the others were not known then."
+        facts.findings.append(Finding(Severity.NOTICED, message, file=file))
