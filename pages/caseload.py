@@ -56,18 +56,19 @@ def show_rows(rows: pd.DataFrame, scored: ScoredRun) -> list[str]:
         if asked:
             st.session_state["order"] = asked[0] if asked[0] in ORDERS else "Estimate"
 
-    with st.container(key="wide"):
+    wide, narrow = cards.places()
+    with wide:
         asked = st.dataframe(
             shown.assign(Tier=[[tier] for tier in shown["Tier"]]), key=key, hide_index=True, height="content", placeholder="",
             column_config=caseload.columns(scored), on_select=order_by_header, selection_default=picked.ticks(scored.run["run_id"], rows),
             selection_mode=["multi-row", "single-cell", "single-column"],
         )["selection"]  # fmt: skip
     ticked = [str(learner) for learner in rows["learner_id"].iloc[asked["rows"]]]
-    with st.container(key="narrow"):
+    with narrow:
         pressed = cards.show(rows, str(scored.run["run_id"]), ticked)
-    clicked = [*[row for row, _ in asked["cells"]], *[row for row, hit in enumerate(pressed) if hit]]
-    if clicked:
-        selection.open_learner(str(rows["learner_id"].iloc[clicked[0]]))
+    row = pressed.index(True) if any(pressed) else caseload.opened(asked["cells"], st.session_state.get(caseload.OPENED))
+    if row is not None:
+        selection.open_learner(str(rows["learner_id"].iloc[row]))
         st.switch_page("pages/learner.py", query_params=selection.address("learner"))
     return ticked
 
@@ -98,8 +99,7 @@ def show(chosen: selection.Selection) -> None:
     if rows.empty:
         st.info("Nobody matches. Clear the search or choose another tier or status.")
         return
-    pages = -(-len(rows) // ROWS)
-    key = f"page_{pages}_{hash(filters)}"  # other filters, other pages: they start at the first
+    key = f"page_{(pages := -(-len(rows) // ROWS))}_{hash(filters)}"  # other filters, other pages: they start at the first
     first = ROWS * (st.session_state.get(key, 1) - 1)
     ticked = show_rows(rows.iloc[first : first + ROWS], scored)
     cases.ask_name()

@@ -17,6 +17,7 @@ _NOTHING_SEEN = {
     "access_delay": Family.SILENCE,
     "active_days": Family.SILENCE,
 }
+_SILENT_AT_0 = ("active_days", "recent_days", "recent_volume")
 NOTHING_STANDS_OUT = "No single signal stands out"
 
 
@@ -32,9 +33,10 @@ class ProposedStep:
 def family_of(reason: Reason) -> Family | None:
     """The family of a reason, None for what no plan starts from.
 
-    Where nothing is recorded there is no mark to talk about and no late start yet, only work not handed in and silence.
+    Where nothing is recorded there is no mark to talk about and no late start yet, only work not handed in and silence; and what is down to
+    nothing does not go down.
     """
-    if reason.concept == "active_days" and reason.value == 0:
+    if reason.concept in _SILENT_AT_0 and reason.value == 0:
         return Family.SILENCE
     return (_NOTHING_SEEN if reason.value is None else FAMILY_OF).get(reason.concept) or FAMILY_OF.get(reason.concept)
 

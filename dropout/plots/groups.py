@@ -59,7 +59,8 @@ def _grid_finding(shown: pd.DataFrame, words: str) -> str:
     if shown.empty:
         return "Too few learners to compare activity and marks"
     most, least = shown.loc[shown["share"].idxmax()], shown.loc[shown["share"].idxmin()]
-    return f"{words}: {per_cent(most['share'])} with {_corner(most)}, {per_cent(least['share'])} with {_corner(least)}"
+    last = "" if len(shown) == 1 else f", {per_cent(least['share'])} with {_corner(least)}"
+    return f"{words}: {per_cent(most['share'])} with {_corner(most)}{last}"
 
 
 def _corner(cell: pd.Series) -> str:

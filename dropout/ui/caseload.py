@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ ALL = "all"
 # Tables write white on any colour that is not light (luminance up to .5): the two middle tiers are lighter here than in charts.
 PILLS = {Tier.CONTACT_FIRST: Tier.CONTACT_FIRST.colour, Tier.CHECK_IN: "#F0B36C", Tier.NO_ACTION: "#B9CCDF",
          Tier.NOT_ENOUGH_DATA: Tier.NOT_ENOUGH_DATA.colour}  # fmt: skip
+OPENED = "opened_row"  # the button of the list that was pressed
 NOTHING = "Nothing stands out"
 UNITS = ("learners", "% of the run")
 ORDERS = {  # by the column whose header asks for it: words, what to sort by, and whether upwards
@@ -135,7 +136,14 @@ def columns(scored: ScoredRun) -> dict[str, Any]:
         "The estimate at the end of each week so far" if scored.basis.shows_frequency else "Place in the run at the end of each week so far"
     )
     return {
-        "Learner": st.column_config.TextColumn(pinned=True, help="Click a cell to see why, and what could change."),
+        # A button, not text: whoever comes to the table by Tab selects its first cell, which must not open anybody.
+        "Learner": st.column_config.ButtonColumn(
+            pinned=True,
+            alignment="left",
+            type="tertiary",
+            key=OPENED,
+            help="Click a row to see why, and what could change. By keyboard: arrows, Shift and Space to tick, or “As cards”.",
+        ),
         "Tier": st.column_config.MultiselectColumn(options=[tier_words(t) for t in Tier], color=[PILLS[t] for t in Tier]),
         "Trend": st.column_config.LineChartColumn(width="small", y_min=0, y_max=100, help=f"{by} by week; higher means contact sooner."),
         "Main reason": st.column_config.TextColumn(width=375),
@@ -161,6 +169,16 @@ def to_csv(rows: pd.DataFrame, scored: ScoredRun) -> bytes:
 def to_xlsx(rows: pd.DataFrame, scored: ScoredRun) -> bytes:
     """What the screen shows of these rows, as a workbook; every cell is text, so that none can act as a formula."""
     return downloads.to_xlsx(on_file(rows, scored), "Caseload")
+
+
+def opened(cells: Iterable[tuple[int, str]], button: Mapping[str, Any] | None) -> int | None:
+    """The row that was asked for: by its button, or by a cell of any other column.
+
+    >>> opened([(0, "Learner")], None), opened([(3, "Tier")], None), opened([], {"row": 2, "label": "L-1"})
+    (None, 3, 2)
+    """
+    asked = [int(button["row"])] if button else [row for row, column in cells if column != "Learner"]
+    return asked[0] if asked else None
 
 
 def outlook_sentence(scored: ScoredRun) -> str:

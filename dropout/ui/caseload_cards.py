@@ -1,4 +1,4 @@
-"""The caseload as cards, where the window is too narrow for a table: a press opens a learner, or ticks where several are meant."""
+"""The caseload as cards, where a window is too narrow for a table or somebody prefers them: to be pressed, or ticked for several."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dropout.ui import picked
 from dropout.ui.components import tier_sign
 from dropout.ui.wording import plain
+
+
+def places() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the table goes, and where the cards: instead of it in a narrow window, or in any by choice."""
+    as_cards = st.toggle("As cards", key="as_cards", persist_state="session",
+                         help="Each learner as a button: for the keyboard or a screen reader, and to read long reasons.")  # fmt: skip
+    return st.container(key="gone" if as_cards else "wide"), st.container(key="cards" if as_cards else "narrow")
 
 
 def show(rows: pd.DataFrame, run_id: str, ticked: Collection[str]) -> list[bool]:

@@ -19,16 +19,19 @@ from dropout.ui.wording import plain
 
 # Streamlit leaves much air above a page; a table's own toolbar would search and save one page of rows only; below 640 px
 # cards take the place of tables; and what is selected is told by its frame, since no one colour can be read both as
-# text on a dark page and under white text.
+# text on a dark page and under white text. Links of the menu and to other pages show nothing of their own when Tab comes to them.
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem 2.5rem 5rem; }
-.st-key-narrow, [class*="st-key-tasks_"] { gap: 0.5rem; }
-.st-key-narrow button, .st-key-narrow button div, [class*="st-key-tasks_"] button, [class*="st-key-tasks_"] button div {
+.st-key-narrow, .st-key-cards, [class*="st-key-tasks_"] { gap: 0.5rem; }
+.st-key-narrow button, .st-key-narrow button div, .st-key-cards button, .st-key-cards button div,
+  [class*="st-key-tasks_"] button, [class*="st-key-tasks_"] button div {
   justify-content: flex-start; text-align: left; }
 [data-testid="stButtonGroup"] button[data-selected="true"], [data-testid="stTab"][aria-selected="true"],
 [data-testid="stSliderThumbValue"] { color: inherit !important; }
-.st-key-wide [data-testid="stElementToolbar"], .st-key-question [data-testid="InputInstructions"] { display: none; }
-@media (max-width: 640px) { .st-key-wide { display: none; } .stMainBlockContainer { padding: 4rem 1rem 5rem; } }
+.st-key-wide [data-testid="stElementToolbar"], [data-testid="stHeaderActionElements"],
+.st-key-question [data-testid="InputInstructions"], .st-key-gone { display: none; }
+a:focus-visible { outline: 2px solid currentColor !important; outline-offset: 2px; border-radius: 4px; }
+@media (max-width: 640px) { .st-key-wide, .st-key-as_cards { display: none; } .stMainBlockContainer { padding: 4rem 1rem 5rem; } }
 @media (min-width: 641px) { .st-key-narrow { display: none; } }
 </style>"""
 _MARKDOWN_COLOURS = {"contact_first": "red", "check_in": "orange", "no_action": "blue", "not_enough_data": "gray"}

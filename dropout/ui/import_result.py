@@ -13,9 +13,9 @@ from dropout.readers.report import ImportReport, rows_words
 from dropout.store import ImportRecord, PastImport
 from dropout.ui import cache, components, selection, session, upload
 from dropout.ui.downloads import to_csv
-from dropout.ui.wording import plain
+from dropout.ui.wording import counted, plain
 
-_SHOWN = 10  # imports before the rest folds away
+_SHOWN = 10  # runs or imports before the rest is only counted or folds away
 
 
 def show_result(job: Job, report: ImportReport) -> None:
@@ -71,8 +71,9 @@ def _told(runs: pd.DataFrame) -> pd.Series:
 
 def _say_what_came(runs: pd.DataFrame, report: ImportReport) -> None:
     kept = sum(file.rows_kept for file in report.files)
-    names = "; ".join(f"{run['title'] or run_id}, {run['learners']:,} learners" for run_id, run in runs.iterrows())
-    st.success(f"Imported {plain(names)}, from {rows_words(kept)}.", icon=":material/check_circle:")
+    named = [f"{run['label']}, {counted(run['learners'], 'learner')}" for run in runs.head(_SHOWN).to_dict("records")]
+    more = [f"{len(runs) - _SHOWN} more runs"] if len(runs) > _SHOWN else []
+    st.success(f"Imported {plain('; '.join([*named, *more]))}, from {rows_words(kept)}.", icon=":material/check_circle:")
     undated = runs["kind"] == "snapshot"
     if undated.any() and not _told(runs).any():
         asked = any(question.key.startswith(("pass_mark:", "pass_grade:")) for question in report.questions)

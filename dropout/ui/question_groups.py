@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -26,6 +27,17 @@ def grouped(questions: Sequence[Question]) -> list[list[Question]]:
         same = (question.of_all, question.kind, question.default, question.options, question.safe) if question.of_all else question.key
         groups.setdefault(same, []).append(question)
     return list(groups.values())
+
+
+def told_apart(questions: Sequence[Question]) -> list[Question]:
+    """The questions, with the id of what each is about where several runs or files of one title make them read the same.
+
+    >>> start = [Question(f"run_start:{run}", "When did Knots start?", "date") for run in ("K1", "K2")]
+    >>> [question.text for question in told_apart(start)]
+    ['When did Knots start? (K1)', 'When did Knots start? (K2)']
+    """
+    often = Counter(question.text for question in questions if not question.of_all)
+    return [replace(q, text=f"{q.text} ({q.key.partition(':')[2]})") if often[q.text] > 1 and ":" in q.key else q for q in questions]
 
 
 def is_apart(group: Sequence[Question], answers: Mapping[str, str]) -> bool:

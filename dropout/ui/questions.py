@@ -35,7 +35,7 @@ UNSETTLED = (OPEN_RUN, Outcome.UNKNOWN.value)  # answers that leave the outcomes
 def show_questions(job: Job, report: ImportReport) -> None:
     """Ask everything there is to ask, the weightiest in sight, and read again with what was said."""
     said = _ask_mappings(report)
-    plain_ones = [question for question in report.questions if question.kind != "mapping"]
+    plain_ones = question_groups.told_apart([question for question in report.questions if question.kind != "mapping"])
     must = [question for question in plain_ones if must_be_answered(question)]
     assumed = [question for question in plain_ones if not must_be_answered(question)]
     assumed.sort(key=lambda question: question.default not in UNSETTLED)  # what opens most first

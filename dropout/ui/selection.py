@@ -11,7 +11,7 @@ import streamlit as st
 from dropout.domain import DEFAULT_CAPACITY, Capacity, Label
 from dropout.ui import cache, session
 from dropout.ui.navigation import come_through_app
-from dropout.ui.wording import plain
+from dropout.ui.wording import counted, plain
 
 _IN_ADDRESS = ("run", "week", "learner")
 _FIRST_LOOK = 4  # week shown first for a run that is over: its last one has nobody left to contact
@@ -110,7 +110,7 @@ def _choose_run(shown: pd.DataFrame) -> str:
     called = shown["label"].to_dict()
     run_id = str(st.selectbox("Run", list(called), key="run", format_func=lambda run: shortened(called[run]), on_change=_forget_learner,
                               persist_state="session"))  # fmt: skip
-    st.caption(f"{run_id} · {shown.loc[run_id, 'learners']:,} learners")
+    st.caption(f"{run_id} · {counted(int(shown.loc[run_id, 'learners']), 'learner')}")
     return run_id
 
 

@@ -19,7 +19,7 @@ from dropout.snapshots import (
 )  # fmt: skip
 from dropout.store import Workspace
 from dropout.ui import components, downloads, session
-from dropout.ui.wording import plain
+from dropout.ui.wording import counted, plain
 
 
 def choose(runs: pd.DataFrame) -> str | None:
@@ -50,7 +50,7 @@ def show_origin(run_id: str, found: ScoredSnapshot) -> None:
     """What the file is, when its columns were taken, and what the risks of its own rows rest on."""
     taken = found.snapshot.taken.get(run_id) or _answered(run_id)
     label = snapshot_label(found.snapshot)
-    st.markdown(f"{len(label):,} learners · {int(label.notna().sum()):,} with an outcome · columns taken: {taken}")
+    st.markdown(f"{counted(len(label), 'learner')} · {int(label.notna().sum()):,} with an outcome · columns taken: {taken}")
     st.caption(f"{found.model.aim.sentence} {_metrics_sentence(found)}")
     if taken in ("whole course", "unknown"):
         st.info(

@@ -142,6 +142,14 @@ def test_cards_can_be_ticked_and_unticked_like_rows(app: Open, risks: pd.Series)
     assert page.session_state["picked_learners"]["SIM-2025B"] == (risks.index[5],)
 
 
+def test_the_list_can_be_cards_in_a_wide_window_too(app: Open, risks: pd.Series) -> None:
+    page = app("caseload")
+    page.toggle(key="as_cards").set_value(True).run()
+    page.button(key=f"card_{risks.index[3]}").click().run()
+    assert page.title[0].value == risks.index[3]
+    assert app("caseload").toggle(key="as_cards").value is False
+
+
 def test_names_show_only_when_asked_for(app: Open, own_workspace: Workspace, imported_run: str) -> None:
     page = app("caseload", run=imported_run)
     assert "Name" not in shown(page)

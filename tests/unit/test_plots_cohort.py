@@ -94,6 +94,8 @@ def test_grid_compares_the_extreme_cells_and_hides_small_ones() -> None:
     cells = pd.DataFrame(rows, columns=["engagement", "results", "n", "share", "shown"])
     fig = plots.engagement_grid(cells, "Did not complete")
     assert finding(fig) == "Did not complete: 80 % with least activity and no mark yet, < 1 % with most activity and highest marks"
+    alone = plots.engagement_grid(cells[cells["share"] == cells.loc[cells["shown"], "share"].max()], "On the list")
+    assert finding(alone) == "On the list: 80 % with least activity and no mark yet"
     nobody = "nobody"
     expected = [["80 %<br>of 40", nobody, nobody], [nobody, "< 10", nobody], [nobody, nobody, "< 1 %<br>of 30"]]
     assert [list(row) for row in fig.data[0].text] == expected

@@ -51,14 +51,14 @@ def test_every_family_is_reached() -> None:
 def test_nothing_recorded_is_no_result_to_talk_about() -> None:
     assert family_of(reason("before_start", 0.0)) == Family.LATE_START
     assert [family_of(reason(concept, None)) for concept in ("marks", "access_delay")] == [Family.MISSED_DEADLINE, Family.SILENCE]
-    assert family_of(reason("active_days", 0.0)) == Family.SILENCE
+    assert {family_of(reason(concept, 0.0)) for concept in ("active_days", "recent_days", "recent_volume")} == {Family.SILENCE}
     assert family_of(reason("marks", 40.0)) == Family.RESULTS
 
 
 def test_of_who_was_never_seen_no_activity_goes_down() -> None:
     for concept in ("trend", "recent_days", "recent_volume", "thirds"):
-        assert propose_steps([reason(concept, 0.0)], default_guidance())[0].step.family == Family.FADING
-        assert propose_steps([reason(concept, 0.0)], default_guidance(), seen=False)[0].step.family == Family.SILENCE
+        assert propose_steps([reason(concept, 2.0)], default_guidance())[0].step.family == Family.FADING
+        assert propose_steps([reason(concept, 2.0)], default_guidance(), seen=False)[0].step.family == Family.SILENCE
     assert propose_steps([reason("marks", 40.0)], default_guidance(), seen=False)[0].step.family == Family.RESULTS
 
 
