@@ -140,6 +140,11 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open Full Grade Center → Work Offline → Download → Full Grade Center; tab or comma, .xls or .csv.",
         ),
         (
+            "Grade history (unverified)", "hand-ins, to the second", "every mark, from the day it was first given", _NO, _NO,
+            "highest marks, unless the Grade Center is beside it, how it ended",
+            "Open Grade Center → Reports → View Grade History, in Ultra Download Gradebook → Grade History, and download it for all dates.",
+        ),
+        (
             "Test results (unverified)", _NO, "one test, of the points possible for each learner", _NO, _NO,
             "days, who never tried, other work, how it ended",
             "In the Grade Center open the menu of the test → Download Results, by user or by question and user; its name is the title.",

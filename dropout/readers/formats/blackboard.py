@@ -12,6 +12,7 @@ from dropout.readers.course.facts import Facts
 from dropout.readers.dates import ask_dates, read_dates
 from dropout.readers.formats.blackboard_book import read_book
 from dropout.readers.formats.blackboard_headings import recognise_book
+from dropout.readers.formats.blackboard_history import HISTORY, read_history, recognise_history
 from dropout.readers.formats.blackboard_tests import TESTS, read_tests, recognise_tests
 from dropout.readers.formats.blackboard_words import UNAVAILABLE
 from dropout.readers.report import Finding, Question, Severity
@@ -25,11 +26,11 @@ class BlackboardReader:
     """What a teacher downloads from Blackboard; files of one course make one run."""
 
     name = "blackboard"
-    title = "Blackboard (Grade Center download, test results)"
+    title = "Blackboard (Grade Center download, test results, grade history)"
 
     def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
         """Results of a test by their questions, a download by its headings or its name."""
-        return recognise_tests(source) or recognise_book(source)
+        return recognise_tests(source) or recognise_history(source) or recognise_book(source)
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Read all downloads together: several of one course show when each mark appeared."""
@@ -43,10 +44,14 @@ def read_facts(sources: list[tuple[Source, Recognition]], context: ReadContext) 
     """What the files say, before people and runs are settled."""
     facts = Facts(READER.name)
     tests = [(source, claim) for source, claim in sources if claim.role == TESTS]
-    books = [read_book(source, claim, facts.ledgers) for source, claim in context.reading(sources) if claim.role != TESTS]
+    books = [read_book(source, claim, facts.ledgers) for source, claim in context.reading(sources) if claim.role not in (TESTS, HISTORY)]
     add_books(books, facts)
     for source, claim in tests:
         read_tests(source, claim, facts)
+    with open_stage(context) as stage:
+        for source, claim in sources:
+            if claim.role == HISTORY:
+                read_history(source, claim, facts, context, stage)
     for book in books:
         if book.exported_at is None and (last := _last_access(book)) is not None:
             facts.exported_at[book.name] = last

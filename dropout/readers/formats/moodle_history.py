@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dropout.domain import SubmissionStatus
 from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course import Facts
-from dropout.readers.course.sheets import item_kinds
+from dropout.readers.course.history import add_history
 from dropout.readers.dates import WAITS, ask_dates
 from dropout.readers.formats.moodle_members import KEYS, people_of
 from dropout.readers.layouts import Layout, fit
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.records import fold
-from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Preview, Source
 from dropout.readers.tabular import read_table
 
@@ -58,19 +56,4 @@ def read_history(source: Source, claim: Recognition, facts: Facts, context: Read
     if "source" in held:
         totals |= cells[held["source"]].map(fold, na_action="ignore").isin(_SUMS).loc[rows.index]
     rows = rows[~totals].dropna(subset=["title", "number"]).sort_values("at", kind="stable")
-    _add(rows, source.name, facts)
-
-
-def _add(rows: pd.DataFrame, file: str, facts: Facts) -> None:
-    named = facts.items.dropna(subset="title")
-    known = dict(zip(named["title"].map(fold), named["item"], strict=True))
-    rows = rows.assign(item=pd.Series([known.get(fold(title), title) for title in rows["title"]], index=rows.index, dtype="string"))
-    first = rows.drop_duplicates(["who", "item"])
-    new = first.drop_duplicates("item")[~first.drop_duplicates("item")["item"].isin(facts.items["item"])]
-    facts.add("items", new[["item", "title"]].assign(file=file, kind=item_kinds(new["title"]), known_at=new["at"]))
-    marks = first[["who", "item"]].assign(known_at=first["at"], status=SubmissionStatus.SCORED.value)
-    facts.add("marks", marks.assign(points=first["number"].mask(first["percent"]), score=first["number"].where(first["percent"])))
-    again = len(rows) - len(first)
-    if again:
-        message = f"{again} marks were changes of earlier ones; the first of each counts, because the others were not known then."
-        facts.findings.append(Finding(Severity.NOTICED, message, file=file))
+    add_history(rows, source.name, facts)
