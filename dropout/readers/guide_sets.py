@@ -122,6 +122,13 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Leave them in the folder or take them out; it makes no difference.",
         ),
     ),
+    "week_sheet": (
+        (
+            "One table, CSV or Excel", "what columns count, by week", "marks by week", _NO, "a column with the result",
+            "days within the week, and the date of the start unless you give it",
+            "Make one row per learner and columns such as clicks week 1, clicks week 2, for at least three weeks.",
+        ),
+    ),
     "plain": (
         (
             "One table, CSV or Excel", "totals", "totals", _NO, "a column with the result",

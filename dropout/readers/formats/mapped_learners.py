@@ -36,7 +36,7 @@ def add_learners(table: MappedTable) -> None:
         who=table.file + ":" + rows["learner"],
         file=table.file,
         row=cells["row"],
-        name=rows["name"].fillna(rows["learner"] if table.halves else _name(cells, held)),
+        name=rows["name"].fillna(rows["learner"] if table.halves else whole_name(cells, held)),
     )
     if not _add_changes(rows, table):
         table.ledger.drop(rows["row"], reason=WAITS)
@@ -58,7 +58,7 @@ def _one_row_each(cells: pd.DataFrame, table: MappedTable) -> pd.DataFrame:
     return pd.concat(kept).sort_index() if kept else cells
 
 
-def _name(cells: pd.DataFrame, held: Mapping[str, str]) -> pd.Series:
+def whole_name(cells: pd.DataFrame, held: Mapping[str, str]) -> pd.Series:
     """First and last names as one, where the mapping has no column for names."""
     found = match_people(heading for heading in cells.columns if heading not in held.values())
     parts = [cells[found[part]].fillna("") for part in ("first name", "last name") if part in found]

@@ -12,17 +12,20 @@ from dropout.readers.base import ReadContext
 from dropout.readers.course.calendar import is_counted
 from dropout.readers.course.facts import Facts, Result
 from dropout.readers.dates import WAITS
+from dropout.readers.formats.mapped_learners import whole_name
 from dropout.readers.formats.mapped_staged import MappedTable
 from dropout.readers.formats.mapped_tables import read_cells
 from dropout.readers.formats.mapped_words import kind_of, plain_words, work_kind
 from dropout.readers.formats.plain_columns import is_protected
 from dropout.readers.formats.week_columns import WeekColumns, sort_columns
 from dropout.readers.formats.week_numbers import ask_periods, days_of
-from dropout.readers.numbers import blank_missing, likely_maximum
+from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
 from dropout.readers.outcomes import says_left
 from dropout.readers.people import only_learners
 from dropout.readers.records import slug
-from dropout.readers.report import Finding, Severity
+from dropout.readers.report import Finding, Question, Severity
+
+_HUNDRED, _NEARLY = 100.0, 60
 
 
 def add_weeks(table: MappedTable) -> None:
@@ -34,16 +37,21 @@ def add_weeks(table: MappedTable) -> None:
     cells = ledgers.keep(cells.assign(**{learner: ids}), ids.notna(), reason="no learner")
     cells = only_learners(cells, learner, ledgers)
     same = cells.drop(columns=["file", "row"]).duplicated()
-    cells = ledgers.keep(cells, ~same, reason="second row for the same week, with the same content", column=learner)
+    add_week_rows(table, ledgers.keep(cells, ~same, reason="second row for the same week, with the same content", column=learner))
+
+
+def add_week_rows(table: MappedTable, cells: pd.DataFrame) -> None:
+    """Add what cells tell, a row for each learner and week; several may come from one row of the file."""
+    held, ledgers = table.mapping.columns, table.facts.ledgers
     periods = ask_periods(blank_missing(cells[held["week"]]), held["week"], table.file, table.stage.context, table.facts.questions)
     if periods is None:
-        table.ledger.drop(cells["row"], reason=WAITS)
+        table.ledger.drop(cells["row"].drop_duplicates(), reason=WAITS)
         return
     cells = ledgers.keep(cells, periods.last_day.notna(), reason="no week that can be read", column=held["week"])
     rows = pd.DataFrame({role: blank_missing(cells[heading]) for role, heading in held.items()}, index=cells.index)
     rows = rows.reindex(columns=["learner", "result", "course", "name", "email", "section"]).astype("string")
     rows = rows.assign(who=table.file + ":" + rows["learner"], file=table.file, row=cells["row"], week=periods.number)
-    rows = rows.assign(at=periods.last_day, first_day=periods.first_day)
+    rows = rows.assign(at=periods.last_day, first_day=periods.first_day, name=rows["name"].fillna(whole_name(cells, held)))
     _add_people(rows, periods.starts_at, table)
     _add_results(rows, table)
     others = [heading for heading in cells.columns.drop(["file", "row"]) if heading not in held.values()]
@@ -84,7 +92,7 @@ def _add_people(rows: pd.DataFrame, starts_at: pd.Timestamp, table: MappedTable)
     """Everybody; who comes in only in a later week is known from then on, and then the table is no list of members."""
     began = rows.groupby(["who", "course"], as_index=False, dropna=False)["first_day"].min()
     listed = bool((began["first_day"] == began.groupby("course", dropna=False)["first_day"].transform("min")).all())
-    table.facts.add("people", table.with_keys(rows).assign(listed=listed))
+    table.facts.add("people", table.with_keys(rows).drop_duplicates("row").assign(listed=listed))
     table.facts.add("changes", began.rename(columns={"first_day": "at"}).assign(joined=True))
     table.facts.exported_at[table.file] = rows["at"].max()
     table.facts.add("courses", rows[["course"]].drop_duplicates().assign(starts_at=starts_at))
@@ -134,10 +142,26 @@ def _add_marks(rows: pd.DataFrame, found: WeekColumns, table: MappedTable) -> No
         own = rows.assign(work=work, points=marks, item=(rows["course"].fillna("") + " " + work).map(slug)).dropna(subset="points")
         own = own[own.groupby("item")["points"].transform("max") > 0]
         first = own.drop_duplicates("item").rename(columns={"work": "title", "at": "known_at"})
-        highest = likely_maximum(marks)
+        highest = _ask_highest(marks, heading, table)
         table.facts.add("items", first[["item", "course", "file", "title", "known_at"]].assign(kind=work_kind(heading), max_score=highest))
         own = own[["who", "item", "points", "at"]].assign(status=SubmissionStatus.SCORED.value, known_at=own["at"])
         table.facts.add("marks", own.rename(columns={"at": "submitted_at"}))
+
+
+def _ask_highest(marks: pd.Series, heading: str, table: MappedTable) -> float:
+    """The highest mark of a column: asked, unless marks near 100 tell."""
+    likely = likely_maximum(marks)
+    if likely == _HUNDRED and marks.max() > _NEARLY:
+        return likely
+    text, why = f"What is the highest possible mark of {heading}?", f"The highest in the table is {marks.max():g}."
+    question = Question(f"max_score:{table.file}/{heading}", text, "number", f"{likely:g}", why)
+    answer = table.stage.context.ask(question, table.facts.questions) or f"{likely:g}"
+    highest = parse_numbers(pd.Series([answer], dtype="string")).iloc[0]
+    if not highest > 0:
+        raise DropoutError(
+            "The highest mark is a number above 0.", where=question.key, found=answer, do=f"Write a number such as {likely:g}."
+        )
+    return float(highest)
 
 
 def _tell(found: WeekColumns, heading: str, table: MappedTable) -> None:

@@ -30,6 +30,10 @@ _MARK = re.compile(
     r"\b(scores?|grades?|marks?|points|gpa|cgpa|notas?|noten?|punkte|bewertung|voto|voti|cijfers?|punten|calificacion\w*|puntaje|puntuacion|"
     r"pontuacao|punteggio|moyenne|оценка|балл|баллы|成绩|分数|得分|点数|점수)\b|成绩|分数"
 )
+_WORK = re.compile(  # one piece of work a week: a number under it is its mark, or that it was handed in
+    r"(?:quiz|test|exam|homework|hw|assignment|essay|lab|project|exercise|tarea|prueba|devoir|aufgabe|ubung|compito|prova|tarefa|toets)"
+    r"(?: \d+)?"
+)
 _SHARE = re.compile(
     r"\b(rate|ratio|share|proportion|percent\w*|pct|progress|completion|tasa|porcentaje|taux|quote|anteil|percentuale|taxa)\b|%"
 )
@@ -73,20 +77,40 @@ def sort_columns(cells: pd.DataFrame, headings: list[str], who: pd.Series, order
     return found
 
 
+def is_usable(heading: str, cells: pd.Series) -> bool:
+    """Whether cells under a heading are evidently amounts of activity or marks, however often they are told.
+
+    >>> is_usable("clicks", pd.Series(["3", "12"], dtype="string")), is_usable("mood", pd.Series(["3", "2"], dtype="string"))
+    (True, False)
+    """
+    words, texts = plain_words(heading), blank_missing(cells).dropna()
+    numbers = _numbers(texts)
+    if texts.empty or numbers.notna().mean() < _AGREE or numbers.min() < 0 or _NOT_DONE.search(words):
+        return False
+    return bool(_MARK.search(words) or _TIME.search(words) or kind_of(words) or (numbers.min() == 0 and (numbers.dropna() % 1 == 0).all()))
+
+
+def _numbers(texts: pd.Series) -> pd.Series:
+    said = texts.str.casefold()
+    return parse_numbers(said.map(_YES_NO).astype("string") if said.dropna().isin(_YES_NO).all() else texts)
+
+
 def _sort(found: WeekColumns, heading: str, texts: pd.Series, who: pd.Series, order: pd.Series) -> None:
     words, filled = plain_words(heading), texts.dropna()
-    said = texts.str.casefold()
-    numbers = parse_numbers(said.map(_YES_NO).astype("string") if said.dropna().isin(_YES_NO).all() else texts)
+    numbers = _numbers(texts)
     if is_outcome_heading(heading):
         found.unused.append(heading)
     elif texts.groupby(who).nunique().gt(1).mean() <= (0 if kind_of(words) else _RARELY):
         found.facts.append(heading)
     elif numbers[filled.index].notna().mean() < _AGREE or _NOT_DONE.search(words) or numbers.lt(0).mean() > 1 - _AGREE:
         found.unused.append(heading)
-    elif _MARK.search(words) or (_SHARE.search(words) and not _TIME.search(words)):
+    elif _WORK.fullmatch(words) and numbers.max() <= 1:
+        found.hand_ins.append(heading)
+        found.values[heading], found.odd[heading] = numbers, texts[numbers.isna() & texts.notna()]
+    elif _MARK.search(words) or _WORK.fullmatch(words) or (_SHARE.search(words) and not _TIME.search(words)):
         found.odd[heading] = texts[numbers.isna() & texts.notna() | numbers.lt(0)]
         numbers = numbers.mask(numbers < 0)
-        (found.marks if _MARK.search(words) else found.unused).append(heading)
+        (found.marks if _MARK.search(words) or _WORK.fullmatch(words) else found.unused).append(heading)
         found.values[heading] = numbers
     else:
         found.odd[heading] = texts[numbers.isna() & texts.notna() | numbers.lt(0)]

@@ -1,0 +1,65 @@
+"""Columns for each week, side by side, become weeks: each is known when it is over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dropout.readers import Import, read_export
+from tests.exports.mapped import write_table
+
+HEADER = [
+    "student_id",
+    "First name",
+    "Last name",
+    "Sex",
+    "wk1_clicks",
+    "wk1_quiz",
+    "wk2_clicks",
+    "wk2_quiz",
+    "wk3_clicks",
+    "wk3_quiz",
+    "wk4_clicks",
+]
+ROWS: list[list[object]] = [
+    ["N-1", "Ada", "Low", "f", 3, 8, 0, 6, 5, 10, ""],
+    ["N-2", "Bo", "High", "m", 2, 5, 0, "", 0, "", ""],
+    ["N-3", "Cy", "Wide", "m", 9, 9, 4, 7, 6, 9, ""],
+]  # fmt: skip
+ENDINGS = ["pass", "withdrawn", "fail"]
+
+
+def read(folder: Path, answers: dict[str, str] | None = None, rows: list[list[object]] = ROWS) -> Import:
+    path = write_table(folder / "course.csv", [*HEADER, "outcome"], [[*row, ending] for row, ending in zip(rows, ENDINGS, strict=False)])
+    result = read_export([path], scratch=folder, answers=answers)
+    assert all(file.adds_up for file in result.report.files)
+    return result
+
+
+def test_columns_of_weeks_make_a_run_whose_weeks_are_known_when_over(tmp_path: Path):
+    result = read(tmp_path)
+    tables = result.tables
+    assert tables
+    assert tables.runs[["length_days", "data_until_day"]].values.tolist() == [[21, 21]]  # nobody has anything in the fourth week
+    assert result.report.files[0].line == "3 rows read = 3 kept + 0 dropped"
+    assert sorted(tables.enrolments["outcome"]) == ["completed", "failed", "withdrawn"]
+    events = tables.frame("events")
+    assert events.groupby("day")["count"].sum().to_dict() == {6: 14, 13: 4, 20: 11}
+    marks = tables.submissions.dropna(subset="score")
+    assert marks.groupby("known_on")["score"].apply(sorted).to_dict() == {6: [50, 80, 90], 13: [60, 70], 20: [90, 100]}
+    assert (tables.attributes["name"].unique().tolist(), sorted(result.identities["name"])) == (["Sex"], ["Ada Low", "Bo High", "Cy Wide"])
+
+
+def test_columns_that_are_no_weeks_stay_totals_if_somebody_says_so(tmp_path: Path):
+    result = read(tmp_path, {"weeks_as:course.csv": "something else"})
+    assert result.snapshot
+    assert "wk1_clicks" in result.snapshot.columns
+    assert [question.key for question in result.report.questions][:1] == ["weeks_as:course.csv"]
+
+
+def test_rows_without_a_learner_are_dropped_once_and_moods_are_no_weeks(tmp_path: Path):
+    result = read(tmp_path, rows=[["", *ROWS[0][1:]], *ROWS[1:]])
+    assert result.report.files[0].line == "3 rows read = 2 kept + 1 dropped (no learner 1)"
+    moods = write_table(
+        tmp_path / "moods.csv", ["student_id", "mood w1", "mood w2", "mood w3", "dropout"], [["a", 1, 2, 3, 0], ["b", 3, 2, 1, 1]]
+    )
+    assert read_export([moods], scratch=tmp_path).report.files[0].format == "plain"
