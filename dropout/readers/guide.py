@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from dropout.readers.guide_courses import COURSES
 from dropout.readers.guide_files import FILES, TITLES
 from dropout.readers.guide_sets import SETS
 
@@ -58,7 +59,8 @@ def guides() -> dict[str, Guide]:
     >>> guides()["moodle"].files[0].file
     'Log'
     """
-    return {name: Guide(TITLES[name], tuple(FileGuide(*cells) for cells in files)) for name, files in {**FILES, **SETS}.items()}
+    every = {**FILES, **COURSES, **SETS}
+    return {name: Guide(title, tuple(FileGuide(*cells) for cells in every[name])) for name, title in TITLES.items()}
 
 
 def markdown_table(guide: Guide) -> str:

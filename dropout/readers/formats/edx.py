@@ -10,6 +10,7 @@ from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course.assemble import assemble
 from dropout.readers.course.facts import Facts
 from dropout.readers.formats.edx_books import add_reports
+from dropout.readers.formats.edx_engagement import read_engagement, recognise_engagement
 from dropout.readers.formats.edx_grades import read_grades
 from dropout.readers.formats.edx_lines import recognise_log
 from dropout.readers.formats.edx_log import plain_course, read_logs
@@ -29,7 +30,13 @@ class EdxReader:
 
     def recognise(self, source: Source, _beside: frozenset[str], /) -> Recognition | None:
         """A log by its first lines, a report or a table by its headings."""
-        return recognise_log(source) or recognise_work(source) or recognise_report(source) or recognise_table(source)
+        return (
+            recognise_log(source)
+            or recognise_engagement(source)
+            or recognise_work(source)
+            or recognise_report(source)
+            or recognise_table(source)
+        )
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Read all files together."""
@@ -50,6 +57,7 @@ def read_facts(sources: list[tuple[Source, Recognition]], context: ReadContext) 
     with open_stage(context) as stage:
         seen = read_logs(by_role.pop("log", []), facts, stage, user_ids(tables), reported)
         read_tables(by_role, seen.people, facts, stage)
+        read_engagement(by_role, seen.ids, facts, stage, context)
         read_work(by_role, seen.ids, facts, stage, context)
     reports: list[Report] = []
     for table in tables:

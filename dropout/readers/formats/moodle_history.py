@@ -52,8 +52,8 @@ def read_history(source: Source, claim: Recognition, facts: Facts, context: Read
     new = blank_missing(cells[held["new"]])
     rows = people[["who"]].assign(title=blank_missing(cells[held["item"]]), at=at, number=parse_numbers(new))
     rows["percent"] = new.str.contains("%", regex=False).fillna(False).astype(bool)
-    totals = rows["title"].map(fold, na_action="ignore").isin(_TOTALS)
+    totals = rows["title"].map(fold, na_action="ignore").astype("string").isin(_TOTALS)
     if "source" in held:
-        totals |= cells[held["source"]].map(fold, na_action="ignore").isin(_SUMS).loc[rows.index]
+        totals |= cells[held["source"]].map(fold, na_action="ignore").astype("string").isin(_SUMS).loc[rows.index]
     rows = rows[~totals].dropna(subset=["title", "number"]).sort_values("at", kind="stable")
     add_history(rows, source.name, facts)
