@@ -18,11 +18,16 @@ from dropout.sql import constant, identifier, quoted
 
 MODULES, ENROLMENTS, CERTIFICATES = "courseware_studentmodule", "student_courseenrollment", "certificates_generatedcertificate"
 COURSE_GRADES, TEAM = "grades_persistentcoursegrade", "student_courseaccessrole"
+SUBSECTIONS = "grades_persistentsubsectiongrade"
 _TABLES = {  # columns that tell a table, and all that are read
     MODULES: ("student_id module_id module_type", "student_id course_id module_id module_type grade max_grade created modified"),
     ENROLMENTS: ("user_id course_id is_active created", "user_id course_id is_active created"),
     CERTIFICATES: ("user_id course_id status verify_uuid", "user_id course_id status created_date"),
     COURSE_GRADES: ("user_id course_id percent_grade passed_timestamp", "user_id course_id passed_timestamp"),
+    SUBSECTIONS: (
+        "user_id course_id usage_key earned_graded possible_graded",
+        "user_id course_id usage_key earned_graded possible_graded first_attempted modified",
+    ),
     TEAM: ("user_id course_id role org", "user_id course_id role"),
 }
 _KINDS = {
@@ -55,6 +60,7 @@ def read_tables(by_role: Mapping[str, Sequence[tuple[Source, Recognition]]], see
         ENROLMENTS: _read_enrolments,
         CERTIFICATES: _read_certificates,
         COURSE_GRADES: _read_grades,
+        SUBSECTIONS: _read_subsections,
         TEAM: _read_team,
     }
     for role, read in readers.items():
@@ -174,6 +180,25 @@ def _read_grades(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: S
     ledger.report.rows_kept += len(told)
     if dated:
         facts.add("outcomes", told.dropna(subset="at").assign(outcome=Outcome.COMPLETED.value))
+
+
+def _read_subsections(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: Stage) -> None:
+    """What somebody earned in a graded part of the course, handed in when it was first attempted, known from its last change."""
+    first = stage.times(rows, "first_attempted", file, facts.questions, into="first")
+    both = first and stage.times(first, "modified", file, facts.questions, into="last")
+    ledger.report.rows_kept += int(stage.one(f"SELECT count(*) FROM {rows}"))
+    if not both:
+        return
+    places = stage.keep(places_table(f"(SELECT usage_key AS place FROM {rows})"))
+    scored = stage.view(
+        "SELECT who, course, p.resource AS item, 100 * TRY_CAST(earned_graded AS DOUBLE) / TRY_CAST(possible_graded AS DOUBLE) AS score, "
+        f"first AS submitted_at, last AS known_at, row FROM {both} b JOIN {places} p ON p.place = b.usage_key "
+        "WHERE TRY_CAST(possible_graded AS DOUBLE) > 0 AND TRY_CAST(earned_graded AS DOUBLE) IS NOT NULL AND first IS NOT NULL"
+    )
+    items = stage.frame(f"SELECT course, item, min(submitted_at) AS known_at FROM {scored} GROUP BY ALL ORDER BY known_at, item")
+    facts.add("items", items.assign(kind=AssessmentKind.ASSIGNMENT.value))
+    marks = stage.frame(f"SELECT who, item, score, submitted_at, known_at FROM {scored} ORDER BY row")
+    facts.add("marks", marks.assign(status=SubmissionStatus.SCORED.value))
 
 
 def _read_team(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: Stage) -> None:

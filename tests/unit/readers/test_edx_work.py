@@ -106,8 +106,19 @@ def test_the_smaller_tables_of_a_data_package_tell_who_passed_and_who_teaches(tm
     members = [["id", "user_id", "course_id", "created", "is_active", "mode"]]
     members += [[who, who, COURSE, "2024-03-01 10:00:00", 1, "audit"] for who in (11, 12, 13)]
     team = [["org", "course_id", "user_id", "role"], ["NorthX", COURSE, 13, "instructor"]]
-    paths = [write_csv(tmp_path / f"{name}.csv", rows) for name, rows in {"g": grades, "m": members, "t": team}.items()]
+    parts = [
+        ["id", "user_id", "course_id", "usage_key", "earned_all", "possible_all", "earned_graded", "possible_graded", "first_attempted"]
+    ]
+    parts[0] += ["created", "modified"]
+    key, tried, changed = block("sequential", "w1"), "2024-03-09 10:00:00", "2024-03-12 10:00:00"
+    parts += [[who, who, COURSE, key, 4, 4, 3, 4, tried, tried, changed] for who in (11, 12, 13)]
+    parts += [[20, 12, COURSE, block("sequential", "w2"), 4, 4, 0, 0, tried, tried, changed]]  # not graded
+    paths = [write_csv(tmp_path / f"{name}.csv", rows) for name, rows in {"g": grades, "m": members, "t": team, "p": parts}.items()]
     result = read_export(paths, scratch=tmp_path)
+    assert result.tables
+    marks = result.tables.submissions
+    assert marks[["score", "known_on"]].values.tolist() == [[75, 11], [75, 11]]
+    assert set(marks["submitted_day"]) == {8}
     assert outcomes(result) == {"11": "completed", "12": "unknown"}
 
 
