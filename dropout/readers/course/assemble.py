@@ -154,7 +154,10 @@ class _Assembly:
         return max(calendar.day(last) + 1, 0) if last is not None else calendar.length_days
 
     def _last(self, plan: RunPlan) -> pd.Timestamp | None:
-        """The last moment that the files tell of; None where nothing has a date."""
+        """The last moment that the files tell of; None where nothing has a date. Tables by weeks end with their last one."""
+        counted = [at for file, at in self.facts.exported_at.items() if file in plan.files and is_counted(at)]
+        if counted:
+            return max(counted)
         acted = self.ends[self.ends["course"].isna() | (self.ends["course"] == plan.course)]
         acted = acted if len(acted) else self.ends  # of a course that no log tells of
         dates = [acted["last"], self._own("marks", plan)["submitted_at"], self._own("changes", plan)["at"]]

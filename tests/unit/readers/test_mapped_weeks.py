@@ -194,3 +194,13 @@ def test_cells_that_are_no_amounts_and_rows_without_a_learner_leave_a_table_by_w
     assert result.report.files[0].line == "27 rows read = 24 kept + 3 dropped (no learner 3)"
     odd = next(finding for finding in result.report.findings if finding.message.startswith("Some cells are no numbers"))
     assert (odd.column, odd.examples) == ("clicks", ("many", "-5"))
+
+
+def test_two_tables_by_weeks_of_other_learners_are_two_runs_of_their_own_length(tmp_path: Path):
+    header = ["student_id", "week", "clicks"]
+    paths = [
+        write_table(tmp_path / f"{name}.csv", header, [[f"{name}{n}", week, n + week] for week in range(1, last + 1) for n in range(3)])
+        for name, last in (("a", 2), ("b", 5))
+    ]
+    tables = tables_of(read_export(paths, scratch=tmp_path))
+    assert tables.runs[["run_id", "length_days", "data_until_day"]].values.tolist() == [["a", 14, 14], ["b", 35, 35]]
