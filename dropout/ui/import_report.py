@@ -61,7 +61,7 @@ def _show_file(job: Job, report: ImportReport, file: FileReport) -> None:
     mapping = _mapping_of(file, report)
     with st.container(horizontal=True, vertical_alignment="center"):
         waits = f"**{plain(file.name)}** · not read yet: say above what its columns mean"
-        st.markdown(waits if _waits(file, report) else file_line(file, mapping), width="stretch")
+        st.markdown(waits if _waits(file, report) else file_line(file, mapping if mapping in report.answers else ""), width="stretch")
         if not mapping and file.format != _OWN:
             st.button(
                 "Read this file differently", key=f"differently_{file.name}", type="tertiary", icon=":material/table_edit:",
@@ -93,7 +93,7 @@ def file_line(file: FileReport, mapping: str = "") -> str:
     taken_for = titles.get(file.format, "not recognised") + (f": {file.evidence}" if file.evidence else "")
     if mapping:
         taken_for = mapped_words(mapping)
-    sure = f" · {file.confidence:.0%} sure" if file.confidence and not mapping else ""
+    sure = f" · {file.confidence:.0%} sure" if file.confidence and not mapping and file.format != _MAPPED else ""
     return f"**{plain(file.name)}** · {plain(taken_for)}{sure}  \n{plain(file.line)}"
 
 

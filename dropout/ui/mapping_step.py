@@ -87,10 +87,19 @@ def mapping_problems(mapping: TableMapping, shown: Sequence[Mapping[str, str]]) 
 
 
 def mapping_state(question: Question, answer: str | None) -> str:
-    """How a table is read now, in one line."""
+    """How a table is read now, in one line.
+
+    >>> week = TableMapping("week", {"learner": "id", "week": "wk"}).to_json()
+    >>> mapping_state(Question("mapping:1", "What does each row of a.csv tell, and which column says what?", "mapping", week), None)
+    'a.csv was read as its headings say; open this if they mean something else'
+    """
     name = question.text.removeprefix("What does each row of ").partition(" tell, and")[0]
     if answer is None:
-        return f"{plain(name)} was left aside: say what its columns mean"
+        aside = TableMapping.from_json(question.default or TableMapping(_IGNORED).to_json()).each_row == _IGNORED
+        said = (
+            "was left aside: say what its columns mean" if aside else "was read as its headings say; open this if they mean something else"
+        )
+        return f"{plain(name)} {said}"
     return f"{plain(name)}: {mapped_words(question.key)}"
 
 

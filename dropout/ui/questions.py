@@ -22,6 +22,7 @@ _COLUMNS = 3
 _WORDS = {
     ("number", "none"): "Not settled yet: the run is still going on",
     ("date", "none"): "No dates: keep it as a table of totals",
+    ("date", "counted"): "No date: count days from the start",
     ("choice", "day"): "day first",
     ("choice", "month"): "month first",
     ("choice", "keep"): "keep the one in use",

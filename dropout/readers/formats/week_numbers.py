@@ -9,7 +9,7 @@ import pandas as pd
 
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
-from dropout.readers.course.calendar import DAY, UNDATED
+from dropout.readers.course.calendar import DAY
 from dropout.readers.course.facts import DAY_ZERO
 from dropout.readers.dates import ask_dates, read_dates
 from dropout.readers.formats.mapped_words import plain_words
@@ -29,6 +29,7 @@ _AROUND = re.compile(  # what may stand beside it in a heading
     r"current|in|of|the|course|semester|term|academic|class|teaching|study|module|run|number|num|no|nr|id|index|idx"
 )
 _LENGTHS = {plain_words(word): days for days, words in _DAYS.items() for word in words.split()}
+COUNTED = "counted"  # the answer to "when did it begin" that leaves a run without dates
 _LAST_DAY = {"end", "ending"}
 
 
@@ -92,8 +93,8 @@ def ask_periods(cells: pd.Series, heading: str, file: str, context: ReadContext,
     key = next((question.key for question in asked if question.key.startswith("weeks_from:")), f"weeks_from:{file}")  # one for all files
     text = f"On which day did {plain_words(heading)} {first} of {key.partition(':')[2]} begin?"
     why = "The table counts and gives no dates. Without a day, days are counted from the start and the run has no calendar."
-    answer = context.ask(Question(key, text, "date", UNDATED, why, (UNDATED,)), asked)
-    starts_at = DAY_ZERO if answer is None or answer.strip().casefold() == UNDATED else _day(answer, key)
+    answer = context.ask(Question(key, text, "date", COUNTED, why, (COUNTED,)), asked)
+    starts_at = DAY_ZERO if answer is None or answer.strip().casefold() == COUNTED else _day(answer, key)
     first_day = starts_at + pd.to_timedelta((numbers - first) * length, unit="D")
     return Periods(first_day, first_day + (length - 1) * DAY, numbers - first + 1, starts_at)
 

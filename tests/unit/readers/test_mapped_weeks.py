@@ -167,7 +167,7 @@ def test_weeks_beside_tables_with_dates_need_a_first_day(tmp_path: Path):
     assert [question.key for question in waiting.report.open_questions] == ["weeks_from:clicks.csv"]
     tables = tables_of(read_export(files, scratch=tmp_path, answers={"weeks_from:clicks.csv": "2024-09-02"}))
     assert tables.enrolments["registered_day"].tolist() == [-3] * 3
-    refused = read_export(files, scratch=tmp_path, answers={"weeks_from:clicks.csv": "none"})
+    refused = read_export(files, scratch=tmp_path, answers={"weeks_from:clicks.csv": "counted"})
     assert "one counts weeks" in refused.report.findings[0].message
 
 
