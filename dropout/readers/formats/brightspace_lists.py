@@ -24,7 +24,7 @@ from dropout.sql import identifier, quoted
 ATTENDANCE, QUIZ, USAGE, CLASSLIST = "attendance", "quiz attempts", "learner usage", "classlist"
 _CLASSLIST = {
     "name", "first name", "last name", "username", "org defined id", "orgdefinedid", "email", "role", "last accessed", "image", "section",
-    "sections", "groups", "pronouns", "preferred name",
+    "sections", "groups", "pronouns", "preferred name", "lastname", "firstname", "groupcategory", "groupname",
 }  # fmt: skip
 _QUIZ = {"attempt": "Attempt #", "began": "Attempt Start", "ended": "Attempt End"}
 _USAGE = {
@@ -43,8 +43,9 @@ def recognise_list(source: Source) -> Recognition | None:
         return None
     if _attendance(header) and ("end-of-line indicator" in found or len(people) >= 3):
         return Recognition("brightspace", ATTENDANCE, 0.9, "an attendance register of Brightspace: people and % Attendance")
-    if {"role", "last accessed"} <= found <= _CLASSLIST and {"org defined id", "orgdefinedid"} & found:
-        return Recognition("brightspace", CLASSLIST, 0.85, "a classlist of Brightspace: ids, roles and last accesses; unverified")
+    if found <= _CLASSLIST and {"org defined id", "orgdefinedid"} & found and ({"role", "last accessed"} <= found or "groupname" in found):
+        told = "groups" if "groupname" in found else "roles and last accesses"
+        return Recognition("brightspace", CLASSLIST, 0.85, f"a list of people of Brightspace: ids, {told}; unverified")
     if {"attempt #", "attempt start", "q #"} <= found:
         return Recognition("brightspace", QUIZ, 0.95, "attempts at a quiz of Brightspace with their questions")
     if {"content completed", "content required"} <= found and {"user id", "userid"} & found:
@@ -87,7 +88,10 @@ def read_classlist(source: Source, claim: Recognition, facts: Facts, _stage: Sta
         turned = cells[places["name"]].str.replace(r"^([^,]+),\s*([^,]+)$", r"\2 \1", regex=True)
         people["name"] = people["name"].fillna(turned)
     people = facts.ledgers.keep(people, people[["number", "username", "name"]].notna().any(axis=1), reason="no id and no name")
-    kinds = cells[places["role"]].loc[people.index].map(role_of, na_action="ignore").astype("string")
+    if "groupname" in places:
+        people["section"] = people["section"].fillna(cells[places["groupname"]])
+    roles = cells[places["role"]] if "role" in places else pd.Series(pd.NA, index=cells.index, dtype="string")
+    kinds = roles.loc[people.index].map(role_of, na_action="ignore").astype("string")
     facts.add("people", people.assign(role=people["role"].fillna(kinds.mask(kinds.isin(["learner", "left"]))), listed=True))
     gone = people.loc[kinds.eq("left").fillna(False), ["who"]]
     facts.add("outcomes", gone.assign(outcome=Outcome.WITHDRAWN.value))

@@ -205,3 +205,12 @@ def test_a_classlist_tells_roles_and_joins_the_grades(tmp_path: Path):
     assert outcomes(both)["003new"] == "withdrawn"
     assert "005teach" not in people.index
     assert list(people.index).count("006splice") == 1
+
+
+def test_a_list_of_groups_is_a_list_of_people(tmp_path: Path):
+    header = ["OrgDefinedId", "Username", "LastName", "FirstName", "Email", "GroupCategory", "GroupName"]
+    rows = [["006splice", "splice", "SPLICE", "Ada", "s@x.org", "Labs", "Red"], ["003new", "new", "NEW", "Eve", "n@x.org", "Labs", "Blue"]]
+    both = read(write_book(tmp_path / BOOK), write_rows(tmp_path / "Groups.csv", [header, *rows]))
+    assert account(both, "Groups.csv").line == "2 rows read = 2 kept + 0 dropped"
+    assert {"006splice", "003new"} < set(both.identities["source_learner_id"])
+    assert not both.report.open_questions
