@@ -151,7 +151,7 @@ class RiskBasis(StrEnum):
         return {
             "calibrated_here": "finished runs of this course; order and frequency shown",
             "calibrated_elsewhere": "finished runs of other courses of this kind; order and frequency shown",
-            "order_only": "no comparable finished runs; only the order is shown, no frequency",
+            "order_only": "no finished runs like this one; only the order is shown, no frequency",
         }[self.value]
 
 

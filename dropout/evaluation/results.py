@@ -14,7 +14,7 @@ from dropout.model.metrics import summarise
 from dropout.schema import Tables
 
 _LEVELS, _AT_A_LEVEL = 10, 20  # of a reliability table: at most so many, of at least so many learners
-_STEPS = 20  # at most, in the length of a list
+_STEPS = 200  # at most, in the length of a list
 
 
 _COLUMNS = ["week", "n", "positives", "listed", "hits", "missed", "next", "next_hits", "estimated", "auc", "average_precision", "brier",
@@ -95,12 +95,12 @@ def reliability_table(at: pd.DataFrame) -> pd.DataFrame:
 
 
 def reached_table(at: pd.DataFrame) -> pd.DataFrame:
-    """What a longer list would have reached at one week: length, reached (positives on it); in up to 20 even steps from 0.
+    """What a longer list would have reached at one week: length, reached (positives on it); in up to 200 even steps from 0.
 
     Learners without enough data stand aside, as on the list itself. Empty for fewer than ten learners.
     """
     known = at[at["label"].notna() & at["tier"].ne(Tier.NOT_ENOUGH_DATA)].sort_values(["raw", "learner_id"], ascending=[False, True])
     if len(known) < MIN_GROUP:
         return pd.DataFrame(columns=["length", "reached"])
-    length = np.unique(np.linspace(0, len(known), _STEPS + 1).astype(int))
+    length = np.unique(np.linspace(0, len(known), min(len(known), _STEPS) + 1).astype(int))
     return pd.DataFrame({"length": length, "reached": np.append(0, known["label"].to_numpy(int).cumsum())[length]})

@@ -15,11 +15,14 @@ def list_sentence(at: pd.Series, aim: Aim) -> str:
     >>> row = pd.Series({"listed": 20, "hits": 13, "missed": 31, "n": 200, "positives": 44})
     >>> list_sentence(row, Aim(Label.NOT_COMPLETED))
     'Of the 20 on the list, 13 did not complete; 31 who did not complete were not on it. A list of 20 drawn by lot would hold about 4.'
+    >>> list_sentence(pd.Series({"listed": 5, "hits": 1, "missed": 1, "n": 46, "positives": 2}), Aim(Label.NOT_COMPLETED))
+    'Of the 5 on the list, 1 did not complete; 1 who did not complete was not on it. A list of 5 drawn by lot would hold fewer than one.'
     """
     by_lot = at["listed"] * at["positives"] / at["n"]
+    lot = f"about {by_lot:.0f}" if by_lot >= 0.5 else "fewer than one" if by_lot else "none"
     return (
-        f"Of the {at['listed']:,.0f} on the list, {at['hits']:,.0f} {aim.phrase}; {at['missed']:,.0f} who {aim.again} were not "
-        f"on it. A list of {at['listed']:,.0f} drawn by lot would hold about {by_lot:.0f}."
+        f"Of the {at['listed']:,.0f} on the list, {at['hits']:,.0f} {aim.phrase}; {at['missed']:,.0f} who {aim.again} "
+        f"{'was' if at['missed'] == 1 else 'were'} not on it. A list of {at['listed']:,.0f} drawn by lot would hold {lot}."
     )
 
 
@@ -46,15 +49,25 @@ def notice_sentence(found: Notice, aim: Aim, week: int) -> str:
     >>> notice_sentence(Notice(44, 30, 4, 14, 5.0), Aim(Label.NOT_COMPLETED), 8)
     'Lists of this length, week by week up to week 8, named 30 of the 44 who did not complete at some time. Half of these were \
 first named 5 weeks or more before they withdrew or were last active, 4 only on that day or later. 14 were never named.'
+    >>> notice_sentence(Notice(2, 1, 0, 1, 10.0), Aim(Label.NOT_COMPLETED), 4)
+    'Lists of this length, week by week up to week 4, named 1 of the 2 who did not complete at some time. This one was first named \
+10 weeks or more before they withdrew or were last active. 1 was never named.'
     """
     if found.median_weeks is None:
         return f"No list of this length up to week {week} named one of the {found.positives:,} who {aim.phrase}."
     weeks = int(found.median_weeks)
     early = f"{weeks} week{'s' * (weeks != 1)} or more" if weeks >= 1 else "less than a week"
+    before = "before they withdrew or were last active"
+    if found.named == 1:
+        late = "only on the day when they withdrew or were last active, or later"
+        when = f"This one was first named {late if found.late else f'{early} {before}'}."
+    else:
+        late = f", {found.late:,} only on that day or later" if found.late else ""
+        when = f"Half of these were first named {early} {before}{late}."
+    never = f" {found.never:,} {'was' if found.never == 1 else 'were'} never named." if found.never else ""
     return (
         f"Lists of this length, week by week up to week {week}, named {found.named:,} of the {found.positives:,} who {aim.phrase} at "
-        f"some time. Half of these were first named {early} before they withdrew or were last active, {found.late:,} only on that day or "
-        f"later. {found.never:,} were never named."
+        f"some time. {when}{never}"
     )
 
 

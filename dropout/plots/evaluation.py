@@ -14,7 +14,7 @@ def reached(steps: pd.DataFrame, listed: int, phrase: str) -> go.Figure:
     fig = go.Figure()
     fig.add_scatter(x=[0, longest], y=[0, everybody], mode="lines", line={"color": GREY, "dash": "dot"}, name="Drawn by lot",
                     hoverinfo="skip")  # fmt: skip
-    fig.add_scatter(x=steps["length"], y=steps["reached"], mode="lines+markers", line={"color": ACCENT, "width": 3}, name="In this order",
+    fig.add_scatter(x=steps["length"], y=steps["reached"], mode="lines", line={"color": ACCENT, "width": 3}, name="In this order",
                     hovertemplate=f"The first %{{x}}: %{{y}} who {phrase}<extra></extra>")  # fmt: skip
     fig.add_vline(x=listed, line={"color": GREY, "width": 1}, annotation_text=f"the list: {listed}", annotation_position="bottom right")
     half = steps.loc[2 * steps["reached"] >= everybody, "length"].iloc[0]

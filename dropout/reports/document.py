@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
+
+_NUMBER = re.compile(r"(?:< |[–-])?[\d,]*\.?\d*")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,15 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Which columns hold nothing but numbers, “< 10” and dashes, to be set right-aligned and never broken.
+
+        >>> Table(("week", "of"), (("2", "n=4"), ("–", "n=9"))).numeric
+        (True, False)
+        """
+        return tuple(all(_NUMBER.fullmatch(row[at]) for row in self.rows) for at in range(len(self.columns)))
 
 
 Part = Heading | Paragraph | Bullets | Table

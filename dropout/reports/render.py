@@ -20,8 +20,9 @@ h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.1rem; margin: 1.6rem 0 .3r
 ul { margin: .3rem 0; padding-left: 1.2rem } .small { color: #4B5563; font-size: .9rem }
 table { border-collapse: collapse; margin: .5rem 0; font-size: .9rem } tr { break-inside: avoid }
 th, td { text-align: left; vertical-align: top; padding: .15rem .6rem .15rem 0; border-bottom: 1px solid #D1D5DB; overflow-wrap: anywhere }
+th { overflow-wrap: break-word } .n { text-align: right; white-space: nowrap } th.n { white-space: normal }
 """
-_GAP = 4.0  # millimetres between columns
+_GAP, _WORD = 2.6, 22.0  # millimetres between columns, and what the longest word of a text may claim
 _INK, _GREY, _LINE = (22, 32, 43), (75, 85, 99), (31, 90, 138)
 
 
@@ -55,9 +56,10 @@ def _(part: Bullets) -> str:
 
 @_html.register
 def _(part: Table) -> str:
-    titles = "".join(f"<th>{escape(title)}</th>" for title in part.columns)
+    opens = [' class="n">' if numeric else ">" for numeric in part.numeric]
+    titles = "".join(f"<th{of}{escape(title)}</th>" for of, title in zip(opens, part.columns, strict=True))
     head = f"<thead><tr>{titles}</tr></thead>" if any(part.columns) else ""
-    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in part.rows)
+    rows = "".join(f"<tr>{''.join(f'<td{of}{escape(cell)}</td>' for of, cell in zip(opens, row, strict=True))}</tr>" for row in part.rows)
     return f"<table>{head}<tbody>{rows}</tbody></table>"
 
 
@@ -97,10 +99,11 @@ class _Pages(FPDF):
         self.ln(1)
 
     def _widths(self, table: Table) -> tuple[float, ...]:
-        """Millimetres for each column: as much as its longest cell asks for, else less, but never less than its longest word."""
+        """Millimetres for each column: as much as its longest cell asks for, else less, but never less than a number or a word needs."""
         self._ink(7.5, style="B")
         columns = [[title, *(row[at] for row in table.rows)] for at, title in enumerate(table.columns)]
-        least = [max((self.get_string_width(word) for cell in cells for word in cell.split()), default=0) + _GAP for cells in columns]
+        words = [max((self.get_string_width(word) for cell in cells for word in cell.split()), default=0) for cells in columns]
+        least = [(width if numeric else min(width, _WORD)) + _GAP for width, numeric in zip(words, table.numeric, strict=True)]
         asked = [max(map(self.get_string_width, cells)) + _GAP for cells in columns]
         share = min(1.0, max(self.epw - sum(least), 0) / max(sum(asked) - sum(least), 1e-9))
         scale = min(1.0, self.epw / sum(least))
@@ -108,10 +111,11 @@ class _Pages(FPDF):
 
     def write_table(self, table: Table) -> None:
         """Columns as wide as what stands in them asks for, within the page."""
-        self._ink(7.5)
         widths = self._widths(table)
+        self._ink(7.5)
         titled = any(table.columns)
-        with self.table(col_widths=widths, borders_layout="HORIZONTAL_LINES", line_height=4, text_align="LEFT", align="LEFT",
+        with self.table(col_widths=widths, borders_layout="HORIZONTAL_LINES", line_height=4, align="LEFT",
+                        text_align=["RIGHT" if numeric else "LEFT" for numeric in table.numeric],
                         headings_style=FontFace(emphasis="BOLD", color=_INK), first_row_as_headings=titled,
                         cell_fill_mode=TableCellFillMode.NONE, width=min(sum(widths), self.epw)) as drawn:  # fmt: skip
             for cells in (*([table.columns] if titled else []), *table.rows):

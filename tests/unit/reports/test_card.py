@@ -173,6 +173,7 @@ def test_the_command_writes_both_kinds_and_says_what_it_cannot(tmp_path: Path) -
     assert "no model of this name" in dropout("card", "x", "--out", tmp_path / "c.pdf", "--workspace", tmp_path / "w").err
     other = dropout("card", "oulad-not_completed", "--out", tmp_path / "o.html", "--workspace", tmp_path / "w")
     assert other.code == 0
+    assert re.search(r'<td class="n">1</td><td>[^<]+</td><td class="n">0\.\d{3}</td>', page)  # numbers of the leaderboard stay whole
     assert "no run is at hand that this model can be judged on" in (tmp_path / "o.html").read_text(encoding="utf-8")
 
 
