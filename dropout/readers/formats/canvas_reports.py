@@ -25,7 +25,7 @@ LAYOUTS = (
         "canvas_section?=canvas_section_id section=section_id status=status",
         "number course role section status",
         "root_account role_id associated_user_id canvas_associated_user_id created_by_sis limit_section_privileges canvas_enrollment_id "
-        "user_integration_id integration_id start_date end_date notify temporary_*",
+        "user_integration_id course_integration_id section_integration_id integration_id start_date end_date notify temporary_*",
     ),
     Layout(
         NAMES,
@@ -62,9 +62,9 @@ TOLD_APART = tuple(layout for layout in LAYOUTS if layout.name not in (NAMES, NE
 
 
 def recognise_admin_report(source: Source) -> Recognition | None:
-    """A report by the names of its columns."""
+    """A report by the names of its columns, which are all that it has: with others beside them it is a table that somebody made."""
     found = best_fit(LAYOUTS, source.preview.header) if source.preview is not None and source.is_table else None
-    return recognised(found, "canvas", "the Canvas") if found else None
+    return recognised(found, "canvas", "the Canvas") if found and not found.unknown else None
 
 
 def report_cells(source: Source, claim: Recognition, facts: Facts, layouts: Sequence[Layout] = LAYOUTS) -> pd.DataFrame:

@@ -44,7 +44,9 @@ _NOBODY = "anonymous learner, whom no file names"
 def recognise_work(source: Source) -> Recognition | None:
     """A report by its headings."""
     found = best_fit(LAYOUTS, source.preview.header) if source.preview is not None and source.is_table else None
-    return recognised(found, "edx", "the Open edX") if found else None
+    if found is None or (found.layout.name == ACCOUNTS and found.unknown):  # a list of ids has nothing else
+        return None
+    return recognised(found, "edx", "the Open edX")
 
 
 def read_work(by_role: Mapping[str, _Claimed], names: Mapping[str, str], facts: Facts, stage: Stage, context: ReadContext) -> None:

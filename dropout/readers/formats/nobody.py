@@ -61,7 +61,7 @@ class NobodyReader:
             return Recognition(self.name, IGNORED, 0.9, "this is the structure of a course of Open edX")
         if source.preview is not None and source.is_table:
             found = best_fit(tuple(_TABLES.values()), source.preview.header)
-            return Recognition(self.name, IGNORED, 0.9, f"this is {found.layout.name}") if found else None
+            return Recognition(self.name, IGNORED, 0.9, f"this is {found.layout.name}") if found and not found.unknown else None
         return None
 
     def read(self, sources: list[tuple[Source, Recognition]], _context: ReadContext) -> ReadResult:

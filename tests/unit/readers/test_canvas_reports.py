@@ -153,3 +153,16 @@ def test_roll_call_tells_who_was_there_on_which_day(tmp_path: Path):
     assert sorted(result.tables.frame("events")["day"]) == [0, 0, 7]
     assert any(finding.examples == ("ill",) for finding in result.report.findings)
     assert "T. Each" not in str(result)
+
+
+def test_tables_that_somebody_made_with_some_of_these_columns_stay_tables_of_learners(tmp_path: Path):
+    made = [
+        "student_id,name,section_id,course_id,status,score",
+        "user_id,login_id,first_name,last_name,status,hours",
+        "user_id,course_id,role,section_id,status,hours",
+        "id,hash_id,hours",
+    ]
+    for place, header in enumerate(made):
+        rows: list[list[object]] = [[f"{who}", *["x"] * (header.count(",") - 1), who] for who in (1, 2, 3)]
+        result = imported(tmp_path, **{f"made{place}": [headings(header), *rows]})
+        assert result.report.files[0].format in {"plain", "mapped", ""}, header
