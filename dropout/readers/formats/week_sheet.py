@@ -43,7 +43,8 @@ class WeekSheetReader:
         preview = source.preview
         if preview is None or not source.is_table or beside - {self.name, PLAIN.name, "mapped", ""}:
             return None
-        cells = pd.DataFrame([[*row, *[""] * len(preview.header)][: len(preview.header)] for row in preview.rows], dtype="string")
+        width = len(preview.header)
+        cells = pd.DataFrame([[*row, *[""] * width][:width] for row in preview.rows], columns=range(width), dtype="string")
         kinds = {
             kind: weeks
             for kind, weeks in week_headings(preview.header).items()
@@ -131,12 +132,12 @@ def _by_week(cells: pd.DataFrame) -> pd.DataFrame:
     kinds = week_headings(cells.columns.drop(["file", "row"]))
     told = [heading for weeks in kinds.values() for heading in weeks.values()]
     others = cells.drop(columns=told)
-    parts = []
+    names = {kind: kind if kind and kind not in others else f"{kind} by week".strip() for kind in kinds}  # beside a total of the same name
+    parts = [others.head(0)]
     for week in sorted({week for weeks in kinds.values() for week in weeks}):
-        own = {kind or "activity": cells[weeks[week]] if week in weeks else pd.NA for kind, weeks in kinds.items()}
+        own = {names[kind]: cells[weeks[week]] if week in weeks else pd.NA for kind, weeks in kinds.items()}
         part = others.assign(**{_IN_WEEK: str(week), **own})
         if part[list(own)].notna().any(axis=None):
             parts.append(part)
-    return pd.concat(parts, ignore_index=True).astype(
-        {_IN_WEEK: "string"} | dict.fromkeys((kind or "activity" for kind in kinds), "string")
-    )
+    named = [_IN_WEEK, *names.values()]
+    return pd.concat(parts, ignore_index=True).reindex(columns=[*others.columns, *named]).astype(dict.fromkeys(named, "string"))

@@ -63,3 +63,12 @@ def test_rows_without_a_learner_are_dropped_once_and_moods_are_no_weeks(tmp_path
         tmp_path / "moods.csv", ["student_id", "mood w1", "mood w2", "mood w3", "dropout"], [["a", 1, 2, 3, 0], ["b", 3, 2, 1, 1]]
     )
     assert read_export([moods], scratch=tmp_path).report.files[0].format == "plain"
+
+
+def test_a_sheet_without_rows_or_without_anything_in_its_weeks_is_told(tmp_path: Path):
+    empty = read_export([write_table(tmp_path / "empty.csv", [*HEADER, "outcome"], [])], scratch=tmp_path)
+    assert [finding.message for finding in empty.report.findings if finding.severity == "blocks"] == ["There are headings and no rows."]
+    weeks = ["student_id", "wk1_clicks", "wk2_clicks", "wk3_clicks", "dropout"]
+    nobody = read_export([write_table(tmp_path / "nobody.csv", weeks, [["", 3, 0, 5, 0], ["", 3, 1, 5, 1]])], scratch=tmp_path)
+    assert nobody.report.files[0].line == "2 rows read = 0 kept + 2 dropped (no learner 2)"
+    assert nobody.report.blocked
