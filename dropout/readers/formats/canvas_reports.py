@@ -138,6 +138,9 @@ def read_users(source: Source, claim: Recognition, facts: Facts, known: pd.DataF
     numbered = facts.people.dropna(subset=["who", "number"]).drop_duplicates("number").set_index("number")["who"]
     cells["who"] = cells["who"].where(cells["who"].isin(known["who"]), cells["number"].map(numbered))
     cells = facts.ledgers.keep(cells, cells["who"].notna(), reason="in no course here")
+    if cells.empty:
+        message, do = "None of these users is in a course that the other files tell of.", "Give the report of enrollments along with it."
+        facts.findings.append(Finding(Severity.NOTICED, message, do=do, file=source.name))
     split = (cells["first"].fillna("") + " " + cells["last"].fillna("")).str.strip()
     people = cells.assign(name=cells["full"].fillna(split.mask(split == "")).fillna(cells["sortable"]), listed=False)
     facts.add("people", known.merge(people.drop(columns="row"), on="who"))

@@ -66,6 +66,8 @@ def test_the_files_of_a_student_system_go_by_its_own_ids(tmp_path: Path):
     assert result.snapshot is not None
     assert not result.snapshot.columns
     assert result.identities["name"].dropna().tolist() == ["Ada Low"]
+    alone = imported(tmp_path, users=users)
+    assert next(finding.do for finding in alone.report.findings) == "Give the report of enrollments along with it."
 
 
 def test_a_grade_export_gives_the_result_and_no_feature_that_gives_it_away(tmp_path: Path):
