@@ -44,6 +44,8 @@ class AttendanceReader:
         preview = source.preview
         if preview is None or not source.is_table:
             return None
+        if sum(any(map(str.isdigit, heading)) for heading in preview.header) < _LEAST_DAYS:
+            return None  # most headings hold no number at all, and to read dates takes its time
         days = day_headings(preview.header)
         places = [preview.header.index(heading) for heading in days]
         said = [row[place].strip() for row in preview.rows for place in places if place < len(row) and row[place].strip()]
