@@ -61,7 +61,8 @@ def show_state(chosen: selection.Selection) -> None:
 
 
 def show_runs(runs: pd.DataFrame) -> None:
-    """Every run at hand."""
+    """Every run at hand, the latest read first."""
+    runs = runs.sort_values("read_at", ascending=False, kind="stable", na_position="last")
     listed = pd.DataFrame({
         "Run": runs["label"],
         "Learners": runs["learners"],

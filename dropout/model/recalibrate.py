@@ -99,7 +99,7 @@ def _check_own(model: RiskModel, own: TrainingData) -> None:
     yes, no = int(people.sum()), int((1 - people).sum())
     if min(yes, no) < LEAST_OF_EACH:
         raise DropoutError(f"Too few outcomes of one kind to set frequencies on; {LEAST_OF_EACH} of each are needed.",
-                           found=f"{yes} who {own.aim.phrase}, {no} who did not",
+                           found=f"{yes} who {own.aim.phrase}, {no} others",
                            do="Add a finished run; until then use the order.")  # fmt: skip
 
 

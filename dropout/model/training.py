@@ -169,7 +169,7 @@ def _check_trainable(data: TrainingData) -> None:
                            do="Add finished runs with their outcomes, or score with the shipped model.")  # fmt: skip
     people = labels_of_people(data.frame, data.aim)
     yes, no = int(people.sum()), int((1 - people).sum())
-    found = f"{yes} who {data.aim.phrase}, {no} who did not"
+    found = f"{yes} who {data.aim.phrase}, {no} others"
     if min(yes, no) == 0:
         raise DropoutError("All outcomes are the same: there is nothing to tell apart.", found=found,
                            do="Check that the export holds those who left as well as those who stayed.")  # fmt: skip

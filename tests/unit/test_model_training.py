@@ -23,12 +23,12 @@ def with_labels(ones: int, zeros: int) -> TrainingData:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (with_labels(120, 0), "All outcomes are the same: there is nothing to tell apart. Found: 120 who did not complete, 0 who did not."),
+        (with_labels(120, 0), "All outcomes are the same: there is nothing to tell apart. Found: 120 who did not complete, 0 others."),
         (
             with_labels(49, 60),
-            "Too few outcomes of one kind to learn from; 50 of each are needed. Found: 49 who did not complete, 60 who did",
+            "Too few outcomes of one kind to learn from; 50 of each are needed. Found: 49 who did not complete, 60 others",
         ),
-        (with_labels(60, 49), "60 who did not complete, 49 who did not"),
+        (with_labels(60, 49), "60 who did not complete, 49 others"),
         (replace(with_labels(1, 1), frame=pd.DataFrame()), "No run here can be learnt from. Found: no enrolment with a known outcome"),
     ],
 )
