@@ -124,7 +124,8 @@ def _learners(cells: pd.DataFrame, table: MappedTable) -> pd.DataFrame:
     cells = only_first_table(cells, learner, ledgers, table.facts.findings)
     ids = table.ids(cells)
     cells = ledgers.keep(cells.assign(**{learner: ids}), ids.notna(), reason="no learner")
-    return one_row_each(only_learners(cells, learner, ledgers), learner, cells.drop(columns=["file", "row"]), ledgers)
+    people = only_learners(cells, learner, ledgers)
+    return one_row_each(people, learner, people.drop(columns=["file", "row"]), ledgers)
 
 
 def _by_week(cells: pd.DataFrame) -> pd.DataFrame:
@@ -132,7 +133,8 @@ def _by_week(cells: pd.DataFrame) -> pd.DataFrame:
     kinds = week_headings(cells.columns.drop(["file", "row"]))
     told = [heading for weeks in kinds.values() for heading in weeks.values()]
     others = cells.drop(columns=told)
-    names = {kind: kind if kind and kind not in others else f"{kind} by week".strip() for kind in kinds}  # beside a total of the same name
+    names = {kind: kind or "activity" for kind in kinds}
+    names = {kind: f"{name} by week" if name in others else name for kind, name in names.items()}  # beside a total of the same name
     parts = [others.head(0)]
     for week in sorted({week for weeks in kinds.values() for week in weeks}):
         own = {names[kind]: cells[weeks[week]] if week in weeks else pd.NA for kind, weeks in kinds.items()}

@@ -57,8 +57,8 @@ def test_columns_that_are_no_weeks_stay_totals_if_somebody_says_so(tmp_path: Pat
 
 
 def test_rows_without_a_learner_are_dropped_once_and_moods_are_no_weeks(tmp_path: Path):
-    result = read(tmp_path, rows=[["", *ROWS[0][1:]], *ROWS[1:]])
-    assert result.report.files[0].line == "3 rows read = 2 kept + 1 dropped (no learner 1)"
+    result = read(tmp_path, rows=[["", *ROWS[0][1:]], ROWS[1], ["Average", *ROWS[2][1:]]])
+    assert result.report.files[0].line == "3 rows read = 1 kept + 2 dropped (no learner 1, a summary of all, not a learner 1)"
     moods = write_table(
         tmp_path / "moods.csv", ["student_id", "mood w1", "mood w2", "mood w3", "dropout"], [["a", 1, 2, 3, 0], ["b", 3, 2, 1, 1]]
     )
