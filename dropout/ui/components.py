@@ -84,12 +84,14 @@ def read_words(run: dict[str, Any]) -> str:
 def week_words(run: dict[str, Any]) -> str:
     """How far the data of a run goes, in full weeks.
 
-    >>> run = {"last_week": 5, "length_days": 210, "length_provenance": "stated"}
-    >>> week_words(run), week_words({**run, "length_provenance": "inferred"}), week_words({**run, "last_week": None})
-    ('5 of 30', '5', 'no dates')
+    >>> run = {"last_week": 5, "length_days": 210, "length_provenance": "stated", "kind": "events"}
+    >>> week_words(run), week_words({**run, "length_provenance": "inferred"})
+    ('5 of 30', '5')
+    >>> week_words({**run, "last_week": None}), week_words({**run, "last_week": None, "kind": "snapshot"})
+    ('no full week', 'no dates')
     """
     if pd.isna(run["last_week"]):
-        return "no dates"
+        return "no dates" if run["kind"] == "snapshot" else "no full week"
     return f"{int(run['last_week'])} of {int(run['length_days']) // 7}" if _length_is_known(run) else f"{int(run['last_week'])}"
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dropout import pipeline
-from dropout.domain import Capacity, RiskBasis
+from dropout.domain import Capacity, RiskBasis, Tier
 from dropout.plots import snapshot as figures
 from dropout.snapshots import (
     ScoredSnapshot,
@@ -103,6 +103,10 @@ def show_open_rows(found: ScoredSnapshot) -> str | None:
             "Estimate": [components.risk_words(risk, found.basis) for risk in rows["risk"]],
             "Main reason": [" ".join(reason.sentence for reason in found.reasons(learner)[0][:1]) for learner in rows["learner_id"]],
         }
+    )
+    first = int((rows["tier"] == Tier.CONTACT_FIRST).sum())
+    st.caption(
+        f"In the order of the estimate. “Contact first” are the first {first} of {len(rows)}, a tenth; “Check in” are as many again."
     )
     picked = st.dataframe(shown, key="open_rows", hide_index=True, on_select="rerun", selection_mode="single-row")["selection"]["rows"]
     st.download_button("CSV", downloads.to_csv(shown), "open_rows.csv", "text/csv", key="open_rows_csv", icon=components.DOWNLOAD)

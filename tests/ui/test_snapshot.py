@@ -55,3 +55,4 @@ def test_a_table_shows_what_goes_with_the_outcome_and_lists_open_rows_only(app: 
     [rows] = page.dataframe
     assert len(rows.value) == 10
     assert sorted(rows.value["Tier"]).count("▲ Contact first") == 1
+    assert any("“Contact first” are the first 1 of 10" in caption.value for caption in page.caption)
