@@ -137,7 +137,8 @@ def shipped_models() -> list[RiskModel]:
 def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: str | None = None) -> RiskModel:
     """The model named, else the one adopted for the label, else the shipped one that fits `runs` best.
 
-    Among shipped models one trained on the same course goes first, then one not marked simulated. The name "peers" stands for
+    Among shipped models one trained on the same course goes first, then one not marked simulated; where only an order can be
+    shown, one that learnt for courses elsewhere. The name "peers" stands for
     the comparison with peers, the last resort where no model fits.
     """
     if name:
@@ -157,22 +158,41 @@ def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: s
         raise DropoutError(f"No model for “{label.phrase}” is at hand.", do=f"Train one: dropout train --label {label}; "
                            f"or rank by comparison with peers: --model {PEERS}.")  # fmt: skip
     first = runs.iloc[0]
-    here = [m for m in fitting if m.basis_for(first["source"], first["institution"], first["course"]) is RiskBasis.CALIBRATED_HERE]
-    return (here or sorted(fitting, key=lambda m: bool(m.card.get("simulated"))))[0]
+
+    def rank(model: RiskModel) -> tuple[bool, bool, bool]:
+        basis = model.basis_for(first["source"], first["institution"], first["course"])
+        learnt_for_it = bool(model.card.get("for_elsewhere")) is (basis is RiskBasis.ORDER_ONLY)
+        return basis is not RiskBasis.CALIBRATED_HERE, bool(model.card.get("simulated")), not learnt_for_it
+
+    return min(fitting, key=rank)
 
 
 def train_on_tables(
     tables: Tables, *, label: Label, weeks: Sequence[int], name: str, progress: Progress = silent, simulated: bool = False,
-    notes: Mapping[str, Any] | None = None, timing: bool = False, kind: str = "boosted",
+    notes: Mapping[str, Any] | None = None, timing: bool = False, kind: str = "boosted", beside: Sequence[Tables] = (),
 ) -> RiskModel:  # fmt: skip
     """Features, labels and a model from tables; runs without outcomes are left out and named in the card.
 
     `timing` adds the shares of activity by weekday and hour: possible proxies, so off unless asked for.
-    `kind` is one of `dropout.model.RECIPES`.
+    `kind` is one of `dropout.model.RECIPES`. `beside` holds the same runs as poorer sources tell of them (`thinner`):
+    each learner is learnt from once more, as one of these tells of them.
     """
     progress("Building features", 0.0)
     data = training_data(tables, label=label, weeks=weeks, timing=timing)
+    if beside:
+        data = replace(data, beside=_told_by_others(beside, data, weeks))
     return train_on_data(tables, data, name=name, progress=progress, simulated=simulated, notes=notes, kind=kind)
+
+
+def _told_by_others(others: Sequence[Tables], data: TrainingData, weeks: Sequence[int]) -> pd.DataFrame:
+    """Feature rows of the runs learnt from as other sources tell of them, a share of the learners by each."""
+    learners = sorted(set(data.frame["learner_id"]))
+    turn = pd.Series(range(len(learners)), index=learners) % len(others)
+    runs, rows = [run["run_id"] for run in data.runs], []
+    for number, tables in enumerate(others):
+        frame = build_features(tables.of_runs(runs), [Cutoff(week) for week in weeks]).frame
+        rows.append(frame[frame["learner_id"].map(turn).eq(number)])
+    return pd.concat(rows, ignore_index=True)
 
 
 def train_on_data(

@@ -1,9 +1,9 @@
-"""Train the models in `models/`: python scripts/train_shipped_models.py [bundled] [oulad] [quick] [later] [boards]
+"""Train the models in `models/`: python scripts/train_shipped_models.py [bundled] [oulad] [elsewhere] [quick] [later] [boards]
 
-`bundled` needs nothing; the others read the real presentations from DROPOUT_OULAD. `later` trains on 2013B and 2013J only,
-judges on 2014B, and writes the figures into the cards: as the data is, and with every mark visible 14 days later. `boards` puts
-every kind of model on the same split, beside the models of OULAD; it takes an hour, and a model trained anew needs one anew (`bundled`
-makes its own).
+`bundled` needs nothing; the others read the real presentations from DROPOUT_OULAD. `elsewhere` learns from the same runs as poorer
+sources tell of them besides, for courses of other platforms. `later` trains on 2013B and 2013J only, judges on 2014B, and writes the
+figures into the cards: as the data is, and with every mark visible 14 days later. `boards` puts every kind of model on the same split,
+beside the models of OULAD; it takes an hour, and a model trained anew needs one anew (`bundled` makes its own).
 No row of real data is written into a model: trees hold thresholds, the calibrator shares of at least 30 learners, the reference
 shares and ranges with at least 10 learners at either end.
 """
@@ -31,6 +31,7 @@ from dropout.quickcheck import train_quick_on_tables
 from dropout.schema import Tables
 from dropout.store import Workspace
 from dropout.store.leaderboards import write_leaderboard
+from dropout.thinner import thinner
 
 OULAD_NOTES: dict[str, Any] = {
     "attribution": "Kuzilek J., Hlosta M., Zdrahal Z. (2017): Open University Learning Analytics dataset. "
@@ -41,6 +42,16 @@ OULAD_NOTES: dict[str, Any] = {
         "Calendar dates are withheld by the publisher, so other runs of the same learner are not used.",
     ],
     "left_out": ["gender", "region", "imd_band", "age_band", "disability", "exams", "banked work", "final result", "day of withdrawal"],
+}
+ELSEWHERE_NOTES: dict[str, Any] = {
+    **OULAD_NOTES,
+    "for_elsewhere": True,
+    "limits": [
+        "For courses of other platforms, as an order only: learnt from distance-learning courses of one university in 2013 and 2014.",
+        "It learnt from the same runs without marks, without deadlines, without kinds of material and without activity besides, so "
+        "that what a source does not record is not held against its learners.",
+        *OULAD_NOTES["limits"][1:],
+    ],
 }
 BUNDLED_NOTES: dict[str, Any] = {
     "attribution": "Simulated by this project (dropout simulate); no learner is real.",
@@ -63,10 +74,13 @@ def _keep(model: RiskModel, name: str) -> None:
         print(name, "week", week, {k: round(v, 3) for k, v in metrics["all"].items() if isinstance(v, float)}, flush=True)
 
 
-def _heads(tables: Tables, prefix: str, weeks: Sequence[int], notes: dict[str, Any], *, simulated: bool) -> None:
+def _heads(
+    tables: Tables, prefix: str, weeks: Sequence[int], notes: dict[str, Any], *, simulated: bool = False, beside: Sequence[Tables] = ()
+) -> None:
     for label in HEADS:
         name = f"{prefix}-{label}"
-        _keep(train_on_tables(tables, label=label, weeks=weeks, name=name, progress=_show, simulated=simulated, notes=notes), name)
+        _keep(train_on_tables(tables, label=label, weeks=weeks, name=name, progress=_show, simulated=simulated, notes=notes,
+                              beside=beside), name)  # fmt: skip
 
 
 def _delayed(tables: Tables, days: int) -> Tables:
@@ -102,14 +116,14 @@ def _boards(workspace: Workspace, runs: list[str], prefix: str) -> None:
 
 def main(parts: list[str]) -> None:
     """Train the parts named, or all."""
-    wanted = parts or ["bundled", "oulad", "quick", "later", "boards"]
+    wanted = parts or ["bundled", "oulad", "elsewhere", "quick", "later", "boards"]
     if "bundled" in wanted:
         _heads(bundled_tables(), "simulated", range(1, 27), BUNDLED_NOTES, simulated=True)
         notes = {**BUNDLED_NOTES, "simulated": True}
         _keep(train_quick_on_tables(bundled_tables(), name="quick-simulated", notes=notes), "quick-simulated")
         with tempfile.TemporaryDirectory() as folder:
             _boards(Workspace(Path(folder)), bundled_tables().runs["run_id"].tolist(), "simulated")
-    if {"oulad", "quick", "later", "boards"} & set(wanted):
+    if {"oulad", "elsewhere", "quick", "later", "boards"} & set(wanted):
         source = oulad_source()
         if source is None:
             sys.exit("Set DROPOUT_OULAD to the archive of the three presentations.")
@@ -120,7 +134,9 @@ def main(parts: list[str]) -> None:
                 sys.exit("The archive could not be imported; see dropout import.")
             tables = workspace.tables(list(record.runs))
             if "oulad" in wanted:
-                _heads(tables, "oulad", range(1, 31), OULAD_NOTES, simulated=False)
+                _heads(tables, "oulad", range(1, 31), OULAD_NOTES)
+            if "elsewhere" in wanted:
+                _heads(tables, "elsewhere", range(1, 31), ELSEWHERE_NOTES, beside=list(thinner(tables).values()))
             if "quick" in wanted:
                 _keep(train_quick_on_tables(tables, name="quick-oulad", notes=OULAD_NOTES), "quick-oulad")
             if "later" in wanted:

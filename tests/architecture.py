@@ -16,7 +16,7 @@ from graphlib import CycleError, TopologicalSorter
 LAYERS = [
     ["errors", "files", "inbox", "config", "domain", "aim", "sql", "columns", "schema", "run_events"],
     ["readers", "engines", "databases"],
-    ["features", "labels", "splits"],
+    ["features", "labels", "splits", "thinner"],
     ["model"],
     ["explain", "tiers"],
     ["scoring", "learner", "moves"],

@@ -48,7 +48,8 @@ class TrainingData:
 
     `runs` describes the training runs for the card (run_id, source, institution, course); week 0 means
     snapshot data without a time axis. Every feature has an entry in `catalogue`: what cannot be said in
-    words is not learnt from.
+    words is not learnt from. `beside` has rows of the same learners and weeks as poorer sources would tell of them, without `label`:
+    they are learnt from, and neither judged nor calibrated on.
     """
 
     frame: pd.DataFrame
@@ -57,6 +58,7 @@ class TrainingData:
     runs: list[dict[str, Any]]
     categorical: tuple[str, ...] = ()
     catalogue: Mapping[str, Feature] = field(default_factory=lambda: CATALOGUE)
+    beside: pd.DataFrame | None = None
 
 
 def kept_features(features: Sequence[str], without: Sequence[str]) -> tuple[str, ...]:
@@ -109,16 +111,17 @@ def train_with_held_out(
     frame = data.frame.sort_values(["run_id", "week", "learner_id"], ignore_index=True)
     spans = week_bands(sorted(weeks or frame["week"].unique().tolist()))
     folds, by = out_of_run_folds(frame["run_id"], frame["learner_id"])
+    taught = _taught(frame.assign(fold=folds), data.beside)
     held_out = np.empty(len(frame))
     bands = []
     for number, (first, last) in enumerate(spans):
         progress(f"Weeks {first}–{last}", number / len(spans))
-        near = frame["week"].between(first - 1, last + 1).to_numpy()
+        near = taught["week"].between(first - 1, last + 1)
         inside = frame["week"].between(first, last).to_numpy()
         for fold in np.unique(folds):
             rows = inside & (folds == fold)
-            held_out[rows] = _fit(frame[near & (folds != fold)], data, recipe).raw_score(frame[rows])
-        bands.append(Band(first, last, _fit(frame[near], data, recipe)))
+            held_out[rows] = _fit(taught[near & (taught["fold"] != fold)], data, recipe).raw_score(frame[rows])
+        bands.append(Band(first, last, _fit(taught[near], data, recipe)))
     if weeks:
         kept = frame["week"].isin(weeks).to_numpy()
         frame, held_out = frame[kept].reset_index(drop=True), held_out[kept]
@@ -129,6 +132,14 @@ def train_with_held_out(
     card = _card(data, frame, name, by, metrics, {**_described(recipe), **notes})
     model = RiskModel(card["version"], data.aim, data.features, data.categorical, tuple(bands), calibrator, card)
     return model, frame[["run_id", "learner_id", "week", "label"]].assign(raw=held_out, risk=risk)
+
+
+def _taught(frame: pd.DataFrame, beside: pd.DataFrame | None) -> pd.DataFrame:
+    """All rows to learn from: those beside have the label and the fold of the same learner's row of the same week, or are left out."""
+    if beside is None:
+        return frame
+    known = ["run_id", "learner_id", "week"]
+    return pd.concat([frame, beside.merge(frame[[*known, "label", "fold"]], on=known)], ignore_index=True)
 
 
 def week_bands(weeks: list[int]) -> list[tuple[int, int]]:
@@ -195,7 +206,8 @@ def _described(recipe: Recipe) -> dict[str, Any]:
 
 
 def _card(data: TrainingData, frame: pd.DataFrame, name: str, by: str, metrics: dict[str, Any], notes: dict[str, Any]) -> dict[str, Any]:
-    hashed = pd.util.hash_pandas_object(frame[["run_id", "learner_id", "week", "label", *data.features]], index=False)
+    learnt = frame if data.beside is None else pd.concat([frame, data.beside], ignore_index=True)
+    hashed = pd.util.hash_pandas_object(learnt[["run_id", "learner_id", "week", "label", *data.features]], index=False)
     data_hash = hashlib.sha256(hashed.to_numpy().tobytes()).hexdigest()[:16]
     made_by = [notes["kind"], notes["library"], repr(sorted(notes["parameters"].items()))]
     config = "|".join([name, str(data.aim), data_hash, __version__, *data.features, *made_by])

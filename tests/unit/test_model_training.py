@@ -109,6 +109,31 @@ def test_the_card_tells_the_data_and_the_held_out_figures() -> None:
     assert card["metrics_by_week"]["3"] == by_run(columns[0].astype(int), columns[1], columns[2], columns[3].astype(str))
 
 
+def test_rows_beside_are_learnt_from_and_neither_judged_nor_seen_by_the_fold_of_their_learner() -> None:
+    data = make_training_data(weeks=(2,))
+    thin = data.frame.drop(columns="label").assign(deadlines_missed=float("nan"), score_mean=float("nan"))
+    beside = replace(data, beside=thin)
+    model, held_out = train_with_held_out(beside, "small", notes={})
+    plain, _ = train_with_held_out(data, "small", notes={})
+    assert model.version != plain.version
+    assert (model.card["rows"], len(held_out)) == (300, 300)
+    assert model.raw_score(data.frame).tolist() != plain.raw_score(data.frame).tolist()
+
+    busy = thin.assign(active_days_last_7d=thin["active_days_last_7d"].where(thin["run_id"] != "A-1", 7.0))
+    _, other = train_with_held_out(replace(beside, beside=busy), "small", notes={})
+    same = held_out["run_id"] == "A-1"
+    assert other.loc[same, "raw"].tolist() == held_out.loc[same, "raw"].tolist()
+    assert other.loc[~same, "raw"].tolist() != held_out.loc[~same, "raw"].tolist()
+
+
+def test_a_row_beside_of_nobody_who_is_judged_teaches_nothing() -> None:
+    data = make_training_data(weeks=(2,))
+    strangers = data.frame.drop(columns="label").assign(learner_id="nobody")
+    with_them, _ = train_with_held_out(replace(data, beside=strangers), "small", notes={})
+    plain, _ = train_with_held_out(data, "small", notes={})
+    assert with_them.raw_score(data.frame) == pytest.approx(plain.raw_score(data.frame))
+
+
 def test_other_data_is_another_version() -> None:
     data = make_training_data(weeks=(2,))
     data.frame.loc[0, "deadlines_missed"] += 1

@@ -156,6 +156,17 @@ def test_of_the_shipped_models_the_one_of_this_course_goes_first_and_simulated_o
     assert choose_model(workspace, Label.NOT_COMPLETED, RUNS).name == "here"
 
 
+def test_a_model_that_learnt_for_elsewhere_goes_first_where_only_an_order_can_be_shown(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for trained_on, wanted in (([{**HERE[0], "source": "other"}], "elsewhere"), (HERE, "plain")):
+        models = [card(trained()[0], "elsewhere", simulated=False, trained_on=trained_on, for_elsewhere=True),
+                  card(trained()[0], "plain", simulated=False, trained_on=trained_on)]  # fmt: skip
+        for shipped in (models, models[::-1]):
+            monkeypatch.setattr(pipeline, "shipped_models", lambda shipped=shipped: shipped)
+            assert choose_model(workspace, Label.NOT_COMPLETED, RUNS).name == wanted
+
+
 def test_the_bundled_course_is_scored_by_the_model_of_its_own_runs(workspace: Workspace) -> None:
     tables, run, model = load_run(workspace, "SIM-2025B", Label.NOT_COMPLETED)
     assert (run["run_id"], len(tables.enrolments)) == ("SIM-2025B", 300)

@@ -1,0 +1,78 @@
+"""A course elsewhere whose source records less: python -m benchmarks.thinner
+
+Reads DROPOUT_OULAD. Each module in turn is the course elsewhere: trees learn from the other modules of 2013B and 2013J, as they are and
+with the same runs as poorer sources tell of them beside (`dropout.thinner`), and order the learners of the module in 2014B by each of these
+records. AUC within a run, mean over the modules; the hindmost column is the one rule "days since the last activity". Takes ten minutes.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import roc_auc_score
+
+from dropout.config import oulad_source
+from dropout.domain import Cutoff, Label
+from dropout.features import build_features
+from dropout.model.training import fit_boosted
+from dropout.pipeline import import_export, training_data
+from dropout.store import Workspace
+from dropout.thinner import thinner
+
+WEEKS = (2, 4, 8)
+ROW = ["run_id", "learner_id", "week"]
+
+
+def records() -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
+    """Feature rows by what is recorded, each with its label, and the features to learn from."""
+    with tempfile.TemporaryDirectory() as folder:
+        space = Workspace(Path(folder))
+        _, record = import_export(space, [oulad_source() or sys.exit("Set DROPOUT_OULAD.")], now=datetime.now(UTC))
+        tables = space.tables(list(record.runs)) if record else sys.exit("The archive could not be imported.")
+        near = sorted({near for week in WEEKS for near in (week - 1, week, week + 1)})
+        data = training_data(tables, label=Label.NOT_COMPLETED, weeks=near)
+        labels, columns = data.frame[[*ROW, "label"]], [*ROW, *data.features]
+        frames = {"all": data.frame[[*columns, "label"]]}
+        for name, less in thinner(tables).items():
+            frames[name] = build_features(less, [Cutoff(week) for week in near]).frame[columns].merge(labels, on=ROW)
+    return frames, data.features
+
+
+def within_run(frame: pd.DataFrame, score: np.ndarray) -> float:
+    """AUC of each run, weighted by its learners."""
+    runs = [rows for rows in frame.groupby("run_id").indices.values() if frame["label"].iloc[rows].nunique() == 2]
+    return float(np.average([roc_auc_score(frame["label"].iloc[rows], score[rows]) for rows in runs], weights=[len(rows) for rows in runs]))
+
+
+def main() -> None:
+    """Print the table of `benchmarks/README.md`."""
+    frames, features = records()
+    every = frames["all"]["run_id"].str[:3]
+    later = sorted(set(every[frames["all"]["run_id"].str.endswith("2014B")]))
+    learners, poorer = sorted(set(frames["all"]["learner_id"])), [name for name in frames if name != "all"]
+    turn = {learner: poorer[number % len(poorer)] for number, learner in enumerate(learners)}
+    print("| week | what is recorded | as they are | with poorer records beside | one rule |\n|---|---|---|---|---|")
+    for week in WEEKS:
+        found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in frames}
+        for module in later:
+            taught = {name: one[one["week"].between(week - 1, week + 1) & ~one["run_id"].str.startswith(module)
+                                & ~one["run_id"].str.endswith("2014B")] for name, one in frames.items()}  # fmt: skip
+            plain = fit_boosted(taught["all"], features, ())
+            told = [one if name == "all" else one[one["learner_id"].map(turn).eq(name)] for name, one in taught.items()]
+            both = fit_boosted(pd.concat(told, ignore_index=True), features, ())
+            for name, one in frames.items():
+                test = one[one["run_id"].eq(f"{module}-2014B") & one["week"].eq(week)]
+                silent = test["days_since_last_activity"].fillna(7 * week).to_numpy()
+                found[name].append((*(within_run(test, trees.raw_score(test)) for trees in (plain, both)), within_run(test, silent)))
+        for name, values in found.items():
+            shown = " | ".join(f"{value:.3f}" for value in np.mean(values, axis=0))
+            print(f"| {week} | {name} | {shown} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
