@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 
 ROOT = Path(__file__).parents[1]
 # In a process of its own: the kernel's event loop and a browser's do not share one.
@@ -20,6 +21,7 @@ nbformat.write(notebook, sys.argv[2])
 """
 
 
+@pytest.mark.slow
 def test_walkthrough_runs_and_tells_what_it_promises(tmp_path: Path) -> None:
     executed = tmp_path / "executed.ipynb"
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_PLATFORM_DIRS": "1"}

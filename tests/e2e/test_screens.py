@@ -50,8 +50,9 @@ def address(name: str) -> str:
     return f"/{path}?run={RUN}&week=5{learner}"
 
 
-@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1440, pytest.param(390, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
 def test_every_page_fits(app_url: str, open_page: Callable[..., Page], width: int, dark: bool) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     page = open_page(app_url, width=width, dark=dark)
