@@ -169,30 +169,17 @@ def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: s
 
 def train_on_tables(
     tables: Tables, *, label: Label, weeks: Sequence[int], name: str, progress: Progress = silent, simulated: bool = False,
-    notes: Mapping[str, Any] | None = None, timing: bool = False, kind: str = "boosted", beside: Sequence[Tables] = (),
+    notes: Mapping[str, Any] | None = None, timing: bool = False, kind: str = "boosted", beside: pd.DataFrame | None = None,
 ) -> RiskModel:  # fmt: skip
     """Features, labels and a model from tables; runs without outcomes are left out and named in the card.
 
     `timing` adds the shares of activity by weekday and hour: possible proxies, so off unless asked for.
-    `kind` is one of `dropout.model.RECIPES`. `beside` holds the same runs as poorer sources tell of them (`thinner`):
-    each learner is learnt from once more, as one of these tells of them.
+    `kind` is one of `dropout.model.RECIPES`. `beside` has rows of the same learners as poorer sources tell of them
+    (`thinner.poorer_rows`), to learn from as well.
     """
     progress("Building features", 0.0)
-    data = training_data(tables, label=label, weeks=weeks, timing=timing)
-    if beside:
-        data = replace(data, beside=_told_by_others(beside, data, weeks))
+    data = replace(training_data(tables, label=label, weeks=weeks, timing=timing), beside=beside)
     return train_on_data(tables, data, name=name, progress=progress, simulated=simulated, notes=notes, kind=kind)
-
-
-def _told_by_others(others: Sequence[Tables], data: TrainingData, weeks: Sequence[int]) -> pd.DataFrame:
-    """Feature rows of the runs learnt from as other sources tell of them, a share of the learners by each."""
-    learners = sorted(set(data.frame["learner_id"]))
-    turn = pd.Series(range(len(learners)), index=learners) % len(others)
-    runs, rows = [run["run_id"] for run in data.runs], []
-    for number, tables in enumerate(others):
-        frame = build_features(tables.of_runs(runs), [Cutoff(week) for week in weeks]).frame
-        rows.append(frame[frame["learner_id"].map(turn).eq(number)])
-    return pd.concat(rows, ignore_index=True)
 
 
 def train_on_data(

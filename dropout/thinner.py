@@ -6,9 +6,13 @@ quiz” and “nobody has a mark” for facts about the learners.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from dropout.domain import EventKind
+import pandas as pd
+
+from dropout.domain import Cutoff, EventKind
+from dropout.features import build_features
 from dropout.schema import Tables, empty_table
 
 
@@ -36,3 +40,14 @@ def thinner(tables: Tables) -> dict[str, Tables]:
         "activity of one kind": replace(activity, events=days, resources=empty_table("resources")),
         "work and marks, no activity": replace(nothing_before, events=empty_table("events"), resources=empty_table("resources")),
     }
+
+
+def poorer_rows(tables: Tables, weeks: Sequence[int]) -> pd.DataFrame:
+    """Feature rows of each learner as one of the poorer sources tells of them; the learners are shared out among the sources."""
+    learners, poorer = sorted(tables.enrolments["learner_id"].unique()), thinner(tables)
+    turn = pd.Series(range(len(learners)), index=learners) % len(poorer)
+    rows = []
+    for number, less in enumerate(poorer.values()):
+        frame = build_features(less, [Cutoff(week) for week in weeks]).frame
+        rows.append(frame[frame["learner_id"].map(turn).eq(number)])
+    return pd.concat(rows, ignore_index=True)

@@ -20,6 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from dropout.challengers import compare_challengers
 from dropout.config import oulad_source, shipped_root
 from dropout.domain import Label
@@ -31,7 +33,7 @@ from dropout.quickcheck import train_quick_on_tables
 from dropout.schema import Tables
 from dropout.store import Workspace
 from dropout.store.leaderboards import write_leaderboard
-from dropout.thinner import thinner
+from dropout.thinner import poorer_rows
 
 OULAD_NOTES: dict[str, Any] = {
     "attribution": "Kuzilek J., Hlosta M., Zdrahal Z. (2017): Open University Learning Analytics dataset. "
@@ -75,7 +77,7 @@ def _keep(model: RiskModel, name: str) -> None:
 
 
 def _heads(
-    tables: Tables, prefix: str, weeks: Sequence[int], notes: dict[str, Any], *, simulated: bool = False, beside: Sequence[Tables] = ()
+    tables: Tables, prefix: str, weeks: Sequence[int], notes: dict[str, Any], *, simulated: bool = False, beside: pd.DataFrame | None = None
 ) -> None:
     for label in HEADS:
         name = f"{prefix}-{label}"
@@ -136,7 +138,7 @@ def main(parts: list[str]) -> None:
             if "oulad" in wanted:
                 _heads(tables, "oulad", range(1, 31), OULAD_NOTES)
             if "elsewhere" in wanted:
-                _heads(tables, "elsewhere", range(1, 31), ELSEWHERE_NOTES, beside=list(thinner(tables).values()))
+                _heads(tables, "elsewhere", range(1, 31), ELSEWHERE_NOTES, beside=poorer_rows(tables, range(1, 31)))
             if "quick" in wanted:
                 _keep(train_quick_on_tables(tables, name="quick-oulad", notes=OULAD_NOTES), "quick-oulad")
             if "later" in wanted:
