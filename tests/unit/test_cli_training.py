@@ -75,12 +75,12 @@ def test_features_are_left_out_on_request_and_the_card_says_so(tmp_path: Path) -
 def test_leak_alarms_come_before_the_training(tmp_path: Path) -> None:
     export = tmp_path / "marks.csv"
     rows = [f"L{n},{n % 7},{n % 2},{'passed' if n % 2 else 'failed'}\n" for n in range(240)]
-    export.write_text("learner,minutes,certificate issued,outcome\n" + "".join(rows), encoding="utf-8")
+    export.write_text("learner,minutes,graduation fee,outcome\n" + "".join(rows), encoding="utf-8")
     space = ("--workspace", tmp_path / "w")
     assert dropout("import", export, *space).code == 0
     run = Workspace(tmp_path / "w").records()[0].runs[0]
     done = dropout("train", "--runs", run, "--name", "x", *space)
-    assert "Leak alarm: The heading “certificate issued” sounds like the outcome itself" in done.err
+    assert "Leak alarm: The heading “graduation fee” sounds like the outcome itself" in done.err
     column = next(iter(set(Workspace(tmp_path / "w").model_cards()[0]["features"]) - {"minutes"}))
     assert f"--without {column}" in done.err
     assert "Leak alarm" not in dropout("train", "--runs", run, "--name", "y", "--without", column, *space).err
