@@ -1,8 +1,11 @@
 """Model: the card of the model in use; figures for people first, then those for analysts."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
+from dropout.domain import RiskBasis
 from dropout.features import CATALOGUE
 from dropout.model import RiskModel
 from dropout.plots.model import hits_by_week, reliability
@@ -24,10 +27,9 @@ five in 100.
 """
 
 
-def show_origin(model: RiskModel, chosen: selection.Selection) -> None:
+def show_origin(model: RiskModel, run: dict[str, Any], basis: RiskBasis) -> None:
     """What the model is, what it was trained on, and what that means for the run chosen."""
-    run, card = cache.run_row(chosen.run_id), model.card
-    basis = model.basis_for(run["source"], run["institution"], run["course"])
+    card = model.card
     mark = " :violet-badge[:material/science: Trained on simulated runs]" if card.get("simulated") else ""
     st.markdown(f"**{plain(model.version)}**{mark}")
     st.markdown(model_card.origin_sentence(card))
@@ -38,12 +40,15 @@ def show_origin(model: RiskModel, chosen: selection.Selection) -> None:
         st.caption(later)
 
 
-def show_figures(model: RiskModel, week: int) -> None:
+def show_figures(model: RiskModel, week: int, basis: RiskBasis) -> None:
     """What its list catches by week, how its estimates compare with what happened, and every figure in a table."""
     weeks, levels = model_card.week_figures(model.card), model_card.shown_levels(model, week)
     phrase = model.aim.phrase
     at_week = weeks.set_index("week").loc[week]
     st.subheader("How good is it?", anchor=False)
+    if not basis.shows_frequency:
+        words = "Figures of the runs it was trained on, with all that they record. They promise nothing for this run."
+        st.markdown(f":material/info: {words}")
     st.markdown(f"At week {week}: {model_card.list_sentence(at_week, model.aim)}")
     left, right = st.columns(2, gap="large")
     with left:
@@ -97,10 +102,12 @@ def show_contents(model: RiskModel) -> None:
 st.title("Model", anchor=False)
 if chosen := selection.current():
     model = cache.model(chosen.run_id, chosen.label)
-    show_origin(model, chosen)
+    run = cache.run_row(chosen.run_id)
+    basis = model.basis_for(run["source"], run["institution"], run["course"])
+    show_origin(model, run, basis)
     health.show_full(chosen)
     if model.card["metrics_by_week"]:
-        show_figures(model, model_card.nearest_week(model.card, chosen.week))
+        show_figures(model, model_card.nearest_week(model.card, chosen.week), basis)
         leaderboard.show_for_model(model.version, chosen.week)
     own_history.show(chosen.run_id, model)
     show_contents(model)

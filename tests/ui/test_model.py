@@ -75,6 +75,7 @@ def test_model_from_elsewhere_is_set_on_finished_runs_and_used_once_chosen(app: 
     adopt_from_elsewhere(own_workspace)
     assert "no frequency. 3 finished runs of this course are at hand, with 900 learners" in said(app("caseload", week="4"))
     opened = app("model", week="4")
+    assert "They promise nothing for this run." in said(opened)
     opened.button(key="recalibrate").click().run()
     assert "**SIM-recalibrated-" in said(opened).replace("\\", "")
     table = next(frame.value for frame in opened.dataframe if "Estimated now" in frame.value).set_index("Week")
@@ -84,6 +85,7 @@ def test_model_from_elsewhere_is_set_on_finished_runs_and_used_once_chosen(app: 
     opened.button(key="adopt_recalibrated").click().run()
     assert str(own_workspace.adopted(Label.NOT_COMPLETED)).startswith("SIM-recalibrated-")
     text = said(opened)
+    assert "They promise nothing for this run." not in text
     assert "its frequencies were set on SIM" in text
     assert "estimates rest on a model from elsewhere, its frequencies set on finished runs of this course" in text
     assert [button.key for button in opened.button if button.key == "recalibrate"] == []  # nothing left to set it on

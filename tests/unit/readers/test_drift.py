@@ -37,7 +37,7 @@ CASES = [
     Case("moodle grades", "KNOTS Grades.csv", "Email address", ("First name", "Last name", "ID number", "Email address"), False, False),
     Case("moodle completion", "progress.knots.csv", "Email address", ("", "ID number", "Email address"), False, False),
     Case("oulad", "studentInfo.csv", "imd_band", ("id_student",)),
-    Case("plain", "learners.csv", "avg_score", ("student_id",), False, False),  # any column may be one of totals
+    Case("plain", "learners.csv", "avg_score", ("student_id", "dropout"), False, False),  # any column may be one of totals
     Case("canvas gradebook", "Grades-KNOTS", "SIS Login ID", ("Student",), False),
     Case("canvas access", "access.csv", "Views", ("User ID", "Full Name", "Sortable Name")),
     Case("canvas enrollments", "enrollments.csv", "completed_at", ("user_id",), unknown=False),  # Canvas Data has far more than are read
