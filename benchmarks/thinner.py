@@ -34,7 +34,7 @@ def records() -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
         space = Workspace(Path(folder))
         _, record = import_export(space, [oulad_source() or sys.exit("Set DROPOUT_OULAD.")], now=datetime.now(UTC))
         tables = space.tables(list(record.runs)) if record else sys.exit("The archive could not be imported.")
-        near = sorted({near for week in WEEKS for near in (week - 1, week, week + 1)})
+        near = sorted({week + beside for week in WEEKS for beside in (-1, 0, 1)})
         data = training_data(tables, label=Label.NOT_COMPLETED, weeks=near)
         labels, columns = data.frame[[*ROW, "label"]], [*ROW, *data.features]
         frames = {"all": data.frame[[*columns, "label"]]}
@@ -50,7 +50,7 @@ def within_run(frame: pd.DataFrame, score: np.ndarray) -> float:
 
 
 def main() -> None:
-    """Print the table of `benchmarks/README.md`."""
+    """Print the table of `docs/decisions/0026-carrying-over.md`, week by week."""
     frames, features = records()
     every = frames["all"]["run_id"].str[:3]
     later = sorted(set(every[frames["all"]["run_id"].str.endswith("2014B")]))

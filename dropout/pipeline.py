@@ -138,8 +138,8 @@ def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: s
     """The model named, else the one adopted for the label, else the shipped one that fits `runs` best.
 
     Among shipped models one trained on the same course goes first, then one not marked simulated; where only an order can be
-    shown, one that learnt for courses elsewhere. The name "peers" stands for
-    the comparison with peers, the last resort where no model fits.
+    shown, one that learnt for courses elsewhere. The name "peers" stands for the comparison with peers, the last resort where no
+    model fits.
     """
     if name:
         model = workspace.model(name) or next((m for m in shipped_models() if name in (m.name, m.version)), None)

@@ -132,9 +132,10 @@ def _read_all(claims: Mapping[str, list[_Claimed]], context: ReadContext) -> lis
     """What each format makes of its files; mapped tables and sheets are offered first: their people may be in a run of another."""
     mapped = claims.get(MAPPED.name, [])
     gathered = attempt(lambda: gather(mapped, context), mapped) if mapped else ReadResult()
-    joins = isinstance(gathered, Gathered) and may_join(gathered.facts, context) and not counts_from_zero(gathered.facts)
-    if joins and isinstance(gathered, Gathered):
-        context.guests.append(gathered.facts)
+    facts = gathered.facts if isinstance(gathered, Gathered) else None
+    guest = facts if facts is not None and may_join(facts, context) and not counts_from_zero(facts) else None
+    if guest is not None:
+        context.guests.append(guest)
     sheets = _offer_sheets(claims, context)
     apart = {MAPPED.name, *([ATTENDANCE.name] if sheets else [])}
     readers = [reader for reader in discover_readers() if reader.name in claims and reader.name not in apart]
@@ -144,7 +145,7 @@ def _read_all(claims: Mapping[str, list[_Claimed]], context: ReadContext) -> lis
     results += _left_sheets(sheets, left, context)
     if isinstance(gathered, ReadResult):
         return [*results, gathered]
-    if joins and not any(gathered.facts is guest for guest in left):
+    if guest is not None and not any(guest is one for one in left):
         return [*results, ReadResult(findings=gathered.unused)]
     waiting = any(not question.safe and question.key not in context.answers for result in results for question in result.questions)
     return [*results, told(gathered.facts) if waiting else attempt(lambda: finish(gathered, context), mapped)]
