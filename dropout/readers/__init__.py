@@ -194,6 +194,7 @@ def _unclaimed(claimed: list[tuple[Source, Recognition]], context: ReadContext) 
     """Files of no known format beside others: a table is left aside until somebody says what its columns mean."""
     result, offered = ReadResult(), list[str]()
     for source, claim in claimed:
+        result.files.append(all_dropped(source, claim, "not recognised"))
         shape = shape_of(source)
         if shape is None:
             result.findings.append(Finding(Severity.DROPPED, NO_TABLE, do=ONE_TABLE, file=source.name, examples=uneven_rows(source)[:10]))
@@ -205,7 +206,6 @@ def _unclaimed(claimed: list[tuple[Source, Recognition]], context: ReadContext) 
         why = "No known export has these columns. The table is left aside until you say what they mean."
         context.ask(mapping_question(source, why, needed=False), result.questions)
         offered.append(source.name)
-        result.files.append(all_dropped(source, claim, "not recognised"))
     result.questions = one_per_layout(result.questions, offered)
     return result
 
