@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from dropout.changes import RunChanges, Version, compare_versions, version_of_snapshot, version_of_tables
 from dropout.errors import DropoutError
 from dropout.first_seen import known_since
 from dropout.readers import Import, default_pseudonym, read_export
-from dropout.readers.report import ImportReport, Question
+from dropout.readers.records import slug
+from dropout.readers.report import TAKEN, ImportReport, Question
 from dropout.store import ImportRecord, Workspace
 
 Progress = Callable[[str, float], None]
@@ -54,19 +55,32 @@ def import_export(
         record = workspace.save_import(result, now=now, content_hash=content_hash.result(), changes=changes, unused=kept)
     if replaces:
         workspace.remove_import(replaces)
-    workspace.mappings.remember(given, now)
+    workspace.mappings.remember(_taken(report) | given, now)
     return report, record
 
 
 def answered_before(workspace: Workspace, without: str | None = None) -> dict[str, str]:
-    """What was answered about the runs in use: their keys name them. A doubt about one export says nothing of the next."""
+    """What was answered about the runs in use: their keys name them, or the file that a run is named after.
+
+    A doubt about one export says nothing of the next.
+    """
     found = {}
     for run, record in workspace.run_imports(without).items():
         for key, answer in workspace.answers(record.import_id).items():
             kind, _, about = key.partition(":")
-            if kind != REPLACE and (about == run or about.startswith(f"{run}/")):
+            if kind != REPLACE and (about == run or about.startswith(f"{run}/") or _is_named_after(run, about)):
                 found[key] = answer
     return found
+
+
+def _is_named_after(run: str, file: str) -> bool:
+    path = PurePosixPath(file)
+    return bool(path.suffix) and slug(path.stem) == run
+
+
+def _taken(report: ImportReport) -> dict[str, str]:
+    """What was taken unasked and has to hold for later files of the same layout: they must not change what is known of earlier weeks."""
+    return {f"{TAKEN}{question.key}": question.default for question in report.questions if question.kept and question.default}
 
 
 def _leave_unasked(report: ImportReport, given: Mapping[str, str]) -> None:

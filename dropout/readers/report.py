@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+TAKEN = "taken:"
 DROPPED_COLUMNS = ["file", "row", "column", "found", "reason"]
 
 
@@ -40,7 +41,7 @@ class Question:
 
     key: str
     text: str
-    kind: str  # date | number | choice | text | mapping (JSON: see readers/formats/mapped.py)
+    kind: str  # date | number | choice | text | mapping, columns (JSON: see readers/formats/mapped.py and week_readings.py)
     default: str | None = None
     why: str = ""
     options: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Question:
     preview: tuple[tuple[str, ...], ...] = ()  # of a mapping: the headings and the first rows of the table
     about: str = ""  # the run or file it is about, as people know it
     of_all: str = ""  # how it is asked once of everything that it can be asked about; empty where each is a question of its own
+    kept: bool = False  # the default, once it was used, holds for later files: their reader finds it under `TAKEN` and the key
 
 
 def rows_words(count: int) -> str:

@@ -1,4 +1,4 @@
-"""How tables of unknown layouts are to be read, as somebody once said, by layout."""
+"""How tables of unknown layouts are read, by layout: as somebody said, or as the first file was taken."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pathlib import Path
 from filelock import BaseFileLock, FileLock
 
 from dropout.files import read_record, write_record
+from dropout.readers.report import TAKEN
 
-KIND = "mapping:"  # what the keys of these answers begin with
+KINDS = ("mapping:", "columns:", TAKEN)  # what the keys of these answers begin with
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Mappings:
 
     def remember(self, answers: Mapping[str, str], now: datetime) -> None:
         """Keep those of these answers that are mappings; one given again keeps the day it was first given."""
-        mappings = {key: answer for key, answer in answers.items() if key.startswith(KIND)}
+        mappings = {key: answer for key, answer in answers.items() if key.startswith(KINDS)}
         if not mappings:
             return
         with self._lock:
@@ -57,5 +58,6 @@ class Mappings:
         """Ask about this layout again the next time."""
         with self._lock:
             kept = read_record(self._path)
-            if kept.pop(key, None):
-                write_record(self._path, kept)
+            left = {known: record for known, record in kept.items() if known not in (key, f"{TAKEN}{key}")}
+            if len(left) < len(kept):
+                write_record(self._path, left)

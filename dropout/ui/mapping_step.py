@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dropout.readers.mapping import ROLES, ROW_TITLES, Role, TableMapping, preview_rows, propose
-from dropout.readers.report import Question
+from dropout.readers.report import TAKEN, Question
 from dropout.ui import session
 from dropout.ui.wording import plain
 
@@ -31,7 +31,7 @@ def ask_mapping(question: Question, answer: str | None) -> str | None:
         start = shown if kind == shown.each_row else propose(headings, rows, kind)
         mapping = TableMapping(kind, _ask_columns(ROLES[kind], start.columns, headings, f"{key}_{kind}"))
         _show_preview(mapping, headings, rows)
-        _offer_to_forget(question.key)
+        offer_to_forget(question.key)
     return None if mapping.missing else mapping.to_json()
 
 
@@ -112,9 +112,17 @@ def mapped_words(key: str) -> str:
     return f"read as you mapped it on {given.day} {given:%B %Y}"
 
 
-def _offer_to_forget(key: str) -> None:
-    if key in session.workspace().mappings.all():
-        st.button("Forget this mapping", key=f"forget_{key}", type="tertiary", icon=":material/backspace:", on_click=_forget, args=(key,))
+def offer_to_forget(key: str) -> None:
+    """A button that forgets how a layout is read, where that is remembered."""
+    if {key, f"{TAKEN}{key}"} & set(session.workspace().mappings.all()):
+        st.button(
+            "Forget how this layout is read",
+            key=f"forget_{key}",
+            type="tertiary",
+            icon=":material/backspace:",
+            on_click=_forget,
+            args=(key,),
+        )
 
 
 def _forget(key: str) -> None:

@@ -13,6 +13,7 @@ from dropout.jobs import Job
 from dropout.readers.outcomes import OPEN_RUN
 from dropout.readers.report import ImportReport, Question
 from dropout.ui import question_groups, session, upload
+from dropout.ui.column_readings import ask_readings
 from dropout.ui.mapping_step import ask_mapping, mapping_state
 from dropout.ui.wording import plain
 
@@ -36,7 +37,7 @@ UNSETTLED = (OPEN_RUN, Outcome.UNKNOWN.value)  # answers that leave the outcomes
 def show_questions(job: Job, report: ImportReport) -> None:
     """Ask everything there is to ask, the weightiest in sight, and read again with what was said."""
     said = _ask_mappings(report)
-    plain_ones = question_groups.told_apart([question for question in report.questions if question.kind != "mapping"])
+    plain_ones = question_groups.told_apart([question for question in report.questions if question.kind not in ("mapping", "columns")])
     must = [question for question in plain_ones if must_be_answered(question)]
     assumed = [question for question in plain_ones if not must_be_answered(question)]
     assumed.sort(key=lambda question: question.default not in UNSETTLED)  # what opens most first
@@ -77,9 +78,9 @@ def settle(questions: list[Question], said: dict[str, str | None], before: Answe
     return {question.key: str(said[question.key]) for question in meant if said[question.key] is not None}
 
 
-def _ask_mappings(report: ImportReport) -> dict[str, str | None]:
+def _ask_mappings(report: ImportReport) -> Said:
     """Tables nobody knows, each in full width; one that is settled folds away."""
-    said = {}
+    said: Said = {}
     for question in report.questions:
         if question.kind == "mapping":
             answer = report.answers.get(question.key)
@@ -88,6 +89,8 @@ def _ask_mappings(report: ImportReport) -> dict[str, str | None]:
             else:
                 with st.expander(mapping_state(question, answer), icon=":material/table_edit:"):
                     said[question.key] = ask_mapping(question, answer)
+        elif question.kind == "columns":
+            said[question.key] = ask_readings(question, report.answers.get(question.key))
     return said
 
 

@@ -103,6 +103,23 @@ def test_what_was_read_differently_takes_the_place_of_the_first_reading(app: Ope
     assert len(Workspace(default_home()).tables(list(past.current)).enrolments) == 3
 
 
+def test_the_reading_of_a_column_is_shown_corrected_and_holds_for_the_next_file(app: Open) -> None:
+    def weeks(last: int) -> str:
+        return "\n".join(["student_id,week,clicks", *(f"p{n},{week},{10 * week + n}" for week in range(1, last) for n in range(12))])
+
+    page = choose(app("upload"), weekly=weeks(5))
+    assert "Columns of weekly.csv: 1 done so far" in [expander.label for expander in page.expander]
+    clicks = f"answer_columns:{layout_of(['student_id', 'week', 'clicks'])}_clicks"
+    page.selectbox(key=clicks).set_value("done that week").run()
+    page.button(key="answer").click().run()
+    assert "they now look otherwise" not in text_of(page)
+    page.button(key="again").click().run()
+    page = choose(page, weekly=weeks(7))
+    assert page.selectbox(key=clicks).value == "done that week"
+    (run,) = Workspace(default_home()).run_imports()
+    assert Workspace(default_home()).tables([run]).frame("events")["count"].max() == 71
+
+
 def test_findings_stand_under_their_column_and_name_no_keys() -> None:
     findings = [
         Finding(Severity.NOTICED, "Too high.", file="max_score:KNT/Essay"),

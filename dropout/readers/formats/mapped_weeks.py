@@ -17,15 +17,15 @@ from dropout.readers.formats.mapped_staged import MappedTable
 from dropout.readers.formats.mapped_tables import read_cells
 from dropout.readers.formats.mapped_words import kind_of, plain_words, work_kind
 from dropout.readers.formats.plain_columns import is_protected
-from dropout.readers.formats.week_columns import WeekColumns, sort_columns
+from dropout.readers.formats.week_columns import WeekColumns, propose_readings, sort_columns
 from dropout.readers.formats.week_numbers import ask_periods, days_of
-from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
+from dropout.readers.formats.week_readings import changed_findings, settle_readings
+from dropout.readers.mapping import layout_of
+from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import says_left
 from dropout.readers.people import only_learners
 from dropout.readers.records import slug
-from dropout.readers.report import Finding, Question, Severity
-
-_HUNDRED, _NEARLY = 100.0, 60
+from dropout.readers.report import Finding, Severity
 
 
 def add_weeks(table: MappedTable) -> None:
@@ -37,11 +37,18 @@ def add_weeks(table: MappedTable) -> None:
     cells = ledgers.keep(cells.assign(**{learner: ids}), ids.notna(), reason="no learner")
     cells = only_learners(cells, learner, ledgers)
     same = cells.drop(columns=["file", "row"]).duplicated()
-    add_week_rows(table, ledgers.keep(cells, ~same, reason="second row for the same week, with the same content", column=learner))
+    add_week_rows(
+        table,
+        ledgers.keep(cells, ~same, reason="second row for the same week, with the same content", column=learner),
+        layout_of(table.source),
+    )
 
 
-def add_week_rows(table: MappedTable, cells: pd.DataFrame) -> None:
-    """Add what cells tell, a row for each learner and week; several may come from one row of the file."""
+def add_week_rows(table: MappedTable, cells: pd.DataFrame, layout: str) -> None:
+    """Add what cells tell, a row for each learner and week; several may come from one row of the file.
+
+    How the columns are read is settled once for their `layout`.
+    """
     held, ledgers = table.mapping.columns, table.facts.ledgers
     periods = ask_periods(blank_missing(cells[held["week"]]), held["week"], table.file, table.stage.context, table.facts.questions)
     if periods is None:
@@ -54,13 +61,13 @@ def add_week_rows(table: MappedTable, cells: pd.DataFrame) -> None:
     rows = rows.assign(at=periods.last_day, first_day=periods.first_day, name=rows["name"].fillna(whole_name(cells, held)))
     _add_people(rows, periods.starts_at, table)
     _add_results(rows, table)
-    others = [heading for heading in cells.columns.drop(["file", "row"]) if heading not in held.values()]
-    found = sort_columns(cells, others, rows["course"].fillna("") + " " + rows["who"], rows["week"])
+    found = _sorted_columns(cells, rows, table, layout)
     _add_activity(rows, found, table)
     _add_marks(rows, found, table)
     for heading in filter(is_protected, found.facts):
-        own = rows[["who", "course"]].assign(name=heading, value=blank_missing(cells[heading]), is_protected=True)
-        table.facts.add("attributes", own.dropna(subset="value").drop_duplicates(["who", "course"]))
+        own = rows[["who", "course", "week"]].assign(name=heading, value=blank_missing(cells[heading]), is_protected=True)
+        first = own.dropna(subset="value").sort_values("week", kind="stable").drop_duplicates(["who", "course"])
+        table.facts.add("attributes", first.drop(columns="week"))
     _tell(found, held["week"], table)
 
 
@@ -120,7 +127,7 @@ def _add_results(rows: pd.DataFrame, table: MappedTable) -> None:
 
 def _add_activity(rows: pd.DataFrame, found: WeekColumns, table: MappedTable) -> None:
     parts = []
-    for heading in [*found.activity, *found.hand_ins]:
+    for heading in [*found.activity, *found.times, *found.hand_ins]:
         count = found.values[heading].round().fillna(0).astype("int64")
         submits = heading in found.hand_ins
         piece = heading + (", " + rows["week"].astype("int64").astype("string") if submits else "")
@@ -136,32 +143,25 @@ def _add_activity(rows: pd.DataFrame, found: WeekColumns, table: MappedTable) ->
 
 def _add_marks(rows: pd.DataFrame, found: WeekColumns, table: MappedTable) -> None:
     """A mark for each week in which somebody got one other than nought."""
-    for heading in found.marks:
-        marks = found.values[heading]
+    for heading, highest in found.marks.items():
         work = heading + ", " + rows["week"].astype("int64").astype("string")
-        own = rows.assign(work=work, points=marks, item=(rows["course"].fillna("") + " " + work).map(slug)).dropna(subset="points")
+        item = (rows["course"].fillna("") + " " + work).map(slug)
+        own = rows.assign(work=work, points=found.values[heading], item=item).dropna(subset="points")
         own = own[own.groupby("item")["points"].transform("max") > 0]
         first = own.drop_duplicates("item").rename(columns={"work": "title", "at": "known_at"})
-        highest = _ask_highest(marks, heading, table)
         table.facts.add("items", first[["item", "course", "file", "title", "known_at"]].assign(kind=work_kind(heading), max_score=highest))
         own = own[["who", "item", "points", "at"]].assign(status=SubmissionStatus.SCORED.value, known_at=own["at"])
         table.facts.add("marks", own.rename(columns={"at": "submitted_at"}))
 
 
-def _ask_highest(marks: pd.Series, heading: str, table: MappedTable) -> float:
-    """The highest mark of a column: asked, unless marks near 100 tell."""
-    likely = likely_maximum(marks)
-    if likely == _HUNDRED and marks.max() > _NEARLY:
-        return likely
-    text, why = f"What is the highest possible mark of {heading}?", f"The highest in the table is {marks.max():g}."
-    question = Question(f"max_score:{table.file}/{heading}", text, "number", f"{likely:g}", why)
-    answer = table.stage.context.ask(question, table.facts.questions) or f"{likely:g}"
-    highest = parse_numbers(pd.Series([answer], dtype="string")).iloc[0]
-    if not highest > 0:
-        raise DropoutError(
-            "The highest mark is a number above 0.", where=question.key, found=answer, do=f"Write a number such as {likely:g}."
-        )
-    return float(highest)
+def _sorted_columns(cells: pd.DataFrame, rows: pd.DataFrame, table: MappedTable, layout: str) -> WeekColumns:
+    """The columns by how they are read: settled before, or for this file and those after it."""
+    others = [heading for heading in cells.columns.drop(["file", "row"]) if heading not in table.mapping.columns.values()]
+    who = rows["course"].fillna("") + " " + rows["who"]
+    proposed = propose_readings(cells, others, who, rows["week"])
+    settled = settle_readings(proposed, layout, table.file, table.stage.context, table.facts.questions)
+    table.facts.findings += changed_findings(settled, proposed, table.file)
+    return sort_columns(cells, settled.readings, who, rows["week"])
 
 
 def _tell(found: WeekColumns, heading: str, table: MappedTable) -> None:
@@ -170,18 +170,27 @@ def _tell(found: WeekColumns, heading: str, table: MappedTable) -> None:
     said = (
         (
             f"What these columns count is known when its {week} is over; each {week} is one day of activity.",
-            [*found.activity, *found.hand_ins],
+            [*found.activity, *found.times, *found.hand_ins],
         ),
-        (f"These columns are marks, one for each {week}, known when it is over.", found.marks),
+        (f"These columns are sums so far: of each {week} counts what came on top of the one before.", found.sums),
+        (
+            f"These columns are marks, one for each {week}, known when it is over.",
+            [f"{heading} (out of {highest:g})" for heading, highest in found.marks.items()],
+        ),
         ("These columns are the same in all rows of a learner. They are no part of the estimate.", found.facts),
         ("These columns are neither counted activity nor marks of one week alone; they were left out.", found.unused),
-        ("Minutes count as activity, because nothing else does.", found.times),
+        ("Time counts as activity, in minutes.", found.times),
     )
-    for column in [*found.activity, *found.hand_ins, *found.marks]:
-        odd = found.odd[column]
-        if len(odd):
-            message, examples = "Some cells are no numbers, or below nought; they count as missing.", tuple(map(str, odd.unique()[:10]))
-            table.facts.findings.append(Finding(Severity.NOTICED, message, "", table.file, column, examples, len(odd)))
+    doubtful = (
+        ("Some cells are no numbers, or below nought; they count as missing.", found.odd),
+        ("A sum so far falls in some cells; nothing counts there.", found.fallen),
+        ("Some marks are above the highest possible one; they count as that.", found.above),
+    )
+    for message, cells in doubtful:
+        for column, odd in cells.items():
+            if len(odd):
+                examples = tuple(map(str, odd.unique()[:10]))
+                table.facts.findings.append(Finding(Severity.NOTICED, message, "", table.file, column, examples, len(odd)))
     for message, headings in said:
         if headings:
             examples = tuple(headings[:10])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from dropout.readers.formats.mapped_words import hands_in, kind_of, plain_words
 from dropout.readers.formats.plain_columns import is_private
-from dropout.readers.numbers import blank_missing, parse_numbers
+from dropout.readers.formats.week_readings import DONE, HANDED_IN, MARK, SAME, SO_FAR, TIME, UNUSED, highest_of, so_far
+from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
 from dropout.readers.outcomes import is_outcome_heading
 from dropout.readers.people import names_people
 
@@ -51,29 +53,64 @@ class WeekColumns:
     values: dict[str, pd.Series] = field(default_factory=dict)
     activity: list[str] = field(default_factory=list)
     hand_ins: list[str] = field(default_factory=list)
-    marks: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)  # minutes
+    marks: dict[str, float] = field(default_factory=dict)  # heading -> highest possible mark
     facts: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
-    times: list[str] = field(default_factory=list)
+    sums: list[str] = field(default_factory=list)  # of activity, hand-ins and times, those that were sums so far
     odd: dict[str, pd.Series] = field(default_factory=dict)  # cells of used columns that are no numbers, or below nought
+    fallen: dict[str, pd.Series] = field(default_factory=dict)  # cells of sums so far that are below the one before
+    above: dict[str, pd.Series] = field(default_factory=dict)  # cells above the highest mark
 
 
-def sort_columns(cells: pd.DataFrame, headings: list[str], who: pd.Series, order: pd.Series) -> WeekColumns:
-    """Tell the columns of a table apart by their headings and cells; rows of one learner have one `who`, `order` is their week.
+def propose_readings(cells: pd.DataFrame, headings: Iterable[str], who: pd.Series, order: pd.Series) -> dict[str, str]:
+    """What columns look like by headings and cells; rows of one learner have one `who`, `order` is their week.
 
     >>> cells = pd.DataFrame({"logins": ["3", "0"], "quiz_score": ["70", "81"], "age": ["30", "30"]}, dtype="string")
-    >>> found = sort_columns(cells, list(cells), pd.Series(["A", "A"]), pd.Series([1, 2]))
-    >>> found.activity, found.marks, found.facts
-    (['logins'], ['quiz_score'], ['age'])
+    >>> propose_readings(cells, list(cells), pd.Series(["A", "A"]), pd.Series([1, 2]))
+    {'logins': 'done that week', 'quiz_score': 'mark out of 100', 'age': 'about the learner'}
+    """
+    usable = [heading for heading in headings if not (names_people(heading) or is_private(heading))]
+    found = {heading: _looks_like(heading, blank_missing(cells[heading]), who, order) for heading in usable}
+    if not {DONE, so_far(DONE)} & set(found.values()):
+        return found
+    return {heading: UNUSED if reading in (TIME, so_far(TIME)) else reading for heading, reading in found.items()}
+
+
+def sort_columns(cells: pd.DataFrame, readings: Mapping[str, str], who: pd.Series, order: pd.Series) -> WeekColumns:
+    """The columns of a table by how they are to be read, with their numbers.
+
+    >>> cells = pd.DataFrame({"logins": ["3", "7"], "quiz": ["7", "8"]}, dtype="string")
+    >>> found = sort_columns(cells, {"logins": "done so far", "quiz": "mark out of 10"}, pd.Series(["A", "A"]), pd.Series([1, 2]))
+    >>> found.values["logins"].tolist(), found.marks
+    ([3.0, 4.0], {'quiz': 10.0})
     """
     found = WeekColumns()
-    for heading in headings:
-        if not (names_people(heading) or is_private(heading)):
-            _sort(found, heading, blank_missing(cells[heading]), who, order)
-    if found.activity:
-        found.unused += found.times
-        found.times = []
-    found.activity += found.times
+    for heading, reading in readings.items():
+        texts, highest = blank_missing(cells[heading]), highest_of(reading)
+        if reading in (SAME, UNUSED):
+            (found.facts if reading == SAME else found.unused).append(heading)
+            continue
+        numbers = _numbers(texts)
+        found.odd[heading] = texts[numbers.isna() & texts.notna() | numbers.lt(0)]
+        numbers = numbers.mask(numbers < 0)
+        if highest is not None:
+            found.marks[heading] = highest
+            found.above[heading] = texts[numbers > highest]
+        elif reading.endswith(SO_FAR):
+            found.sums.append(heading)
+            numbers = _steps(numbers, who, order)
+            found.fallen[heading] = texts[numbers < 0]
+            numbers = numbers.clip(lower=0)
+        if reading in (HANDED_IN, so_far(HANDED_IN)):
+            found.hand_ins.append(heading)
+        elif reading in (TIME, so_far(TIME)):
+            words = plain_words(heading)
+            found.times.append(heading)
+            numbers = numbers * (60 if _HOURS.search(words) else 1 / 60 if _SECONDS.search(words) else 1)
+        elif highest is None:
+            found.activity.append(heading)
+        found.values[heading] = numbers
     return found
 
 
@@ -95,40 +132,42 @@ def _numbers(texts: pd.Series) -> pd.Series:
     return parse_numbers(said.map(_YES_NO).astype("string") if said.dropna().isin(_YES_NO).all() else texts)
 
 
-def _sort(found: WeekColumns, heading: str, texts: pd.Series, who: pd.Series, order: pd.Series) -> None:
+def _looks_like(heading: str, texts: pd.Series, who: pd.Series, order: pd.Series) -> str:
     words, filled = plain_words(heading), texts.dropna()
     numbers = _numbers(texts)
     if is_outcome_heading(heading):
-        found.unused.append(heading)
-    elif texts.groupby(who).nunique().gt(1).mean() <= (0 if kind_of(words) else _RARELY):
-        found.facts.append(heading)
-    elif numbers[filled.index].notna().mean() < _AGREE or _NOT_DONE.search(words) or numbers.lt(0).mean() > 1 - _AGREE:
-        found.unused.append(heading)
-    elif _WORK.fullmatch(words) and numbers.max() <= 1:
-        found.hand_ins.append(heading)
-        found.values[heading], found.odd[heading] = numbers, texts[numbers.isna() & texts.notna()]
-    elif _MARK.search(words) or _WORK.fullmatch(words) or (_SHARE.search(words) and not _TIME.search(words)):
-        found.odd[heading] = texts[numbers.isna() & texts.notna() | numbers.lt(0)]
-        numbers = numbers.mask(numbers < 0)
-        (found.marks if _MARK.search(words) or _WORK.fullmatch(words) else found.unused).append(heading)
-        found.values[heading] = numbers
+        return UNUSED
+    if who.duplicated().any() and texts.groupby(who).nunique().gt(1).mean() <= (0 if kind_of(words) else _RARELY):
+        return SAME
+    if numbers[filled.index].notna().mean() < _AGREE or _NOT_DONE.search(words) or numbers.lt(0).mean() > 1 - _AGREE:
+        return UNUSED
+    numbers = numbers.mask(numbers < 0)
+    if _WORK.fullmatch(words) and numbers.max() <= 1:
+        return HANDED_IN
+    if _MARK.search(words) or _WORK.fullmatch(words):
+        return f"{MARK}{likely_maximum(numbers):g}"
+    if _SHARE.search(words) and not _TIME.search(words):
+        return UNUSED
+    summed = _is_sum(numbers, words, who, order)
+    numbers = _steps(numbers, who, order) if summed else numbers
+    if _TIME.search(words):
+        reading = TIME
+    elif (numbers.dropna() % 1 == 0).mean() >= _AGREE and (kind_of(words) or numbers.min() == 0):
+        reading = HANDED_IN if hands_in(heading) else DONE
     else:
-        found.odd[heading] = texts[numbers.isna() & texts.notna() | numbers.lt(0)]
-        found.values[heading] = numbers = _of_one_week(numbers.mask(numbers < 0), words, who, order)
-        if _TIME.search(words):
-            found.times.append(heading)
-            found.values[heading] = numbers * (60 if _HOURS.search(words) else 1 / 60 if _SECONDS.search(words) else 1)
-        elif (numbers.dropna() % 1 == 0).mean() >= _AGREE and (kind_of(words) or numbers.min() == 0):
-            (found.hand_ins if hands_in(heading) else found.activity).append(heading)
-        else:
-            found.unused.append(heading)
+        return UNUSED
+    return so_far(reading) if summed else reading
 
 
-def _of_one_week(numbers: pd.Series, words: str, who: pd.Series, order: pd.Series) -> pd.Series:
-    """What came in each week, of a column that sums up all weeks so far: its heading says so, or nobody's number ever falls."""
-    rows = pd.DataFrame({"who": who, "order": order, "sum": numbers}).sort_values("order", kind="stable")
-    steps = rows.groupby("who")["sum"].diff()
-    rising = steps.gt(0).groupby(rows["who"]).sum().ge(_RISES).mean()
-    if (steps < 0).any() or not (_SUM.search(words) or rising > 1 / 2):
-        return numbers
-    return steps.fillna(rows["sum"]).reindex(numbers.index)
+def _is_sum(numbers: pd.Series, words: str, who: pd.Series, order: pd.Series) -> bool:
+    """Whether a column sums up all weeks so far: its heading says so, or most numbers rise again and again; and nobody's ever falls."""
+    steps = _steps(numbers, who, order)
+    later = pd.DataFrame({"who": who, "order": order}).sort_values("order", kind="stable").duplicated("who").reindex(numbers.index)
+    rising = (steps.gt(0) & later).groupby(who).sum().ge(_RISES).mean()
+    return not (steps < 0).any() and bool(_SUM.search(words) or rising > 1 / 2)
+
+
+def _steps(numbers: pd.Series, who: pd.Series, order: pd.Series) -> pd.Series:
+    """By how much each number is above the one that its learner had before; the first counts whole."""
+    rows = pd.DataFrame({"who": who, "order": order, "sum": numbers}).dropna(subset="sum").sort_values("order", kind="stable")
+    return rows.groupby("who")["sum"].diff().fillna(rows["sum"]).reindex(numbers.index)

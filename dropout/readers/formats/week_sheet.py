@@ -18,6 +18,7 @@ from dropout.readers.formats.plain import READER as PLAIN
 from dropout.readers.formats.plain_columns import id_heading, outcome_headings, status_headings
 from dropout.readers.formats.plain_rows import only_first_table
 from dropout.readers.formats.week_columns import is_usable
+from dropout.readers.mapping import layout_of
 from dropout.readers.people import match_people, one_row_each, only_learners
 from dropout.readers.report import Question
 from dropout.readers.sources import Source
@@ -73,7 +74,7 @@ class WeekSheetReader:
                 people = {role: heading for role, heading in _people(cells.columns).items() if heading != learner}
                 columns = {"learner": learner, "week": _IN_WEEK, **people, **dict(zip(["result"], results, strict=False))}
                 table = MappedTable(source, TableMapping("week", columns), gathered, stage)
-                add_week_rows(table, _by_week(_learners(cells, table)))
+                add_week_rows(table, _by_week(_learners(cells, table)), _layout(cells.columns.drop(["file", "row"])))
         return assemble(gathered.facts, context)
 
 
@@ -107,6 +108,13 @@ def _people(header: Iterable[str]) -> dict[str, str]:
     """The columns that name people, by role."""
     kinds = {"full name": "name", "email": "email", "group": "section"}
     return {kinds[kind]: heading for kind, heading in match_people(header).items() if kind in kinds}
+
+
+def _layout(header: Iterable[str]) -> str:
+    """The layout of a sheet whatever its weeks are: next week it has one more."""
+    header = list(header)
+    told = {heading for weeks in week_headings(header).values() for heading in weeks.values()}
+    return layout_of([_IN_WEEK, *(heading for heading in header if heading not in told)])
 
 
 def _are_weeks(source: Source, gathered: Gathered, context: ReadContext) -> bool:

@@ -70,9 +70,9 @@ def test_each_column_is_taken_for_what_it_holds_and_said_to_be(found: Import):
     events = tables_of(found).frame("events")
     assert events.groupby("kind")["count"].sum().to_dict() == {"navigation": 28, "assignment": 7}
     assert told(found, "What these columns count") == ("logins", "assignments_submitted")
-    assert told(found, "These columns are marks") == ("quiz_score",)
+    assert told(found, "These columns are marks") == ("quiz_score (out of 100)",)
     assert told(found, "These columns are the same") == ("age",)
-    assert told(found, "These columns are neither") == ("risk_score", "minutes")
+    assert told(found, "These columns are neither") == ("minutes", "risk_score")
     assert tables_of(found).attributes["name"].unique().tolist() == ["age"]
 
 
