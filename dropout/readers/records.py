@@ -122,12 +122,20 @@ def header_index(rows: list[list[str]]) -> int:
     >>> header_index([["Topic", "Start", "End"], ["Knots", "9:00", "9:50"], [], ["Name", "Joined"], ["Ada", "9:01"], ["Bo", "9:02"]])
     3
     """
-    if len(rows) > 4 and not any(rows[2]) and 1 < len(rows[0]) == len(rows[1]) != len(rows[3]) > 1:
-        return 3  # a table of one row about the whole, as Zoom puts above the one about people
+    if _begins_with_a_meeting(rows):
+        return 3
     widths = [sum(1 for cell in row if cell.strip()) for row in rows]
     filled = [width for width in widths if width] or [0]
     typical = median(filled) if len(filled) > 2 else max(filled)
     return next((index for index, width in enumerate(widths) if width and width >= 0.6 * typical), 0)
+
+
+def _begins_with_a_meeting(rows: list[list[str]]) -> bool:
+    """Whether a table of one row, with its hours, stands above the one about people, as Zoom puts it."""
+    if len(rows) < 5 or any(rows[2]) or not any(rows[4]):
+        return False
+    apart = 1 < len(rows[0]) == len(rows[1]) != len(rows[3]) > 1
+    return apart and any(re.search(r"\d:\d\d", cell) for cell in rows[1])
 
 
 def header_cells(rows: list[list[str]], index: int) -> list[str]:
