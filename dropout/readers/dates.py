@@ -9,39 +9,34 @@ import pandas as pd
 
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
+from dropout.readers.months import month_of, plain_dates
 from dropout.readers.report import Question
 
-_MONTHS = (  # the first three or four letters that tell a month from the others, in the languages that Moodle is met in
-    "jan jän ene gen ian oca urt sau sty tam xan янв яну січ ιαν ינו ينا جنو",
-    "feb fév fev helm ots vas lut şub фев лют φεβ פבר فبر فرو",
-    "mar mär mrz mars maa mrt kov мар бер μαρ μάρ מרץ מרס مار",
-    "apr abr avr api bal kwi huh nis апр кві απρ אפר أبر ابر اپر",
-    "may mai mag maj mei geg tou май мая тра μαι μάι μαϊ μαΐ מאי ماي مئی",
-    "jun juin giu eka bir cze kes haz iun xuñ xun июн юни чер ιουν ιούν יונ يون جون",
-    "jul juil lug uzt lie lip hei tem iul xul июл юли лип ιουλ ιούλ יול يول جول",
-    "aug ago aoû aou abu rugp sie elo ağu agu авг сер αυγ αύγ אוג أغس اغس اگس",
-    "sep set ira rugs wrz syy eyl сен сеп вер σεπ ספט سبت ستم",
-    "oct okt ott out urr spa paź lok eki окт жов οκτ אוק أكت اكت اکت",
-    "nov noi aza lap lis marr kas ноя ное лис νοε νοέ נוב نوف نوم",
-    "dec déc dez dic des abe gru grd jou ara дек гру δεκ דצמ ديس دسم",
-)
-_MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()}
-
 _YEAR = r"(?P<year>\d{4}|\d{2})(?![\d:])"
-_NAME = r"(?P<name>[^\W\d_]{3,})\.?"
+_NAME = r"(?P<name>[^\W\d_][^\s\d,،.:/_-]{2,})\.?"  # some scripts have marks between their letters
 _WRITTEN = {
     "year first": r"(?<!\d)(?P<year>\d{4})(?:[-/.年년] ?| (?=\d{1,2} ))(?P<month>\d{1,2})[-/.月월 ]{1,2}(?P<day>\d{1,2})",
     "numbers": r"(?<!\d)(?P<first>\d{1,2})[/.\-]\s?(?P<second>\d{1,2})[/.\-]\s?(?P<year>\d{4}|\d{2})(?!\d)",
-    "year month day": rf"(?<!\d)(?P<year>\d{{4}})\s+{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])",
-    "day month": rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s+(?:de\s+)?{_NAME}(?:,?\s+(?:de\s+)?{_YEAR})?",
+    "year day month": rf"(?<!\d)(?P<year>\d{{4}})\. gada (?P<day>\d{{1,2}})\.\s+{_NAME}",
+    "year month day": rf"(?<!\d)(?P<year>\d{{4}})(?:\.|\(?e\)?ko)?\s+(?:m\.\s+)?{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])",
+    "month day clock year": rf"{_NAME}\s+(?P<day>\d{{1,2}})\s+\d\d:\d\d:\d\d\s+[^\s\d]+\s+(?P<year>\d{{4}})",
+    "day and month numbered": rf"(?<!\d)(?P<day>\d{{1,2}}),? tháng (?P<month>\d{{1,2}}),?\s+(?:năm\s+)?{_YEAR}",
+    "day month joined": rf"(?<!\d)(?P<day>\d{{1,2}})[-/]{_NAME}[-/]{_YEAR}",
+    "day month": rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s+(?:de\s+|d['’])?{_NAME}(?:,?\s+(?:del?\s+)?{_YEAR})?",
     "month and day marked": r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
     "month day": rf"{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])(?:,?\s+{_YEAR})?",
 }
 _FORMS = {name: re.compile(form) for name, form in _WRITTEN.items()}  # the form that fits most cells is the column's form
 _DOT = r"(?:(?<=\d{4} \d\d)|(?<=\d{4} \d)|(?<=\d{4}, \d\d)|(?<=\d{4}, \d))\."  # 4 Sep 2023 10.30AM
-_TIME = rf"(?P<hour>\d{{1,2}})(?::|{_DOT})(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))?(?:\s*(?P<half>[ap])\.?\s?m)?"
+_EARLY, _LATE = r"öö|上午|午前|오전|凌晨|早上", r"ös|下午|午後|오후|晚上"  # which some languages put in front
+_MORNING, _EVENING = rf"a\.?\s?m\b|π\.?μ\b|sa\b|ص\b|{_EARLY}", rf"p\.?\s?m\b|μ\.?μ\b|ch\b|م\b|عصر|{_LATE}"
+_TIME = (
+    rf"(?:(?P<before>{_EARLY}|{_LATE})\s?)?(?<!\d)(?P<hour>\d{{1,2}})(?::|h(?=\d)|{_DOT})(?P<minute>\d{{2}})"
+    rf"(?::(?P<second>\d{{2}}))?(?:\s*(?P<after>{_MORNING}|{_EVENING}))?"
+)
 _FAR = pd.Timedelta(days=3653)
 WAITS = "waits for the answer on its dates"  # why rows are dropped while a question on their dates is open
+_BUDDHIST = 543  # years ahead of ours
 _LONGEST = 200  # characters of a cell looked at: nobody writes a date with more
 
 
@@ -90,15 +85,16 @@ def read_dates(texts: pd.Series) -> DateColumn:
     False
     """
     places, distinct = pd.factorize(texts.astype("string"), use_na_sentinel=False)  # a log repeats each minute many times
-    plain = pd.Series(distinct, dtype="string").str.slice(0, _LONGEST).str.normalize("NFKC").str.casefold()
+    plain = plain_dates(pd.Series(distinct, dtype="string").str.slice(0, _LONGEST))
     looked_at = plain.dropna().head(2000).tolist()
     form = max(_FORMS, key=lambda name: sum(_FORMS[name].search(text) is not None for text in looked_at))
     found = plain.str.extract(_FORMS[form])
     parts = pd.DataFrame({name: pd.to_numeric(found[name], errors="coerce").astype("float64") for name in found if name != "name"})
     parts = parts.reindex(columns=[*parts.columns, *({"year"} - set(parts.columns))])
     parts["year"] = parts["year"].mask(parts["year"] < 100, parts["year"] + 2000)
+    parts["year"] = parts["year"].mask(parts["year"].between(_BUDDHIST + 1900, _BUDDHIST + 2200), parts["year"] - _BUDDHIST)
     if "name" in found:
-        parts["month"] = found["name"].map(_month).astype("float64")
+        parts["month"] = found["name"].map(month_of).astype("float64")
     key = "first" if "first" in parts else "day"
     told = parts[key].notna() & (parts["month"].notna() if "month" in parts else True)  # Assignment 3 is no day of a month
     parts["clock"] = _clock(plain).where(told)
@@ -159,16 +155,10 @@ def _walked_years(parts: pd.DataFrame, newest: int) -> pd.Series:
     return newest - (steps > 180).cumsum()
 
 
-def _month(word: str) -> int | None:
-    """The month that a word abbreviates or spells out, as written in one of the languages known."""
-    if pd.isna(word):
-        return None
-    return _MONTH_OF.get(word[:4]) or _MONTH_OF.get(word[:3])
-
-
 def _clock(plain: pd.Series) -> pd.Series:
     """Time of day; midnight where a cell tells none."""
     found = plain.str.extract(_TIME)
     hour, minute, second = (pd.to_numeric(found[name]).fillna(0).astype("int64") for name in ("hour", "minute", "second"))
-    hour = hour.mask(found["half"].notna(), hour % 12) + 12 * (found["half"] == "p").fillna(False).astype("int64")
+    half = found["after"].fillna(found["before"])
+    hour = hour.mask(half.notna(), hour % 12) + 12 * half.str.fullmatch(_EVENING).fillna(False).astype("int64")
     return pd.to_timedelta(hour * 3600 + minute * 60 + second, unit="s")
