@@ -39,11 +39,14 @@ def read_letters(texts: pd.Series, heading: str, run_id: str, context: ReadConte
         return plain.map(meaning).astype("string").fillna(Outcome.UNKNOWN.value)
     question = Question(
         f"pass_grade:{run_id}", f"From which grade on is {run_id} passed?", "choice", NO_GRADE,
-        f"{heading} holds the letters {', '.join(seen)}. While it is {NO_GRADE}, their outcomes stay unknown.", (NO_GRADE, *_PASSING),
+        f"{heading} holds the letters {', '.join(seen)}. While it is {NO_GRADE}, their outcomes and those of F stay unknown.",
+        (NO_GRADE, *_PASSING),
         about=run_id, of_all="From which grade on are these runs passed?",
     )  # fmt: skip
     answer = context.ask(question, asked)
-    if answer != NO_GRADE:
+    if answer == NO_GRADE:
+        del meaning["F"]  # of a course that may still be running
+    else:
         lowest = ORDER.index(str(answer))
         meaning |= {letter: (Outcome.COMPLETED if place <= lowest else Outcome.FAILED).value for place, letter in enumerate(ORDER)}
     return plain.map(meaning).astype("string").fillna(Outcome.UNKNOWN.value)

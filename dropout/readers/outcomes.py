@@ -33,6 +33,7 @@ _WORDS = {
 WORDS = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
 _YES = {"1", "yes", "y", "true", "t", "1.0", "sí", "si", "sì", "sim", "ja", "oui", "vrai", "verdadero", "да", "是", "はい"}
 _NO = {"0", "no", "n", "false", "f", "0.0", "não", "nao", "nein", "nee", "non", "faux", "falso", "нет", "否", "いいえ"}
+_ZERO = {"0", "0.0"}  # alone they are marks of a course that has only begun, unless the heading says otherwise
 _YES_IS_BAD = {
     "dropout", "droppedout", "withdrawn", "left", "churn", "churned", "unenrolled", "dropped", "hasdroppedout", "isdropout", "是否退学",
     "是否辍学",
@@ -67,7 +68,7 @@ def read_outcome(column: pd.Series, heading: str, run_id: str, context: ReadCont
     texts = blank_missing(column.astype("string").str.strip())
     words = texts.str.casefold().str.replace(r"[\s_-]+", "", regex=True)
     values = set(words.dropna())
-    if values and values <= _YES | _NO:
+    if values and values <= _YES | _NO and (values & _YES or not values <= _ZERO or _is_yes_or_no(heading)):
         return _yes_or_no(words, heading, run_id, context, asked)
     marks = parse_numbers(texts)
     if values and marks[texts.notna()].notna().all():
@@ -126,6 +127,11 @@ def is_outcome_heading(heading: str) -> bool:
         "outcome", "result", "finalresult", "status", "target", "label", "completion", "finaloutcome", "finalstatus", "finalgrade",
         "finalmark", "coursetotal", "passfail", "coursestatus", "coursecompletion",
     }  # fmt: skip
+
+
+def _is_yes_or_no(heading: str) -> bool:
+    name = squeezed(heading)
+    return name in _YES_IS_BAD | _YES_IS_GOOD or bool(_LEFT.search(name))
 
 
 def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:

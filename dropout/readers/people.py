@@ -34,7 +34,8 @@ _PEOPLE = {
     "email": "Email address|Email|E-mail|Email ID|Student email|User email|Dirección de correo|Adresse de courriel|E-Mail-Adresse"
     "|Indirizzo email",
     "username": "Username|User name|Login ID|Nombre de usuario|Nom d'utilisateur|Anmeldename|Nome de utilizador",
-    "group": "Groups|Group|Grupos|Groupes|Gruppen|Gruppi",
+    "group": "Groups|Group|Grupos|Grupo|Groupes|Groupe|Gruppen|Gruppe|Gruppi|Gruppo|Grups|Grup|Groepen|Groep|Grupper|Grupp|Grupy|Grupa"
+    "|Группы|Группа|Групи|Група|グループ|小组|小組|그룹",
 }
 PEOPLE_HEADINGS = {fold(heading): column for column, headings in _PEOPLE.items() for heading in headings.split("|")}
 _WRITTEN = {squeezed(heading): column for heading, column in PEOPLE_HEADINGS.items()}

@@ -66,13 +66,13 @@ class Source:
     @property
     def is_table(self) -> bool:
         """Whether the first rows agree on at least two columns: prose and noise do not. A shorter block may follow the rows of a table."""
-        shown = self.preview
-        if shown is None or len(shown.header) < 2 or any(len(cell) > 200 for cell in shown.header):
+        shown, width = self.preview, len(self.preview.header) if self.preview else 0
+        if shown is None or width < 2 or any(len(cell) > 200 for cell in shown.header):
             return False
-        as_wide = [len(row) == len(shown.header) for row in shown.rows]
-        if len(shown.header) >= _WIDE and sum(as_wide) >= _WIDE:
+        as_wide = [len(row) >= width and not any(row[width:]) for row in shown.rows]  # empty cells at the end do not matter
+        if width >= _WIDE and sum(as_wide) >= _WIDE:
             last = len(as_wide) - as_wide[::-1].index(True)
-            as_wide = as_wide[:last] + [False for row in shown.rows[last:] if len(row) > len(shown.header)]
+            as_wide = as_wide[:last] + [False for row in shown.rows[last:] if len(row) > width]
         return sum(as_wide) >= 0.8 * len(as_wide)
 
 

@@ -9,7 +9,8 @@ from dropout.readers.base import Recognition
 from dropout.readers.course.books import Book
 from dropout.readers.course.facts import Result
 from dropout.readers.formats.blackboard_headings import Column, bare_columns, file_facts, graded_columns
-from dropout.readers.formats.blackboard_words import PERCENT, STATES, TOTALS, match_headings
+from dropout.readers.formats.blackboard_words import PERCENT, STATES, match_headings
+from dropout.readers.letters import are_letters
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.outcomes import WORDS
 from dropout.readers.records import fold, slug
@@ -123,20 +124,20 @@ def _marks(cells: pd.Series, column: Column, item: str) -> pd.DataFrame:
 
 
 def _result(cells: pd.DataFrame, columns: list[Column], file: str) -> Result | None:
-    """The grade of the course, else its weighted total, else its total: in marks or in words, not in letters.
+    """The grade of the course, else its weighted total, else its total: in marks or in words, else in letters.
 
-    Which letters pass is not said.
+    Which letters pass is not said and has to be asked.
     """
-    for rank in range(len(TOTALS)):
-        for column in (column for column in columns if column.total_rank == rank):
-            texts = blank_missing(cells[column.heading])
-            numbers = parse_numbers(texts)
-            if numbers.notna().sum() > texts.notna().sum() / 2:
-                return Result(file, column.title, texts.where(numbers.notna()))
-            words = texts.dropna().str.casefold().str.replace(r"[\s_-]+", "", regex=True)
-            if len(words) and words.isin(WORDS).all():
-                return Result(file, column.title, texts)
-    return None
+    totals = sorted((column for column in columns if column.total_rank is not None), key=lambda column: column.total_rank or 0)
+    texts = {column.title: blank_missing(cells[column.heading]) for column in totals}
+    for title, shown in texts.items():
+        numbers = parse_numbers(shown)
+        if numbers.notna().sum() > shown.notna().sum() / 2:
+            return Result(file, title, shown.where(numbers.notna()))
+        words = shown.dropna().str.casefold().str.replace(r"[\s_-]+", "", regex=True)
+        if len(words) and words.isin(WORDS).all():
+            return Result(file, title, shown)
+    return next((Result(file, title, shown) for title, shown in texts.items() if are_letters(shown)), None)
 
 
 def _left_out(notes: list[str], file: str) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 Both are told by their shape, because they are headed in the language of whoever downloads them. A worksheet has the number of
 each participant, the mark, the highest mark, and two columns headed alike: when the work was last changed, and when the mark was.
+Where nothing is handed in online, the first of the two is missing, and the word before the number of a participant tells.
 A report of attempts has when each began and ended, how long it took, and the mark, headed with the highest one ("Grade/10.00").
 A report on a package of SCORM numbers attempts, and has when each began and was last open, and a score.
 
@@ -22,7 +23,7 @@ from dropout.domain import AssessmentKind
 from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course import Facts
 from dropout.readers.course.one_work import add_attempts, add_work, known_titles
-from dropout.readers.dates import WAITS, ask_dates
+from dropout.readers.dates import WAITS, ask_dates, read_dates
 from dropout.readers.formats.moodle_members import KEYS, people_of
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.records import fold
@@ -33,11 +34,17 @@ from dropout.readers.tabular import read_table
 
 WORKSHEET, ATTEMPTS, PACKAGE = "grading worksheet", "quiz attempts", "SCORM attempts"
 _NUMBERED = re.compile(r"attempts?|versuche?|intentos?|tentatives?|tentativ[io]|tentativas?|poging(?:en)?|forsøk|försök|próba")
-_PARTICIPANT = re.compile(r"[^\d,;]+\d{2,}")
+_PARTICIPANT = re.compile(r"(?P<word>[^\d,;]+?)\s*\d+")
+_WORDS = (
+    "participant participante partecipante teilnehmer/in teilnehmer deelnemer deltaker deltagare deltager osallistuja uczestnik účastník "
+    "résztvevő συμμετέχων συμμετέχοντας katılımcı участник учасник partaidea dalyvis sudionik udeleženec peserta مشارك משתתף 参加者 参与者 "
+    "參與者 참가자 참여자"
+)
+_PARTICIPANTS = set(_WORDS.split())
 _ASPECT = re.compile(r"(?P<of>.+?)\s*[(（](?P<what>[^()（）]+)[)）]")
 _OUT_OF = re.compile(r"[^\d/]+/\s?(?P<highest>\d+(?:[.,]\d+)?)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?\s?%?")
-_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _WORKSHEET_NAME = re.compile(r"[^-]+-(?P<title>.+)-\d+(?: ?\(\d+\))?")
 _ATTEMPTS_NAME = re.compile(r"(?P<title>.+)-[^-\d]+(?: ?\(\d+\))?")
 _LEAST = 7  # columns of the narrowest of them
@@ -48,7 +55,7 @@ class _Layout:
     role: str
     people: tuple[str, ...]  # headings about the person, the full name first where no other name stands there
     began: str | None
-    handed_in: str
+    handed_in: str | None  # none where nothing is handed in online
     mark: str | None  # none where the mark is a word of a scale
     highest: float
     marked: str | None
@@ -60,7 +67,8 @@ def recognise_work(shown: Preview) -> Recognition | None:
     if layout is None:
         return None
     if layout.role == WORKSHEET:
-        found = f"numbers of participants, and when their work ({layout.handed_in}) and its mark ({layout.marked}) last changed"
+        work = f"their work ({layout.handed_in}) and its" if layout.handed_in else "the"
+        found = f"numbers of participants, and when {work} mark ({layout.marked}) last changed"
     elif layout.role == PACKAGE:
         found = f"numbered attempts, from {layout.began} to {layout.handed_in}, with the column {layout.mark}, as SCORM packages have them"
     else:
@@ -77,22 +85,29 @@ def _layout(header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Layout | N
 
 
 def _worksheet(header: Sequence[str], told: list[list[str]]) -> _Layout | None:
-    if not told[0] or not all(_PARTICIPANT.fullmatch(cell) for cell in told[0]) or len(set(told[0])) < len(told[0]):
+    numbered = [_PARTICIPANT.fullmatch(cell) for cell in told[0]]
+    words = {fold(found["word"]) if found else "" for found in numbered}
+    if len(words) != 1 or "" in words or len(set(told[0])) < len(told[0]):
         return None
+    sure = words <= _PARTICIPANTS
     aspects = {place: found for place, heading in enumerate(header) if (found := _ASPECT.fullmatch(heading))}
     pairs = [
         (first, second)
         for first, one in aspects.items()
         for second, other in aspects.items()
-        if first < second and fold(one["of"]) == fold(other["of"]) and _timed(told[first] + told[second])
+        if first < second and fold(one["of"]) == fold(other["of"]) and _dated(told[first] + told[second], empty=sure)
     ]
-    if not pairs:
+    alone = [place for place in aspects if sure and len(aspects) == 1 and place > 3 and _dated(told[place], empty=True)]
+    if not pairs and not alone:
         return None
-    handed_in, marked = pairs[0]
-    highest = next((place for place in range(handed_in - 1, 1, -1) if _one_number(told[place])), None)
-    last = highest - 1 if highest else handed_in - 3
+    handed_in, marked = pairs[0] if pairs else (None, alone[0])
+    changeable = (handed_in or marked) - 1
+    full = [place for place in range(changeable, 2, -1) if len(told[place]) == len(told[0])]
+    highest = next((place for place in full if _one_number(told[place]) and _numbers(told[place - 1])), None)
+    bare = highest is None and _numbers(told[changeable - 1])  # old releases leave out the highest mark
+    last = highest - 1 if highest else changeable - 1 if bare else changeable - 2
     return _Layout(
-        WORKSHEET, tuple(header[1:last]), None, header[handed_in], header[last] if highest else None,
+        WORKSHEET, tuple(header[1:last]), None, header[handed_in] if handed_in else None, header[last] if highest or bare else None,
         float(parse_numbers(pd.Series(told[highest][:1], dtype="string")).iloc[0]) if highest else float("nan"), header[marked],
     )  # fmt: skip
 
@@ -103,7 +118,7 @@ def _attempts(header: Sequence[str], told: list[list[str]]) -> _Layout | None:
         if not found or place < 5:
             continue
         began, ended, took = told[place - 3 : place]
-        if not (began and _timed(began + ended)) or any(_CLOCK.search(cell) for cell in took):
+        if not (began and _dated(began + ended)) or any(re.search(r"\d:\d\d", cell) for cell in took):
             return None
         highest = float(found["highest"].replace(",", "."))
         return _Layout(ATTEMPTS, tuple(header[: place - 3]), header[place - 3], header[place - 2], heading, highest, None)
@@ -115,14 +130,22 @@ def _package(header: Sequence[str], told: list[list[str]]) -> _Layout | None:
         if not place or not _NUMBERED.fullmatch(fold(heading)):
             continue
         number, began, ended, mark = told[place : place + 4]
-        if all(cell.isdigit() for cell in number) and _timed(began) and _timed(ended) and all(_NUMBER.fullmatch(cell) for cell in mark):
+        if all(cell.isdigit() for cell in number) and _dated(began) and _dated(ended) and all(_NUMBER.fullmatch(cell) for cell in mark):
             names = tuple(header[:place])
             return _Layout(PACKAGE, names, header[place + 1], header[place + 2], header[place + 3], float("nan"), None)
     return None
 
 
-def _timed(cells: list[str]) -> bool:
-    return bool(cells) and all(_CLOCK.search(cell) for cell in cells)
+def _dated(cells: list[str], *, empty: bool = False) -> bool:
+    """Whether all cells are dates with a time of day; what `empty` says where there is none."""
+    if not cells:
+        return empty
+    column = read_dates(pd.Series(cells, dtype="string"))
+    return bool(column.values(order="day").notna().all() or column.values(order="month").notna().all()) and all(map(_CLOCK.search, cells))
+
+
+def _numbers(cells: list[str]) -> bool:
+    return bool(parse_numbers(pd.Series(cells, dtype="string")).notna().all())
 
 
 def _one_number(cells: list[str]) -> bool:
@@ -145,7 +168,8 @@ def _read_work(
     assert layout is not None  # nothing else is recognised
     people = _people(cells, layout)
     people = facts.ledgers.keep(people, people[KEYS].notna().any(axis=1), reason="no id and no name")
-    at = ask_dates(blank_missing(cells[layout.handed_in]), source.name, context, facts.questions)
+    never = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
+    at = ask_dates(blank_missing(cells[layout.handed_in]), source.name, context, facts.questions) if layout.handed_in else never
     began = ask_dates(blank_missing(cells[layout.began]), source.name, context, facts.questions) if layout.began else at
     if at is None or began is None:
         facts.ledgers.keep(people, pd.Series(False, index=people.index), reason=WAITS)

@@ -147,3 +147,19 @@ def test_the_half_named_beside_a_pass_mark_is_that_of_the_scale(tmp_path: Path, 
     read_outcome(texts("0", "0.1", best), "Grade", "201", ReadContext(tmp_path, str), asked, "Knots")
     assert asked[0].text == "From which mark on is Knots passed?"  # nobody knows a run by a number of its platform
     assert f"half of the highest possible would be {half}." in asked[0].why
+
+
+def test_a_total_of_nothing_but_zeros_is_no_result(tmp_path: Path) -> None:
+    asked: list[Question] = []
+    told = read_outcome(texts("0", "0", None), "Total del curso (Real)", "run", ReadContext(tmp_path, str), asked)
+    assert set(told) == {"unknown"}
+    assert [(question.key, question.safe) for question in asked] == [("pass_mark:run", True)]
+    assert set(read_outcome(texts("0", "0"), "dropout", "run", ReadContext(tmp_path, str), [])) == {"completed"}
+
+
+def test_an_f_waits_with_the_other_letters(tmp_path: Path) -> None:
+    asked: list[Question] = []
+    told = read_outcome(texts("A", "F", "W"), "Overall Grade", "run", ReadContext(tmp_path, str), asked)
+    assert told.tolist() == ["unknown", "unknown", "withdrawn"]
+    answered = ReadContext(tmp_path, str, answers={asked[0].key: "D"})
+    assert read_outcome(texts("A", "F", "W"), "Overall Grade", "run", answered, []).tolist() == ["completed", "failed", "withdrawn"]

@@ -139,3 +139,18 @@ def test_a_gradebook_of_nobody_is_refused_in_words(tmp_path: Path) -> None:
     assert result.tables is None
     assert result.report.files[0].line == "3 rows read = 0 kept + 3 dropped (no id and no name 3)"
     assert result.report.blocked
+
+
+def test_marks_in_letters_are_told(tmp_path: Path) -> None:
+    head = [
+        "Nombre",
+        "Apellido(s)",
+        "Dirección de correo",
+        "Tarea:Recuperatorio (Letra)",
+        "Tarea:Parcial (Real)",
+        "Última descarga de este curso",
+    ]
+    rows = [["Ana", "Paz", "ana@x.org", "A", "7,5", "2025-07-01"], ["Bo", "Rey", "bo@x.org", "-", "10", "2025-07-01"]]
+    result = imported(write_csv(tmp_path / "notas.csv", [head, *rows]))
+    told = [finding for finding in result.report.findings if "letters or words" in finding.message]
+    assert [finding.examples for finding in told] == [("Recuperatorio",)]

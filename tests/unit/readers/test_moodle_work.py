@@ -85,6 +85,34 @@ def test_marks_on_a_scale_of_words_are_hand_ins(tmp_path: Path) -> None:
     assert any("words of a scale" in finding.message for finding in result.report.findings)
 
 
+def test_a_worksheet_without_online_hand_ins_has_marks_and_nothing_else(tmp_path: Path) -> None:
+    header = [
+        "ID",
+        "Vollständiger Name",
+        "E-Mail-Adresse",
+        "Status",
+        "Gruppe",
+        "Bewertung",
+        "Bestwertung",
+        "Bewertung kann geändert werden",
+    ]
+    header += ["Zuletzt geändert (Bewertung)", "Feedback als Kommentar"]
+    rows = [[f"Teilnehmer/in{place}", f"L {place}", f"l{place}@x.org", "", "AG 1", mark, "50,00", "Ja", "-", "gut"]
+            for place, mark in enumerate(["42,50", "", "20,00"])]  # fmt: skip
+    result = read(write_csv(tmp_path / "Bewertungen.csv", [header, *rows]))
+    assert result.snapshot is not None
+    assert list(result.snapshot.frame)[2:] == ["bewertungen", "outcome"]
+    assert result.snapshot.frame["bewertungen"].dropna().tolist() == [85.0, 40.0]
+
+
+def test_an_old_worksheet_names_no_highest_mark(tmp_path: Path) -> None:
+    header = [heading for heading in ENGLISH if not heading.startswith("Maximum")]
+    rows = [[f"Participant {place}", f"L {place}", f"l{place}@x.org", "", mark, "Yes", MONDAY, THURSDAY, ""]
+            for place, mark in enumerate(["72.00", "", "100.00"])]  # fmt: skip
+    result = read(write_csv(tmp_path / "Grades.csv", [header, *rows]))
+    assert submissions(result)["score"].dropna().to_dict() == {"l0@x.org": 72.0, "l2@x.org": 100.0}
+
+
 def test_without_names_nobody_can_be_told(tmp_path: Path) -> None:
     header = [heading for heading in ENGLISH if heading not in ("Full name", "Email address")]
     row = ["Participant 90311", "Submitted for grading", "30.00", "40.00", "Yes", "Monday, 13 May 2024, 10:45 PM", "-", ""]

@@ -180,3 +180,11 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, scratch: Path, monk
     sources, findings = open_sources([tmp_path / "a.csv"], scratch)
     assert sources == []
     assert (findings[0].severity, findings[0].message) == (Severity.DROPPED, "The file cannot be read (Permission denied).")
+
+
+def test_a_separator_too_many_at_the_end_of_rows_does_not_matter(tmp_path: Path, scratch: Path) -> None:
+    rows = ["id,mark,track", "1,7,audit,", "2,8,audit,,", "3,9,audit"]
+    (tmp_path / "marks.csv").write_text("\n".join(rows))
+    source = open_sources([tmp_path / "marks.csv"], scratch)[0][0]
+    assert source.is_table
+    assert [row[:2] for row in rows_of(source)] == [["1", "7"], ["2", "8"], ["3", "9"]]
