@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -128,10 +130,14 @@ def load_run(workspace: Workspace, run_id: str, label: Label, model: str | None 
 # Models --------------------------------------------------------------------------------------------
 
 
-def shipped_models() -> list[RiskModel]:
-    """The models of whole runs that ship with the project; the quick check has its own."""
-    folder = shipped_root() / "models"
-    return [load_model(path.parent) for path in sorted(folder.glob("*/model.json")) if not path.parent.name.startswith("quick")]
+def shipped_models() -> tuple[RiskModel, ...]:
+    """The models of whole runs that ship with the project, read once in a process; the quick check has its own."""
+    return _models_in(shipped_root() / "models")
+
+
+@cache
+def _models_in(folder: Path) -> tuple[RiskModel, ...]:
+    return tuple(load_model(path.parent) for path in sorted(folder.glob("*/model.json")) if not path.parent.name.startswith("quick"))
 
 
 def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: str | None = None) -> RiskModel:

@@ -29,12 +29,8 @@ def _came_back(record: Record) -> list[tuple[str, str, int, str]]:
 
 def _caught_up(record: Record) -> list[tuple[str, str, int, str]]:
     due = record.work[record.work["due_day"] < record.cutoff.day]
-    rows = []
-    for one, work in due.groupby("enrolment_id"):
-        late = work[(work["day"] > work["due_day"]).fillna(False).astype(bool)]
-        if work["day"].isna().any() or late.empty:
-            continue
-        last = late.loc[late["day"].astype(int).idxmax()]
-        if last["day"] >= record.cutoff.day - LATELY:
-            rows.append((str(one), "caught_up", int(last["day"]), f"Caught up on day {int(last['day'])}: nothing due is missing any more"))
-    return rows
+    open_ = set(due.loc[due["day"].isna(), "enrolment_id"])
+    late = due[(due["day"] > due["due_day"]).fillna(False).astype(bool) & ~due["enrolment_id"].isin(open_)]
+    last = late.groupby("enrolment_id")["day"].max()
+    return [(str(one), "caught_up", int(day), f"Caught up on day {int(day)}: nothing due is missing any more")
+            for one, day in last[last >= record.cutoff.day - LATELY].items()]  # fmt: skip

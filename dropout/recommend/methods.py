@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix, diags, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
+from sklearn.metrics.pairwise import cosine_similarity
 
 from dropout.recommend.peers import Peers
 from dropout.recommend.usage import Usage
 
 SIMILAR_LEARNERS = 200  # at most; fewer where there are fewer peers
-_LOOKED_AT = 4 * SIMILAR_LEARNERS  # among members and peers alike, before members who are no peers go
+_AT_ONCE = 1000  # learners held against all peers at a time: their likenesses are a full matrix
 _RECENT = 3.0  # how much more the last two weeks count than all before, when similar learners are looked for
 _PRIOR = 5.0  # weight of what everybody used, in similar learners
 _TIE = 1e-6
@@ -54,23 +54,20 @@ def popular_scores(usage: Usage) -> np.ndarray:
 
 
 def find_neighbours(usage: Usage, peers: Peers) -> Neighbours:
-    """The peers most like each member by what they used (cosine, by `implicit`), with recent weeks counted more.
+    """The peers most like each member by what they used (cosine), with recent weeks counted more.
 
     Peers who used nothing at this point show no example and are left out; nobody is a peer of themselves.
     """
-    from implicit.nearest_neighbours import ItemItemRecommender
-
     week = usage.week
     shows = np.flatnonzero(np.asarray(peers.at_this_point.sum(axis=1)).ravel() > 0)
     own = usage.matrix + _RECENT * usage.matrix_of(week - 1, week)
     theirs = (peers.by_then + _RECENT * peers.recently)[shows]
-    both = normalize(vstack([own, theirs], format="csr"))  # so that products are cosines
-    model = ItemItemRecommender(K=_LOOKED_AT, num_threads=1)
-    model.fit(csr_matrix(both.T), show_progress=False)
-    similar = csr_matrix(model.similarity[: own.shape[0], own.shape[0] :])
     parts = (peers.learners[shows], peers.by_then[shows], peers.recently[shows], peers.at_this_point[shows])
     chosen = Peers(peers.who, peers.completed, *parts)
-    return Neighbours(_nearest(similar.toarray(), pd.Index(chosen.learners).get_indexer(usage.learners)), chosen)
+    place = pd.Index(chosen.learners).get_indexer(usage.learners)
+    blocks = (slice(first, first + _AT_ONCE) for first in range(0, own.shape[0], _AT_ONCE))
+    nearest = [_nearest(cosine_similarity(own[rows], theirs), place[rows]) for rows in blocks]
+    return Neighbours(vstack(nearest, format="csr"), chosen)
 
 
 def _nearest(similar: np.ndarray, own: np.ndarray) -> csr_matrix:

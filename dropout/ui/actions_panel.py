@@ -56,8 +56,7 @@ def offered(chosen: Selection, run: WhatIfRun, levers: Levers, enrolment_id: str
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _material(_run: WhatIfRun, place: cache.Place, week: int, enrolment_id: str) -> pd.DataFrame:  # noqa: ARG001 - they key the cache
     path = learning_path(_run.scored, enrolment_id)
-    used_by_somebody = path["item"].isin(set(_run.scored.tables.frame("events").query(f"day < {_run.scored.cutoff.day}")["resource_id"]))
-    return path.loc[~path["is_work"] & used_by_somebody, ["item", "title"]]
+    return path.loc[~path["is_work"] & path["item"].isin(_run.effort.index), ["item", "title"]]
 
 
 def _choose(actions: Sequence[Action], enrolment_id: str) -> list[list[Action]]:

@@ -200,13 +200,13 @@ def _model(
         return None
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading the activity of every week …")
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _features(_space: Workspace, place: Place, until: int) -> FeatureFrame:
     """Many weeks at once: one more costs little beside the first."""
     return build_features(_tables(_space, place), [Cutoff(week) for week in range(1, until + 1)])
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner="Reading the activity of every week …")  # of what waits inside, Streamlit shows nothing
 def _scored(_space: Workspace, _model: RiskModel, key: Key, until: int) -> ScoredRun:
     every = _features(_space, key.place, until)
     so_far = replace(every, frame=every.frame[every.frame["week"] <= key.week], base=every.base[every.base["week"] <= key.week])

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dropout.engines import open_engine
+from dropout.schema import Tables
+
 HAND_IN = ("on_time", "late", "not")
+
+_EFFORT = """
+SELECT resource_id, MIN(kind) AS kind, CAST(GREATEST(ROUND_EVEN(MEDIAN(spent), 0), 1) AS BIGINT) AS count
+FROM (SELECT resource_id, kind, SUM(count) AS spent FROM events WHERE day < $day AND resource_id IS NOT NULL
+      GROUP BY resource_id, kind, enrolment_id)
+GROUP BY resource_id ORDER BY resource_id"""
 
 
 @dataclass(frozen=True)
@@ -65,12 +74,11 @@ def add_items(events: pd.DataFrame, items: pd.DataFrame, day: int) -> pd.DataFra
     return pd.concat([events, rows.astype(events.dtypes.to_dict())], ignore_index=True)
 
 
-def typical_effort(events: pd.DataFrame, day: int) -> pd.DataFrame:
+def typical_effort(tables: Tables, day: int) -> pd.DataFrame:
     """Kind of every item used before `day`, by resource_id, and count, the actions that the middle one of its users spent on it."""
-    used = events[(events["day"] < day) & events["resource_id"].notna()]
-    spent = used.groupby(["resource_id", "kind", "enrolment_id"], as_index=False)["count"].sum()
-    middle = spent.groupby("resource_id").agg(kind=("kind", "first"), count=("count", "median"))
-    return middle.assign(count=middle["count"].round().clip(lower=1).astype(int))
+    with open_engine() as connection:
+        tables.register(connection)
+        return connection.execute(_EFFORT, {"day": day}).df().set_index("resource_id")
 
 
 def _one_day(pattern: list[pd.DataFrame], number: int, day: int, known: set[str]) -> pd.DataFrame:

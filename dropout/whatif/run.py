@@ -173,7 +173,7 @@ class WhatIfRun:
                 raise DropoutError(f"{what} cannot be set to this here.", found=found, do="Choose a value that learners of this run show.")
         own = self._own_rows(enrolment_id)["events"]
         used = set(own.loc[own["day"] < self.scored.cutoff.day, "resource_id"])
-        if closed := [item for item in scenario.items if item in used or item not in self._effort.index]:
+        if closed := [item for item in scenario.items if item in used or item not in self.effort.index]:
             raise DropoutError("This is nothing left to work through.", found=closed[0], do="Choose material that is open and not used.")
         if scenario.hand_in is not None and (scenario.hand_in not in HAND_IN or levers.next_assessment is None):
             raise DropoutError("There is no deadline to hand in for in this window.", found=scenario.hand_in, do="Leave this as it is.")
@@ -185,7 +185,7 @@ class WhatIfRun:
             events = edit_events(own["events"], self._typical_events, scenario, self.scored.cutoff.day, self.weeks_ahead)
             rows = {
                 **own,
-                "events": add_items(events, self._effort.reindex(scenario.items).reset_index(), self.scored.cutoff.day),
+                "events": self._with_items(events, scenario.items),
                 "submissions": edit_submissions(own["submissions"], self._next_assessment, scenario, self.scored.cutoff.day),
             }
             for name, frame in rows.items():
@@ -194,6 +194,9 @@ class WhatIfRun:
             rows_of = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
             frame = self._builder(week or self.end.week).build(enrolment_id, rows_of)
         return frame.loc[[f"{enrolment_id}#{number}" for number in range(len(scenarios))]]
+
+    def _with_items(self, events: pd.DataFrame, items: tuple[str, ...]) -> pd.DataFrame:
+        return add_items(events, self.effort.reindex(items).reset_index(), self.scored.cutoff.day) if items else events
 
     def _own_rows(self, enrolment_id: str) -> dict[str, pd.DataFrame]:
         nobody = np.array([], dtype=int)
@@ -218,9 +221,9 @@ class WhatIfRun:
         return coming[coming["enrolment_id"] == done.index[len(done) // 2]] if len(done) else coming
 
     @cached_property
-    def _effort(self) -> pd.DataFrame:
-        """What an item of material takes, for those that were used so far."""
-        return typical_effort(self.scored.tables.frame("events"), self.scored.cutoff.day)
+    def effort(self) -> pd.DataFrame:
+        """What an item of material takes, for those that were used so far: kind and count, by resource_id."""
+        return typical_effort(self.scored.tables, self.scored.cutoff.day)
 
     @cached_property
     def _next_assessment(self) -> pd.Series | None:

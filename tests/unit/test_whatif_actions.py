@@ -114,7 +114,7 @@ def test_as_of_today_whoever_acts_is_who_they_were(run: WhatIfRun, silent: str, 
     ids = run.scored.members["enrolment_id"]
     one = silent if place == SILENT else str(ids.iloc[place % len(ids)])
     path = learning_path(run.scored, one)
-    material = path[~path["is_work"] & path["item"].isin(run._effort.index)]
+    material = path[~path["is_work"] & path["item"].isin(run.effort.index)]
     actions = possible_actions(run.levers(one), list(zip(material["item"], material["title"], strict=True)))
     done = [combined(some) for number in range(len(actions) + 1) for some in itertools.combinations(actions, number)]
     now, seen = run._features(one, done, WEEK), run.scored.frame.columns.drop("enrolment_id")
