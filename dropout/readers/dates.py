@@ -29,6 +29,7 @@ _WRITTEN = {
 _FORMS = {name: re.compile(form) for name, form in _WRITTEN.items()}  # the form that fits most cells is the column's form
 _DOT = r"(?:(?<=\d{4} \d\d)|(?<=\d{4} \d)|(?<=\d{4}, \d\d)|(?<=\d{4}, \d))\."  # 4 Sep 2023 10.30AM
 _EARLY, _LATE = r"öö|上午|午前|오전|凌晨|早上", r"ös|下午|午後|오후|晚上"  # which some languages put in front
+HALF_DAYS = rf"{_EARLY}|{_LATE}|[μπ]\.?μ|عصر|(?<!\w)(?:ص|م|sa|ch)(?!\w)"  # all but the English ones
 _MORNING, _EVENING = rf"a\.?\s?m\b|π\.?μ\b|sa\b|ص\b|{_EARLY}", rf"p\.?\s?m\b|μ\.?μ\b|ch\b|م\b|عصر|{_LATE}"
 _TIME = (
     rf"(?:(?P<before>{_EARLY}|{_LATE})\s?)?(?<!\d)(?P<hour>\d{{1,2}})(?::|h(?=\d)|{_DOT})(?P<minute>\d{{2}})"

@@ -6,6 +6,8 @@ import re
 
 import pandas as pd
 
+from dropout.readers.numbers import plain_digits
+
 _MONTHS = (  # the first letters that tell a month from the others in any of these languages; the longest match counts
     "jan jän jaa ene gen ian oca urt sau sty tam xan led sij янв яну січ јан ιαν ינו ينا جنو جان มกรา",
     "feb fév fev helm ots vas lut şub vee úno vel фев феб лют φεβ פבר فبر فرو فيف กุมภ",
@@ -22,10 +24,7 @@ _MONTHS = (  # the first letters that tell a month from the others in any of the
 )
 _MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()}
 _LONGEST_WORD = max(map(len, _MONTH_OF))
-_DIGITS = {ord(zero) + value: str(value) for zero in "٠۰०০๐" for value in range(10)}  # of Arabic, Persian, Hindi, Bengali, Thai
-_MARKS = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # of the direction of writing
-_PLAIN = _DIGITS | _MARKS
-_FOREIGN = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
+_MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")  # of the direction of writing
 _CROATIAN = re.compile("sije[čc]|velja[čc]|ožuj|trav|svib|lipanj|lipnj|srpanj|srpnj|kolovoz|ruj|studen")
 _VIETNAMESE = re.compile(r"\btháng (mười một|mười hai|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\b")
 _COUNTED = ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"]
@@ -52,9 +51,9 @@ def plain_dates(texts: pd.Series) -> pd.Series:
     >>> plain_dates(pd.Series(["١ مارس ٢٠٢١", "1 Tháng Ba 2021"])).tolist()
     ['1 مارس 2021', '1 tháng 3 2021']
     """
-    plain = texts.str.normalize("NFKC").str.casefold()
-    if plain.str.contains(_FOREIGN).any():
-        plain = plain.map(lambda text: text.translate(_PLAIN), na_action="ignore").astype("string")
+    plain = plain_digits(texts.str.normalize("NFKC").str.casefold())
+    if plain.str.contains(_MARKS).any():
+        plain = plain.str.replace(_MARKS, "", regex=True)
     if plain.str.contains("tháng", regex=False).any():
         plain = plain.str.replace(_VIETNAMESE, lambda found: f"tháng {_NUMBER_OF[found[1]]}", regex=True)
     if plain.str.contains("listopad", regex=False).any() and plain.str.contains(_CROATIAN).any():

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 MISSING_WORDS = {"-", "–", "—", "n/a", "na", "nan", "null", "none", "\\n", "?", "not available"}
 _SCALES = (1, 5, 10, 20, 100)
+_ZEROS = "٠۰०০๐０"  # of Arabic, Persian, Hindi, Bengali and Thai digits, and of wide ones
+_PLAIN: dict[int, str | None] = {ord(zero) + value: str(value) for zero in _ZEROS for value in range(10)}
+_PLAIN |= {ord("٫"): ",", ord("٬"): None, ord("٪"): "%", ord("％"): "%", ord("−"): "-"}
+_FOREIGN = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
 
 
 def blank_missing(texts: pd.Series) -> pd.Series:
@@ -17,6 +23,17 @@ def blank_missing(texts: pd.Series) -> pd.Series:
     return texts.mask(texts.str.strip().str.casefold().isin(MISSING_WORDS) | (texts.str.strip() == ""))
 
 
+def plain_digits(texts: pd.Series) -> pd.Series:
+    """The same cells with the digits and signs of other scripts as European ones.
+
+    >>> plain_digits(pd.Series(["١٢٫٥", "８５％", "7.5"], dtype="string")).tolist()
+    ['12,5', '85%', '7.5']
+    """
+    if not texts.str.contains(_FOREIGN).any():
+        return texts
+    return texts.map(lambda text: text.translate(_PLAIN), na_action="ignore").astype("string")
+
+
 def parse_numbers(texts: pd.Series) -> pd.Series:
     """Floats, missing where a cell is no number; percent signs, blanks and thousands separators are taken away.
 
@@ -25,7 +42,7 @@ def parse_numbers(texts: pd.Series) -> pd.Series:
     >>> parse_numbers(pd.Series(["1,234", "17.5"], dtype="string")).tolist()
     [1234.0, 17.5]
     """
-    plain = texts.astype("string").str.replace(r"[\s\u00a0\u202f'’%]", "", regex=True)
+    plain = plain_digits(texts.astype("string")).str.replace(r"[\s\u00a0\u202f'’%]", "", regex=True)
     thousands, decimal = (".", ",") if decimal_comma(plain) else (",", ".")
     plain = plain.str.replace(thousands, "", regex=False).str.replace(decimal, ".", regex=False)
     number = plain.where(plain.str.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", na=False))

@@ -22,7 +22,7 @@ from dropout.domain import EventKind
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.course.facts import ACTIONS
-from dropout.readers.dates import ask_dates, read_dates
+from dropout.readers.dates import HALF_DAYS, ask_dates, read_dates
 from dropout.readers.report import Question, RowLedger
 from dropout.readers.sources import Preview, Source
 from dropout.readers.staged_files import LONGEST_LINE, count_lines, has_blank_lines, write_carefully, write_lines_carefully
@@ -103,10 +103,13 @@ class Stage:
             moment = f"TRY_CAST(replace({identifier(column)}, ' UTC', '+00') AS TIMESTAMPTZ)"
             return self.view(f"SELECT *, make_timestamp(epoch_us({moment})) AS {identifier(into)} FROM {view}")
         day = f"trim(regexp_replace({text}, {quoted(_CLOCK)}, ''), ' ,')"
-        days = self._days(view, day, name, asked)
+        clock = f"regexp_extract({text}, {quoted(_CLOCK)}, ['h', 'm', 's', 'half'])"
+        whole = bool(self.frame(f"SELECT DISTINCT {day} AS text FROM {view}")["text"].str.contains(HALF_DAYS).any())
+        if whole:
+            day, clock = text, clock.replace(text, "''", 1)
+        days = self._days(view, day, name, asked, whole=whole)
         if days is None:
             return None
-        clock = f"regexp_extract({text}, {quoted(_CLOCK)}, ['h', 'm', 's', 'half'])"
         hour = "(if(t.half = '', TRY_CAST(t.h AS INTEGER), TRY_CAST(t.h AS INTEGER) % 12 + if(t.half = 'p', 12, 0)))"
         seconds = f"3600 * coalesce({hour}, 0) + 60 * coalesce(TRY_CAST(t.m AS INTEGER), 0) + coalesce(TRY_CAST(t.s AS INTEGER), 0)"
         joined = (
@@ -213,8 +216,11 @@ class Stage:
             )
         )
 
-    def _days(self, view: str, day: str, name: str, asked: list[Question]) -> str | None:
-        """A table of the day that each text means, in order of first appearance; by position in the file where the year is left out."""
+    def _days(self, view: str, day: str, name: str, asked: list[Question], *, whole: bool) -> str | None:
+        """A table of the day that each text means, in order of first appearance; by position in the file where the year is left out.
+
+        With the time of day where texts are `whole` moments, and where it is written as SQL cannot take it out: 14.12, ١٤:١٢.
+        """
         first = self.frame(f"SELECT {day} AS text, min(row) AS row FROM {view} GROUP BY 1 ORDER BY 2")
         by_row = read_dates(first["text"]).yearless
         if by_row:
@@ -225,7 +231,8 @@ class Stage:
         days = ask_dates(first["text"], name, self.context, asked)
         if days is None:
             return None
+        timed = whole | ~first["text"].str.contains(r"[0-9]:[0-9]{2}").fillna(False).astype(bool)  # not the offset of a zone
         table = f"{self._name('d')}{'_runs' if by_row else ''}"
-        self.connection.register(f"{table}_frame", first.assign(day=days.dt.normalize()).dropna(subset="text"))
+        self.connection.register(f"{table}_frame", first.assign(day=days.where(timed, days.dt.normalize())).dropna(subset="text"))
         self.connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {table}_frame")
         return table

@@ -6,6 +6,7 @@ day and clock among them is then decided once and joined back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 
@@ -35,6 +36,7 @@ NOBODY, NO_COURSE = "no learner id in the description", "not in any course"
 _NOT_PEOPLE = ("cron", "cli", "restore")
 _ORIGINS = {*_NOT_PEOPLE, "web", "ws", "-", ""}
 _USED = ("course", "time", "name", "context", "description", "origin")
+_CLOCK = re.compile(r":|[\s,،]\d{1,2}[.h]\d{2}")
 _BEGIN = "The user with id '"
 _NAMES_AN_ID = "user with id '"
 _AS_WRITTEN = (  # the cells that `_parsed` took apart, for whoever wants to see why a row was dropped
@@ -68,7 +70,7 @@ def report_columns(shown: Preview) -> dict[str, str]:
 
 
 def _are_times(cells: list[str]) -> bool:
-    return ":" in cells[0] and bool(read_dates(pd.Series(cells, dtype="string")).parts["clock"].notna().mean() > 0.5)
+    return bool(_CLOCK.search(cells[0])) and bool(read_dates(pd.Series(cells, dtype="string")).parts["clock"].notna().mean() > 0.5)
 
 
 _LOOKS: dict[str, Callable[[list[str]], bool]] = {

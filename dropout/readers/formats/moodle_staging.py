@@ -8,14 +8,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dropout.readers.dates import read_dates
+from dropout.readers.dates import HALF_DAYS, read_dates
 from dropout.readers.report import Question, RowLedger
 from dropout.readers.staging import Stage
 from dropout.sql import quoted
 
 GUEST, SYSTEM = "done by a guest or nobody", "done by the system, not by a person"
 NO_TIME = "time not readable or far out of range"
-_CLOCK = r"^\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]?)[^\d+]{0,8}$"
+_CLOCK = r"^\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(?:([ap])\.?\s?m\.?|z|h|uhr|utc|gmt)?\s*$"
 
 
 def kept(stage: Stage, select: str) -> str:
@@ -52,8 +52,9 @@ def day_and_clock(column: str) -> str:
 def add_times(stage: Stage, view: str, name: str, asked: list[Question], *, year_first: bool = False) -> str | None:
     """`view`, which has `day` and `clock`, with `at` beside them; None while a question on the dates is open.
 
-    A log has few days and clocks, so each is read once. Cells in which more stands behind the clock, or which leave out
-    the year, are read one by one. `year_first` says that dates such as 21/01/25 begin with the year.
+    A log has few days and clocks, so each is read once. Cells in which more stands behind the clock, which tell halves of the day
+    in other words than English ones, or which leave out the year, are read one by one. `year_first` says that dates such as
+    21/01/25 begin with the year.
     """
     if year_first:
         short = "regexp_matches(day, '^[0-9]{2}[/年]')"
@@ -62,7 +63,8 @@ def add_times(stage: Stage, view: str, name: str, asked: list[Question], *, year
     match = f"regexp_extract(clock, {quoted(_CLOCK)}, ['h', 'm', 's', 'half'], 'i')"
     clocks = stage.keep(f"SELECT clock, {match} AS t FROM (SELECT DISTINCT clock FROM {view})")
     parts_fit = not stage.one(f"SELECT count(*) FROM {clocks} WHERE clock IS NOT NULL AND t.h = ''")
-    if not parts_fit or read_dates(stage.frame(f"SELECT day FROM {days} ORDER BY row")["day"]).yearless:
+    written = stage.frame(f"SELECT day FROM {days} ORDER BY row")["day"]
+    if not parts_fit or written.str.contains(HALF_DAYS, case=False).any() or read_dates(written).yearless:
         whole = stage.view(f"SELECT *, nullif(concat(day, clock), '') AS time FROM {view}")
         return stage.times(whole, "time", name, asked)
     dated = stage.times(days, "day", name, asked, into="date")

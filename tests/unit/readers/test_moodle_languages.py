@@ -39,6 +39,8 @@ def read_log(folder: Path, language: str, times: str) -> Import:
         ("Japanese", "24年 05月 {day}日 09:30"),
         ("Japanese", "05月 {day}日 09:30"),
         ("Hebrew", "{day} מאי 2024, 9:30"),
+        ("Japanese", "2024年5月{day}日 午前 09:30"),
+        ("Hebrew", "יום שני, \u200f{day} במאי 2024, 9:30"),
         ("Lithuanian", "24/05/{day}, 09:30"),
         ("Lithuanian", "{day}/05/24, 09:30:00"),
     ],
@@ -48,6 +50,20 @@ def test_dates_are_read_as_the_language_writes_them(tmp_path: Path, language: st
     assert result.tables, result.report.findings
     assert sorted(result.tables.frame("events")["at"].unique()) == [pd.Timestamp(2024, 5, 26, 9, 30), pd.Timestamp(2024, 5, 27, 9, 30)]
     assert result.report.files[0].evidence.startswith(f"9 of 9 Moodle log headings, {language}")
+
+
+@pytest.mark.parametrize(
+    ("times", "hour"),
+    [("{day} května 2024, 21.30", 21), ("2024年5月{day}日 下午 09:30", 21), ("{day}/05/24, 9:30 μμ", 21), ("{day}/05/24, ٩:٣٠ م", 21)],
+)
+def test_a_log_in_no_known_language_has_its_times(tmp_path: Path, times: str, hour: int) -> None:
+    header = [f"nadpis {place}" for place in range(9)]
+    rows = log_rows(three_a_day([14, 15], READ), header)
+    for row, day in zip(rows[1:], (27, 27, 27, 26, 26, 26), strict=True):
+        row[0] = times.format(day=day)
+    result = read_export([write_csv(tmp_path / "log.csv", rows)], scratch=tmp_path)
+    assert result.tables, result.report.findings
+    assert sorted(result.tables.frame("events")["at"].unique()) == [pd.Timestamp(2024, 5, day, hour, 30) for day in (26, 27)]
 
 
 def test_headings_nobody_has_seen_in_an_export_are_called_unverified(tmp_path: Path) -> None:
