@@ -25,8 +25,10 @@ from dropout.readers.report import Finding, Question, RowLedger, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import open_stage
 
-OWN = frozenset({"mapped", "plain", ""})  # formats beside which an unknown table still counts
+SHEET = "week_sheet"
+OWN = frozenset({"mapped", "plain", SHEET, ""})  # formats beside which an unknown table still counts
 ASIDE = "left aside, as you said"
+_LIST = "learners beside a sheet"
 SUREST = 0.4  # how sure it is of a table that it recognises, at most
 
 
@@ -53,6 +55,8 @@ class MappedReader:
             learner = found.columns["learner"]
             if "course" not in found.columns and come_several_times(shape.headings, shape.rows, learner):
                 return Recognition(self.name, "unknown", SUREST, f"most values of {learner} come in several rows that differ")
+            if SHEET in beside:
+                return Recognition(self.name, _LIST, 0.35, evidence)
             needed = self.name in beside or not id_heading(shape.headings)
             return Recognition(self.name, found.each_row, 0.35, evidence) if needed else None
         repeated = repeats_learners(shape.headings, shape.rows, found.columns["learner"])
@@ -139,7 +143,7 @@ def _confirmed(source: Source, claim: Recognition, context: ReadContext, asked: 
     question = mapping_question(
         source,
         f"Known so far: {claim.evidence}. The proposal is made from the headings and the first rows.",
-        sure=claim.role == "week" or (by_week and claim.role == "learner"),
+        sure=claim.role in ("week", _LIST) or (by_week and claim.role == "learner"),
     )
     answer = context.ask(question, asked)
     return TableMapping.from_json(answer).checked(question.options, source.name) if answer is not None else None

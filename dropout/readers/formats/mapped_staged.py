@@ -15,7 +15,7 @@ from dropout.readers.formats.mapped_roles import DATE, ROLES, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of, stage_columns, written_file
 from dropout.readers.formats.plain import Part
 from dropout.readers.numbers import MISSING_WORDS, blank_missing
-from dropout.readers.people import name_halves
+from dropout.readers.people import match_people, name_halves
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
@@ -63,9 +63,10 @@ class MappedTable:
         return name_halves(self.mapping.columns["learner"], shape.headings) if shape and "learner" in self.mapping.columns else None
 
     def with_keys(self, people: pd.DataFrame) -> pd.DataFrame:
-        """People with `learner` as their id, e-mail or, where two columns make it, as their name."""
+        """People with `learner` as their id, e-mail or, where the heading or two columns make it one, as their name."""
         keyed = with_keys(people)
-        return keyed.assign(name=keyed["name"].fillna(keyed["learner"]), id=pd.NA) if self.halves else keyed
+        by_name = self.halves or ("full name" in match_people([self.mapping.columns["learner"]]) and _are_names(people["learner"]))
+        return keyed.assign(name=keyed["name"].fillna(keyed["learner"]), id=pd.NA) if by_name else keyed
 
     def ids(self, cells: pd.DataFrame) -> pd.Series:
         """Who each of the cells of a whole table is about, missing where they do not say."""
@@ -157,6 +158,11 @@ class MappedTable:
 
 
 _DATES = {role.name for roles in ROLES.values() for role in roles if role.holds == DATE}
+
+
+def _are_names(learners: pd.Series) -> bool:
+    """Whether most are several words, as ids are not."""
+    return bool(learners.str.contains(r"[^\W\d_],? +[^\W\d_]", regex=True).mean() > 1 / 2)
 
 
 def with_keys(people: pd.DataFrame) -> pd.DataFrame:

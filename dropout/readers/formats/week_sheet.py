@@ -9,10 +9,12 @@ import pandas as pd
 
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course.assemble import assemble
+from dropout.readers.course.calendar import is_counted
 from dropout.readers.course.facts import Facts
+from dropout.readers.formats.mapped import may_join, told
 from dropout.readers.formats.mapped_roles import TableMapping
 from dropout.readers.formats.mapped_staged import Gathered, MappedTable
-from dropout.readers.formats.mapped_weeks import add_week_rows
+from dropout.readers.formats.mapped_weeks import add_week_rows, ask_start, counts_from_zero
 from dropout.readers.formats.mapped_words import plain_words
 from dropout.readers.formats.plain import READER as PLAIN
 from dropout.readers.formats.plain_columns import id_heading, outcome_headings, status_headings
@@ -75,7 +77,9 @@ class WeekSheetReader:
                 columns = {"learner": learner, "week": _IN_WEEK, **people, **dict(zip(["result"], results, strict=False))}
                 table = MappedTable(source, TableMapping("week", columns), gathered, stage)
                 add_week_rows(table, _by_week(_learners(cells, table)), _layout(cells.columns.drop(["file", "row"])))
-        return assemble(gathered.facts, context)
+        if counts_from_zero(gathered.facts):
+            ask_start(gathered.facts, context, dated=any(map(_is_dated, context.guests)))
+        return assemble(gathered.facts, context) if may_join(gathered.facts, context) else told(gathered.facts)
 
 
 READER = WeekSheetReader()
@@ -102,6 +106,12 @@ def learner_heading(header: Iterable[str]) -> str | None:
     header = list(header)
     people = match_people(header)
     return id_heading(header) or people.get("full name") or people.get("email") or people.get("username")
+
+
+def _is_dated(guest: Facts) -> bool:
+    """Whether what a table beside the sheets tells happened on days of the calendar."""
+    days = pd.concat([guest.changes["at"], guest.marks["submitted_at"]]).dropna()
+    return bool(guest.actions) or not all(map(is_counted, days))
 
 
 def _people(header: Iterable[str]) -> dict[str, str]:

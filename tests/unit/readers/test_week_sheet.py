@@ -72,3 +72,22 @@ def test_a_sheet_without_rows_or_without_anything_in_its_weeks_is_told(tmp_path:
     nobody = read_export([write_table(tmp_path / "nobody.csv", weeks, [["", 3, 0, 5, 0], ["", 3, 1, 5, 1]])], scratch=tmp_path)
     assert nobody.report.files[0].line == "2 rows read = 0 kept + 2 dropped (no learner 2)"
     assert nobody.report.blocked
+
+
+def test_a_list_of_learners_beside_a_sheet_is_joined_by_name_and_the_unmatched_are_listed(tmp_path: Path):
+    sheet = write_table(tmp_path / "sheet.csv", ["Student name", "wk1 clicks", "wk2 clicks", "wk3 clicks"], [
+        ["Ada Low", 3, 4, 5], ["Bo High", 0, 2, 0], ["Cy Wide", 7, 3, 4], ["Di Far", 1, 1, 1],
+    ])  # fmt: skip
+    header = ["Student ID", "Full name", "E-mail", "Programme", "Enrolled on", "Result"]
+    known = [["s1", "Ada Low", "pass"], ["s2", "High, Bo", "withdrawn"], ["s3", "Cy Wide", "fail"], ["s9", "Ed Nowhere", "pass"]]
+    people = [[who, name, f"{who}@x.org", "BSc Knots", "", result] for who, name, result in known]
+    result = read_export([sheet, write_table(tmp_path / "list.csv", header, people)], scratch=tmp_path)
+    assert result.tables
+    assert result.tables.runs["run_id"].tolist() == ["sheet"]
+    assert result.tables.enrolments["outcome"].value_counts().to_dict() == {"completed": 2, "withdrawn": 1, "failed": 1, "unknown": 1}
+    assert set(result.identities["source_learner_id"]) == {"s1", "s2", "s3", "s9", "Di Far"}
+    apart = [finding.examples for finding in result.report.findings if "in no other list" in finding.message]
+    assert sorted(apart) == [("Di Far",), ("s9",)]
+    dated = write_table(tmp_path / "list.csv", header, [[*row[:4], "2024-08-30", row[5]] for row in people])
+    waiting = read_export([sheet, dated], scratch=tmp_path).report.open_questions
+    assert [question.key for question in waiting] == ["weeks_from:sheet.csv"]
