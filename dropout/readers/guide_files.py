@@ -25,7 +25,7 @@ TITLES = {
     "xapi_edu": "xAPI-Edu-Data",
     "person_course": "HarvardX–MITx person-course",
     "competition": "Feature tables of a dropout competition",
-    "week_sheet": "Table with columns for each week",
+    "week_sheet": "Table with columns for each week or month",
     "attendance": "A sheet of attendance",
     "nobody": "Files about no learner",
     "plain": "A table with one row per learner",

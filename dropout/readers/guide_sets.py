@@ -124,9 +124,9 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
     ),
     "week_sheet": (
         (
-            "One table, CSV or Excel", "what columns count, by week", "marks by week", _NO, "a column with the result",
-            "days within the week, and the date of the start unless you give it",
-            "Make one row per learner and columns such as clicks week 1, clicks week 2, for at least three weeks.",
+            "One table, CSV or Excel", "what columns count, by week or month", "marks by week or month", _NO, "a column with the result",
+            "days within the week or month, and the date of the start unless you give it",
+            "Make one row per learner and columns such as clicks week 1, clicks week 2, or Sep, Oct, Nov, for at least three of them.",
         ),
     ),
     "plain": (

@@ -111,7 +111,8 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: st
         return TableMapping("ignore")
     repeats = repeats_learners(headings, rows, found["learner"]["learner"])
     if repeats and _is_by_week(headings, rows, found["week"], found["activity"].get("time", "")):
-        return TableMapping("week", _without_doubt(found["week"]))
+        chosen = _without_doubt(found["week"])
+        return TableMapping("week", chosen if "result" in chosen else chosen | _ending(headings, rows, chosen))
     if repeats and (by_day := _by_day(headings, rows, found, columns)):
         return TableMapping("week", _without_doubt(by_day))
     if _DONE & set(plain_words(found["mark"].get("mark", "")).split()) and likeness(found["activity"].get("time", ""), "time") >= _SURE:

@@ -33,7 +33,8 @@ _MARK = re.compile(
     r"pontuacao|punteggio|moyenne|оценка|балл|баллы|成绩|分数|得分|点数|점수)\b|成绩|分数"
 )
 _WORK = re.compile(  # one piece of work a week: a number under it is its mark, or that it was handed in
-    r"(?:quiz|test|exam|homework|hw|assignment|essay|lab|project|exercise|tarea|prueba|devoir|aufgabe|ubung|compito|prova|tarefa|toets)"
+    r"(?:quiz|test|exam|homework|hw|assignment|essay|lab|project|exercise|tarea|prueba|devoir|aufgabe|ubung|compito|prova|tarefa|toets|"
+    r"midterm|klausur|prufung|examen|esame|exame|parcial|egzamin|kolokwium|sinav|odev|экзамен|тест|задание)"
     r"(?: \d+)?"
 )
 _SHARE = re.compile(
@@ -42,6 +43,10 @@ _SHARE = re.compile(
 _TIME = re.compile(
     r"\b(minutes?|mins?|hours?|hrs?|seconds?|secs?|time|duration|minuten|stunden|zeit|dauer|minutos?|horas?|tiempo|tempo|heures?|temps|duree|"
     r"minuti|ore|durata|uren|tijd|минут\w*|час\w*|время|分钟|时长|小时)\b|时长|分钟"
+)
+_PRESENT, _MONTH = (
+    re.compile(r"\b(attend\w*|presen\w*|asisten\w*|anwesen\w*|frequenza|frequencia|days|lectures|classes|посещ\w*)\b|出席"),
+    31,
 )
 _HOURS, _SECONDS = re.compile(r"\b(hours?|hrs?|stunden|horas?|heures?|ore|uren)\b"), re.compile(r"\b(seconds?|secs?)\b")
 
@@ -124,7 +129,18 @@ def is_usable(heading: str, cells: pd.Series) -> bool:
     numbers = _numbers(texts)
     if texts.empty or numbers.notna().mean() < _AGREE or numbers.min() < 0 or _NOT_DONE.search(words):
         return False
-    return bool(_MARK.search(words) or _TIME.search(words) or kind_of(words) or (numbers.min() == 0 and (numbers.dropna() % 1 == 0).all()))
+    return bool(
+        _MARK.search(words)
+        or _TIME.search(words)
+        or kind_of(words)
+        or _counts_presence(words, numbers)
+        or (numbers.min() == 0 and (numbers.dropna() % 1 == 0).all())
+    )
+
+
+def _counts_presence(words: str, numbers: pd.Series) -> bool:
+    """Whether days or lessons are counted on which somebody was there; above a month of them it is a share of a hundred."""
+    return bool(_PRESENT.search(words)) and bool(numbers.max() <= _MONTH)
 
 
 def _numbers(texts: pd.Series) -> pd.Series:
@@ -137,7 +153,7 @@ def _looks_like(heading: str, texts: pd.Series, who: pd.Series, order: pd.Series
     numbers = _numbers(texts)
     if is_outcome_heading(heading):
         return UNUSED
-    if who.duplicated().any() and texts.groupby(who).nunique().gt(1).mean() <= (0 if kind_of(words) else _RARELY):
+    if filled.groupby(who).size().gt(1).any() and texts.groupby(who).nunique().gt(1).mean() <= (0 if kind_of(words) else _RARELY):
         return SAME
     if numbers[filled.index].notna().mean() < _AGREE or _NOT_DONE.search(words) or numbers.lt(0).mean() > 1 - _AGREE:
         return UNUSED
@@ -152,7 +168,7 @@ def _looks_like(heading: str, texts: pd.Series, who: pd.Series, order: pd.Series
     numbers = _steps(numbers, who, order) if summed else numbers
     if _TIME.search(words):
         reading = TIME
-    elif (numbers.dropna() % 1 == 0).mean() >= _AGREE and (kind_of(words) or numbers.min() == 0):
+    elif (numbers.dropna() % 1 == 0).mean() >= _AGREE and (kind_of(words) or numbers.min() == 0 or _counts_presence(words, numbers)):
         reading = HANDED_IN if hands_in(heading) else DONE
     else:
         return UNUSED

@@ -17,11 +17,13 @@ from dropout.readers.numbers import parse_numbers
 from dropout.readers.report import Question
 
 _ONE_NUMBER, _ISO = r"^[^\d-]*(-?\d{1,3})(?:\.0+)?\D*$", r"^(\d{4})-?[wW](\d{1,2})$"
+_ISO_MONTH = r"(20\d\d)[-/](0?[1-9]|1[0-2])"
+_MONTH = 31  # days, at most: nothing of a month counts before it is over
 _MOST, _MOSTLY = 400, 0.8  # a higher number is a course code or a year; of the cells that have to be read
 _DAYS = {
     7: "week weeks weeknum wk semana woche wochennummer kurswoche semaine settimana weeknummer cursusweek vecka uge uke viikko tydzien "
     "hafta неделя недели 周 周次 第几周 教学周 週 第何週 주차 الأسبوع",
-    30: "month mes monat mois mese maand месяц 月 월",
+    _MONTH: "month mes monat mois mese maand месяц 月 월",
     14: "fortnight",
     1: "day",
 }
@@ -57,7 +59,7 @@ def days_of(heading: str) -> int | None:
     """How many days one of what a heading counts lasts; None where that is not the same everywhere.
 
     >>> days_of("Week_No"), days_of("Mes"), days_of("module")
-    (7, 30, None)
+    (7, 31, None)
     """
     return next((_LENGTHS[word] for word in plain_words(heading).split() if word in _LENGTHS), None)
 
@@ -103,18 +105,23 @@ def _dated(cells: pd.Series) -> bool:
     filled = cells.dropna()
     if filled.empty:
         return False
-    return bool((filled.str.fullmatch(_ISO).fillna(False) | read_dates(filled).parts["clock"].notna()).mean() >= _MOSTLY)
+    told = filled.str.fullmatch(f"{_ISO}|{_ISO_MONTH}").fillna(False)
+    return bool((told | read_dates(filled).parts["clock"].notna()).mean() >= _MOSTLY)
 
 
 def _by_dates(cells: pd.Series, heading: str, length: int, file: str, context: ReadContext, asked: list[Question]) -> Periods | None:
     parts = cells.str.extract(_ISO)
     iso = pd.to_datetime(parts[0] + "-W" + parts[1].str.zfill(2) + "-1", format="%G-W%V-%u", errors="coerce")
-    told = iso if iso.notna().any() else ask_dates(cells, file, context, asked)
+    month = pd.to_datetime(cells.where(cells.str.fullmatch(_ISO_MONTH)).str.replace("/", "-") + "-01", format="%Y-%m-%d", errors="coerce")
+    told = iso if iso.notna().any() else month if month.notna().any() else ask_dates(cells, file, context, asked)
     if told is None:
         return None
     day = told.dt.normalize().astype("datetime64[us]")
     first_day = day - (length - 1) * DAY if _LAST_DAY & set(plain_words(heading).split()) else day
     starts_at = first_day.min()
+    if length == _MONTH and first_day.dropna().dt.is_month_start.all():
+        number = (first_day.dt.year - starts_at.year) * 12 + first_day.dt.month - starts_at.month + 1
+        return Periods(first_day, (first_day + pd.offsets.MonthEnd(0)).astype("datetime64[us]"), number, starts_at)
     return Periods(first_day, first_day + (length - 1) * DAY, (first_day - starts_at) // (length * DAY) + 1, starts_at)
 
 

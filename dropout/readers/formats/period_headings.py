@@ -1,0 +1,110 @@
+"""Headings that name a week or a month each: of which kind of thing, and which week or month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dropout.readers.formats.mapped_words import plain_words
+
+_WEEK = re.compile(
+    r"\b(?:week|wk|w|woche|kurswoche|semana|semaine|settimana|weeknummer|uke|vecka|uge|viikko|tydzien|hafta|неделя) ?(?P<n>\d{1,2})\b|"
+    r"第(?P<chinese>\d{1,2})周|\b(?P<ordinal>\d{1,2}) ?(?:неделя|hafta|viikko|주차)"
+)
+_LEAST = 3
+_MONTHS = (  # whole and shortened, without accents
+    "january jan januar janvier janv enero ene janeiro gennaio gen januari stycznia styczen sty ocak oca январь января янв januarius",
+    "february feb februar fevrier fevr febrero fevereiro fev febbraio februari luty lutego lut subat sub февраль февраля фев",
+    "march mar marz mrz mars marzo marco maart mrt marzec marca mart март марта maret",
+    "april apr avril avr abril abr aprile kwiecien kwietnia kwi nisan nis апрель апреля апр",
+    "may mai mayo maio maggio mag mei maj maja mayis май мая",
+    "june jun juni juin junio junho giugno giu czerwiec czerwca cze haziran haz июнь июня июн",
+    "july jul juli juillet juil julio julho luglio lug lipiec lipca lip temmuz tem июль июля июл",
+    "august aug aout agosto ago augustus sierpien sierpnia sie agustos agu август августа авг agustus augusti",
+    "september sep sept septembre septiembre setembro settembre set wrzesien wrzesnia wrz eylul eyl сентябрь сентября сен",
+    "october oct oktober okt octobre octubre outubro out ottobre ott pazdziernik pazdziernika paz ekim eki октябрь октября окт",
+    "november nov novembre noviembre novembro listopad listopada lis kasim kas ноябрь ноября ноя nopember",
+    "december dec dezember dez decembre diciembre dic dezembro dicembre grudzien grudnia gru aralik ara декабрь декабря дек desember des",
+)
+_MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()} | {
+    f"{number}月": number for number in range(1, 13)
+}
+_YEAR, _SHORT_YEAR, _NUMBER = re.compile(r"20\d\d"), re.compile(r"\d\d"), re.compile(r"0?[1-9]|1[0-2]")
+_YEARS = 2  # of two figures among the headings: with more they are days
+
+
+@dataclass(frozen=True)
+class Periods:
+    """What is told of each week or month (`unit`), by kind: as the cells of such a column would say it -> heading, in their order."""
+
+    unit: str
+    kinds: dict[str, dict[str, str]]
+
+    @property
+    def headings(self) -> list[str]:
+        return [heading for told in self.kinds.values() for heading in told.values()]
+
+
+def period_headings(header: Iterable[str]) -> Periods:
+    """What is told of at least three weeks, or else of three months, each under a heading of its own; what is told of fewer comes along.
+
+    >>> period_headings(["id", "wk1_clicks", "wk2_clicks", "wk3_clicks", "Week 3 essay"])
+    Periods(unit='week', kinds={'clicks': {'1': 'wk1_clicks', '2': 'wk2_clicks', '3': 'wk3_clicks'}, 'essay': {'3': 'Week 3 essay'}})
+    >>> period_headings(["id", "Nov", "Dic", "Ene"]).kinds, period_headings(["2024-09", "2024-10", "2025-01"]).kinds
+    ({'': {'1': 'Nov', '2': 'Dic', '3': 'Ene'}}, {'': {'2024-09-01': '2024-09', '2024-10-01': '2024-10', '2025-01-01': '2025-01'}})
+    """
+    header = list(header)
+    weeks, months = _weeks(header), _months(header)
+    unit, kinds = ("week", weeks) if _most(weeks) >= _most(months) else ("month", months)
+    return Periods(unit, kinds if _most(kinds) >= _LEAST else {})
+
+
+def _most(kinds: dict[str, dict[str, str]]) -> int:
+    return max(map(len, kinds.values()), default=0)
+
+
+def _weeks(header: list[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[int, str]] = {}
+    for heading in header:
+        words = plain_words(heading)
+        match = _WEEK.search(words)
+        if match:
+            kind = " ".join((words[: match.start()] + " " + words[match.end() :]).split())
+            found.setdefault(kind, {}).setdefault(int(next(filter(None, match.groups()))), heading)
+    return {kind: {str(week): told[week] for week in sorted(told)} for kind, told in found.items()}
+
+
+def _months(header: list[str]) -> dict[str, dict[str, str]]:
+    """Months with a year as their first day; those without are counted from the first column, past the turn of a year."""
+    named = [(heading, month) for heading in header if (month := _month(plain_words(heading).split()))]
+    short = {year for _, (_, year, _) in named if year and len(year) == 2}
+    if len(short) > _YEARS:
+        return {}
+    dated = [(kind, f"{2000 + int(year[-2:])}-{month:02}-01", heading) for heading, (month, year, kind) in named if year]
+    if dated:
+        told = sorted(dated, key=lambda one: one[1])
+    else:
+        first = named[0][1][0] if named else 1
+        counted = sorted(((month - first) % 12 + 1, kind, heading) for heading, (month, _, kind) in named)
+        told = [(kind, str(number), heading) for number, kind, heading in counted]
+    found: dict[str, dict[str, str]] = {}
+    for kind, cell, heading in told:
+        found.setdefault(kind, {}).setdefault(cell, heading)
+    return found
+
+
+def _month(words: list[str]) -> tuple[int, str, str] | None:
+    """Month, year (empty where there is none) and what is told of it; None for words that name no month or a day of one."""
+    place = next((place for place, word in enumerate(words) if word in _MONTH_OF), None)
+    year = next((place for place, word in enumerate(words) if _YEAR.fullmatch(word)), None)
+    if place is None and year is not None:
+        place = next((near for near in (year + 1, year - 1) if 0 <= near < len(words) and _NUMBER.fullmatch(words[near])), None)
+    elif place is not None and year is None:
+        year = place + 1 if words[place + 1 :] and _SHORT_YEAR.fullmatch(words[place + 1]) else None
+    if place is None:
+        return None
+    rest = [word for number, word in enumerate(words) if number not in (place, year)]
+    if any(map(str.isdigit, rest)):
+        return None
+    return _MONTH_OF.get(words[place]) or int(words[place]), words[year] if year is not None else "", " ".join(rest)
