@@ -124,7 +124,7 @@ def why_nobody(scored: ScoredRun) -> str:
     if each == 0:
         return f"No activity of this run is on record by the end of week {week}: marks alone make no list, a log or activity by day does."
     if each < least:
-        return f"The run has too little activity to judge anybody: {each:.3g} actions a learner, {least} are needed."
+        return f"The run has too little activity to judge anybody: {each:.1f} actions a learner, {least} are needed."
     return ""
 
 
@@ -189,9 +189,9 @@ def risk_by_week(scored: ScoredRun, history: pd.DataFrame, enrolment_id: str) ->
 
 
 def place_by_week(history: pd.DataFrame, enrolment_id: str) -> pd.DataFrame:
-    """A learner's place by raw score at each week (`history` as from `risk_history`): week, rank, learners."""
+    """A learner's place on the list of each week (`history` as from `risk_history`): week, rank, learners."""
     by_week = history.groupby("week")["raw"]
-    ranked = history.assign(rank=by_week.rank(ascending=False, method="min").astype(int), learners=by_week.transform("size"))
+    ranked = history.assign(rank=by_week.cumcount() + 1, learners=by_week.transform("size"))
     own = ranked[ranked["enrolment_id"] == enrolment_id].sort_values("week", ignore_index=True)
     return own[["week", "rank", "learners"]]
 

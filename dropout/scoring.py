@@ -31,7 +31,7 @@ class ScoredRun:
     """One run as of one week: its members with risk and tier, and what is needed to explain them.
 
     `members` has run_id, enrolment_id, learner_id, week, raw, risk, risk_low, risk_high, similar,
-    enough_data and tier, in caseload order: risk descending, then learner_id.
+    enough_data and tier, in caseload order: raw score descending, then learner_id, those without enough data behind.
     Concepts in `hidden` are not named as reasons, by a decision of staff; the estimates know nothing of it.
     """
 
@@ -111,18 +111,23 @@ def score_features(tables: Tables, features: FeatureFrame, run_id: str, week: in
     members = members.join(model.predict_risk(frame.reset_index(drop=True)))
     events = frame.groupby("run_id")["actions_total"].sum()
     members["enough_data"] = enough_data(tables, members, events, cutoff)
-    members = members.sort_values(["raw", "learner_id"], ascending=[False, True], ignore_index=True)
+    members = members.sort_values(["enough_data", "raw", "learner_id"], ascending=[False, False, True], ignore_index=True)
     members["tier"] = assign_tiers(members, capacity)
     basis = model.basis_for(run["source"], run["institution"], run["course"])
     return ScoredRun(run, cutoff, model, basis, capacity, tables, features, members)
 
 
 def risk_history(scored: ScoredRun) -> pd.DataFrame:
-    """Raw score and risk of every member at each week the features were built for: enrolment_id, week, raw, risk."""
-    frame = scored.features.frame
-    predicted = scored.model.predict_risk(frame.reset_index(drop=True))
-    keys = frame[["enrolment_id", "week"]].reset_index(drop=True)
-    return keys.join(predicted[["raw", "risk"]])
+    """Raw score and risk of every member at each week the features were built for, as far as there was enough data to judge.
+
+    Columns enrolment_id, learner_id, week, raw, risk; of every week in the order of its list.
+    """
+    frame = scored.features.frame.reset_index(drop=True)
+    history = frame[["enrolment_id", "learner_id", "week"]].join(scored.model.predict_risk(frame)[["raw", "risk"]])
+    events = frame.groupby(["week", "run_id"])["actions_total"].sum()
+    enough = [enough_data(scored.tables, at, events.loc[week], Cutoff(int(week))) for week, at in frame.groupby("week")]
+    judged = history[pd.concat(enough)]
+    return judged.sort_values(["week", "raw", "learner_id"], ascending=[True, False, True], ignore_index=True)
 
 
 def resolve_week(run: Mapping[str, Any], week: int | None) -> int:

@@ -137,7 +137,8 @@ def _ask_order(column: DateColumn, texts: pd.Series, name: str, context: ReadCon
 
 def _ask_year(name: str, context: ReadContext, asked: list[Question]) -> int | None:
     key = f"year:{name}"
-    question = Question(key, f"In which year does {name} end?", "number", None, "Its dates leave out the year.", safe=False)
+    question = Question(key, f"In which year does {name} end?", "number", None, "Its dates leave out the year.", safe=False,
+                        about=name, of_all="In which year do these files end?")  # fmt: skip
     answer = context.ask(question, asked)
     if answer is None:
         return None

@@ -65,7 +65,7 @@ def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series,
             for risk, few in zip(members["risk"], few_similar(scored, members), strict=True)
         ],
         trend=members["enrolment_id"].map(_trends(scored, history)),
-        places=members["enrolment_id"].map(_by_week(history, history.groupby("week")["raw"].rank(ascending=False, method="min"))),
+        places=members["enrolment_id"].map(_by_week(history, history.groupby("week").cumcount() + 1)),
         reason=members["enrolment_id"].map(reasons.replace("", NOTHING)),
         silent_days=silent,
         last_active=[_ago(days) for days in silent],

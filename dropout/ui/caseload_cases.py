@@ -52,9 +52,10 @@ def states_of(case: Case, where: Standing, now: date) -> frozenset[str]:
 def change_sentence(table: pd.DataFrame, where: Standing, week: int) -> str:
     """What became of the list since the week before, and of those on it that somebody has seen to already."""
     parts = []
-    if week > 1:
-        gone = len(set(where.listed_before) - set(where.listed))
-        parts.append(f"Since week {week - 1}: {sum(map(where.is_new, where.listed))} new on the list, {gone} off it.")
+    if week > 1 and (where.listed or where.listed_before):
+        gone, new = len(set(where.listed_before) - set(where.listed)), sum(map(where.is_new, where.listed))
+        moved = f"{new} new on the list, {gone} off it" if new or gone else "the same learners are on the list"
+        parts.append(f"Since week {week - 1}: {moved}.")
     listed = table.loc[table["learner_id"].isin(where.listed), "states"]
     told = [f"{n} {STATES[state].lower()}" for state in (Status.CONTACTED, Status.NO_ANSWER, SNOOZED, HANDLED)
             if (n := sum(state in states for states in listed))]  # fmt: skip

@@ -59,15 +59,15 @@ def account(files: list[FileReport]) -> str:
 
 def _show_file(job: Job, report: ImportReport, file: FileReport) -> None:
     mapping = _mapping_of(file, report)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        waits = f"**{plain(file.name)}** · not read yet: say above what its columns mean"
-        st.markdown(waits if _waits(file, report) else file_line(file, mapping if mapping in report.answers else ""), width="stretch")
-        if not mapping and file.format != _OWN:
-            st.button(
-                "Read this file differently", key=f"differently_{file.name}", type="tertiary", icon=":material/table_edit:",
-                on_click=upload.read_again, args=(job, {**report.answers, f"map:{file.name}": "yes"}),
-                help="Say yourself what its rows and columns mean.",
-            )  # fmt: skip
+    told, way = st.columns([3, 1], gap="small", vertical_alignment="center")
+    waits = f"**{plain(file.name)}** · not read yet: say above what its columns mean"
+    told.markdown(waits if _waits(file, report) else file_line(file, mapping if mapping in report.answers else ""))
+    if not mapping and file.format != _OWN:
+        way.button(
+            "Read this file differently", key=f"differently_{file.name}", type="tertiary", icon=":material/table_edit:",
+            on_click=upload.read_again, args=(job, {**report.answers, f"map:{file.name}": "yes"}),
+            help="Say yourself what its rows and columns mean.",
+        )  # fmt: skip
 
 
 def _waits(file: FileReport, report: ImportReport) -> bool:

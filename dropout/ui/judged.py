@@ -28,16 +28,29 @@ def show_footing(judged: JudgedRun, chosen: Selection) -> int:
     """Which list is judged and by what predictions; returns its week, the last one up to the week chosen that can be judged."""
     week = judged_week(judged, chosen.week)
     at = judged.at(week)
-    listed = int(at["tier"].eq(Tier.CONTACT_FIRST).sum())
+    on = at["tier"].eq(Tier.CONTACT_FIRST)
     also = "" if week == chosen.week else f" Week {chosen.week} was not part of the training, so week {week} stands in for it."
     st.markdown(
-        f"Judged is the list of **{listed:,}** of {len(at):,} learners at week {week}, as long as chosen on the Caseload page.{also}"
+        f"Judged is the list of **{on.sum():,}** of {len(at):,} learners at week {week}, as long as chosen on the Caseload page.{also}"
+        f"{open_sentence(at['label'].isna(), on)}"
     )
     if judged.footing is Footing.SEEN:
         st.warning(judged.footing.words, icon=":material/school:")
     else:
         st.caption(judged.footing.words)
     return week
+
+
+def open_sentence(unknown: pd.Series, listed: pd.Series) -> str:
+    """Whose outcome is not known, and so counts nowhere below; nothing where everybody's is, or nobody's.
+
+    >>> open_sentence(pd.Series([True, False, True]), pd.Series([True, True, False]))
+    ' What became of 2 of them (1 on the list) is not known; they count nowhere below.'
+    """
+    if not unknown.any() or unknown.all():
+        return ""
+    number, are = int(unknown.sum()), "they count" if unknown.sum() > 1 else "that one counts"
+    return f" What became of {number:,} of them ({int((unknown & listed).sum()):,} on the list) is not known; {are} nowhere below."
 
 
 def show_worth(judged: JudgedRun, scored: ScoredRun, week: int) -> None:

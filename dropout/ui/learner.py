@@ -174,8 +174,7 @@ def show_place(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
         if places["results"].isna().all():
             more = f"More active than {100 * own['engagement']:.0f} % of the run."
             marks = "No mark of anybody is known as of this week. Marks without a date count from the day of the first export with them."
-            none = scored.tables.frame("submissions")["score"].isna().all()
-            st.info(f"{more} {'No marks came with this run.' if none else marks}", icon=":material/grid_view:")
+            st.info(f"{more} {marks}", icon=":material/grid_view:")
             return
         components.figure(
             plots.quadrant(places, member["learner_id"]), places.drop(columns="learner_id"), f"place_in_run_{name}",

@@ -12,6 +12,7 @@ from dropout.readers.report import Question
 from dropout.ui.wording import plain
 
 _NAMED = 3
+_LISTED = 8  # answers confirmed together before the rest is counted
 Ask = Callable[[Question, Mapping[str, str]], str | None]
 
 
@@ -24,9 +25,15 @@ def grouped(questions: Sequence[Question]) -> list[list[Question]]:
     """
     groups: dict[object, list[Question]] = {}
     for question in questions:
-        same = (question.of_all, question.kind, question.default, question.options, question.safe) if question.of_all else question.key
+        default = "" if _can_be_confirmed(question) else question.default
+        same = (question.of_all, question.kind, default, question.options, question.safe) if question.of_all else question.key
         groups.setdefault(same, []).append(question)
     return list(groups.values())
+
+
+def _can_be_confirmed(question: Question) -> bool:
+    """Whether what is proposed may stand beside other proposals until somebody corrects one: a day or a length read off each run."""
+    return question.safe and question.default is not None and question.kind in ("date", "number") and not question.options
 
 
 def told_apart(questions: Sequence[Question]) -> list[Question]:
@@ -36,8 +43,13 @@ def told_apart(questions: Sequence[Question]) -> list[Question]:
     >>> [question.text for question in told_apart(start)]
     ['When did Knots start? (K1)', 'When did Knots start? (K2)']
     """
-    often = Counter(question.text for question in questions if not question.of_all)
-    return [replace(q, text=f"{q.text} ({q.key.partition(':')[2]})") if often[q.text] > 1 and ":" in q.key else q for q in questions]
+    often = Counter(question.text for question in questions if question.text != question.of_all)
+    return [_with_id(question) if often[question.text] > 1 and ":" in question.key else question for question in questions]
+
+
+def _with_id(question: Question) -> Question:
+    id_ = question.key.partition(":")[2]
+    return replace(question, text=f"{question.text} ({id_})", about=f"{question.about} ({id_})" if question.about else "")
 
 
 def is_apart(group: Sequence[Question], answers: Mapping[str, str]) -> bool:
@@ -51,11 +63,24 @@ def ask_once(group: Sequence[Question], answers: Mapping[str, str], ask: Ask) ->
     first = group[0]
     if len(group) == 1:
         return {first.key: ask(first, answers)}
+    if len({question.default for question in group}) > 1:
+        return _confirm(group, answers)
     why = first.why if len({question.why for question in group}) == 1 else ""
     together = replace(first, key=f"all_{first.key}", text=first.of_all, why=f"Asked once for {names(group)}. {why}".strip())
     answer = ask(together, {together.key: answers[first.key]} if first.key in answers else {})
     show_toggle(group, value=False)
     return dict.fromkeys((question.key for question in group), answer)
+
+
+def _confirm(group: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str | None]:
+    """What is assumed of each, to be read and left as it is, with the way to correct it."""
+    said = {question.key: answers.get(question.key, question.default) for question in group}
+    lines = [f"- {plain(question.about)}: **{plain(str(said[question.key]))}**" for question in group[:_LISTED]]
+    more = [f"- and {len(group) - _LISTED} more"] if len(group) > _LISTED else []
+    st.markdown("\n".join([f":small[{plain(group[0].of_all)}]", "", *lines, *more]))
+    st.caption(plain(" ".join(dict.fromkeys(question.why for question in group))))
+    show_toggle(group, value=False)
+    return said
 
 
 def show_toggle(group: Sequence[Question], *, value: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.ui.conftest import Open
 from tests.ui.uploads import choose, imported, text_of
@@ -38,3 +39,25 @@ def test_runs_that_differ_are_answered_one_by_one(app: Open) -> None:
     assert len(imported()) == 2
     assert page.toggle(key=APART).value
     assert page.radio(key="answer_outcome:K2:gonefishing").value == "failed"
+
+
+def _two_starts() -> None:
+    import streamlit as st
+
+    from dropout.readers.report import Question
+    from dropout.ui import question_groups
+
+    days = {"K1": "2024-02-05", "K2": "2024-09-02", "K3": "2024-09-02"}
+    asked = [Question(f"run_start:{run}", "When did Knots start?", "date", day, "Busy.", about="Knots", of_all="When did these start?")
+             for run, day in days.items()]  # fmt: skip
+    (group,) = question_groups.grouped(question_groups.told_apart(asked))
+    st.session_state["said"] = question_groups.ask_once(group, {"run_start:K2": "2024-09-09"}, lambda question, answers: None)
+
+
+def test_what_was_read_off_each_run_is_confirmed_at_once() -> None:
+    page = AppTest.from_function(_two_starts).run()
+    assert page.session_state["said"] == {"run_start:K1": "2024-02-05", "run_start:K2": "2024-09-09", "run_start:K3": "2024-09-02"}
+    assert text_of(page).splitlines() == [
+        ":small[When did these start?]", "", "- Knots (K1): **2024-02-05**", "- Knots (K2): **2024-09-09**", "- Knots (K3): **2024-09-02**",
+    ]  # fmt: skip
+    assert [(caption.value, page.toggle[0].value) for caption in page.caption] == [("Busy.", False)]

@@ -100,7 +100,7 @@ def test_not_enough_data_gets_the_reason_instead_of_a_number() -> None:
     scored = make_scored(once, build_features(once, [Cutoff(WEEK)]), tier="not_enough_data", enough_data=False)
     said = estimate_sentence(scored, scored.members.iloc[0])
     assert said == why_not_enough(scored, scored.members.iloc[0])
-    assert said == "The run has too little activity to judge anybody: 0.333 actions a learner, 10 are needed."
+    assert said == "The run has too little activity to judge anybody: 0.3 actions a learner, 10 are needed."
 
 
 def test_without_any_activity_nobody_can_be_judged_and_marks_do_not_help() -> None:
@@ -182,7 +182,7 @@ def test_nothing_is_compared_with_a_week_that_could_not_be_judged() -> None:
 
 
 def test_places_by_week_count_from_the_top() -> None:
-    history = pd.DataFrame({"enrolment_id": ["L1", "L2", "L1", "L2"], "week": [1, 1, 2, 2], "raw": [0.1, 0.5, 0.9, 0.5]})
+    history = pd.DataFrame({"enrolment_id": ["L2", "L1", "L1", "L2"], "week": [1, 1, 2, 2], "raw": [0.5, 0.1, 0.9, 0.5]})
     assert place_by_week(history, "L1").to_numpy().tolist() == [[1, 2, 2], [2, 1, 2]]
 
 

@@ -11,6 +11,7 @@ import pytest
 from dropout.domain import Capacity, Cutoff
 from dropout.errors import DropoutError
 from dropout.features import build_features
+from dropout.learner import place_by_week
 from dropout.pipeline import bundled_tables
 from dropout.scoring import ScoredRun, last_complete_week, resolve_week, risk_history, score_features, score_run
 from dropout.tiers import list_outlook
@@ -59,17 +60,20 @@ def test_another_capacity_gives_the_tiers_of_scoring_anew(scored: ScoredRun) -> 
     assert other.members["tier"].value_counts()["contact_first"] == 7
 
 
-def test_the_history_ends_at_the_estimate_of_the_week() -> None:
-    tables = bundled_tables().of_runs([RUN])
-    model = scored_bundle().model
+def test_the_history_ends_at_the_list_of_the_week_and_holds_nobody_who_could_not_be_judged() -> None:
+    tables, model = bundled_tables().of_runs([RUN]), scored_bundle().model
+    day = tables.enrolments["registered_day"].mask(tables.enrolments.index == tables.enrolments["unregistered_day"].isna().idxmax(), 16)
+    tables = replace(tables, enrolments=tables.enrolments.assign(registered_day=day))
     scored = score_run(tables, RUN, 3, model, Capacity(percent=10), history=True)
     history = risk_history(scored)
     assert sorted(history["week"].unique()) == [1, 2, 3]
-    now = history[history["week"] == 3].set_index("enrolment_id")["risk"]
-    assert now[scored.members["enrolment_id"]].tolist() == scored.members["risk"].tolist()
-    alone = score_run(tables, RUN, 2, model, Capacity(percent=10)).members.set_index("enrolment_id")["risk"]
-    then = history[history["week"] == 2].set_index("enrolment_id")["risk"]
-    assert then.to_dict() == alone.to_dict()
+    alone = score_run(tables, RUN, 2, model, Capacity(percent=10))
+    for one in (alone, scored):
+        judged, then = one.members[one.members["enough_data"]], history[history["week"] == one.cutoff.week]
+        assert then[["learner_id", "risk"]].to_numpy().tolist() == judged[["learner_id", "risk"]].to_numpy().tolist()
+    assert scored.members["enough_data"].tolist() == [True] * len(judged) + [False]
+    last = judged["enrolment_id"].iloc[-1]
+    assert place_by_week(history, last)[["rank", "learners"]].iloc[-1].tolist() == [len(judged), len(judged)]
 
 
 def test_a_run_with_nobody_in_it_is_told(scored: ScoredRun) -> None:

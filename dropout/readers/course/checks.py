@@ -10,6 +10,8 @@ from dropout.readers.course.plan import RunPlan
 from dropout.readers.report import Finding, Severity
 from dropout.schema import among
 
+_NO_LEAVERS = "Leavers may be missing from the export: many systems list current learners only."
+_NO_COMPLETERS = "Who completed is not said yet: say from which mark on the run is passed, or add a list of results once it is over."
 _MOST = 0.5  # of the learners: so many without a trace point at ids that do not fit
 
 
@@ -48,9 +50,8 @@ def test_users(plan: RunPlan) -> list[Finding]:
     marked = plan.people[plan.people["role"].notna()]
     if marked.empty:
         return []
-    are = "account is a" if len(marked) == 1 else "accounts are"
-    user = "user" if len(marked) == 1 else "users"
-    message = f"{len(marked)} {are} staff, test or system {user} of {plan.title}: not counted as learners."
+    are, user, learners = ("account is a", "user", "a learner") if len(marked) == 1 else ("accounts are", "users", "learners")
+    message = f"{len(marked)} {are} staff, test or system {user} of {plan.title}: not counted as {learners}."
     do = "Nothing, unless a learner is among them: then correct the role in the file."
     return [_finding(message, do, list(marked["source_id"]), severity=Severity.DROPPED)]
 
@@ -64,18 +65,20 @@ def outcome_doubts(plan: RunPlan, enrolments: pd.DataFrame, length: int, until: 
         found.append(_finding(message, "Add a gradebook or a results sheet to train on this run.", []))
     if len(known) >= 10 and known.nunique() == 1:
         message = f"Every known outcome of {plan.title} is the same: {known.iloc[0]}. Nothing can be learnt from one kind of ending."
-        do = "Leavers may be missing from the export: many systems list current learners only."
+        do = _NO_LEAVERS if known.iloc[0] == Outcome.COMPLETED.value else _NO_COMPLETERS
         found.append(_finding(message, do, [], total=len(known)))
     early = (known == Outcome.COMPLETED.value).sum()
     if early and until < length:
-        message = f"{plan.title} is still going on at the end of the data, yet {early} learners are marked as completed."
+        marked = "1 learner is" if early == 1 else f"{early} learners are"
+        message = f"{plan.title} is still going on at the end of the data, yet {marked} marked as completed."
         do = "Check the length of the run, and that the results are final."
         found.append(Finding(Severity.NOTICED, message, do=do, mend=(f"run_length:{plan.run_id}", str(until))))
     dated = facts.outcomes.dropna(subset="at")
     last = facts.exported_at and max(facts.exported_at.values())
     late = dated[dated["at"] > last] if last else dated.head(0)
     if len(late):
-        message = f"{len(late)} outcomes are dated after the export was made; they cannot have been known then."
+        are = "outcome is" if len(late) == 1 else "outcomes are"
+        message = f"{len(late)} {are} dated after the export was made, when nobody can have known."
         found.append(_finding(message, "Check the dates in the file.", list(late["at"].astype("string"))))
     return found
 
@@ -90,7 +93,8 @@ def unmatched(mentions: pd.DataFrame, plan: RunPlan) -> list[Finding]:
         others = set().union(*(other for name, other in files.items() if name != file)) if len(files) > 1 else people
         alone = sorted(names[names.index.isin(people - others)])
         if alone and len(alone) < len(people):
-            message = f"{len(alone)} people are in {file} and in no other list of the run."
+            are = "person is" if len(alone) == 1 else "people are"
+            message = f"{len(alone)} {are} in {file} and in no other list of the run."
             found.append(_finding(message, "Compare how the files name them: id, e-mail, then full name are looked at.", alone, file=file))
     return found
 

@@ -7,6 +7,7 @@ import pandas as pd
 from dropout.domain import EventKind, Provenance
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition
+from dropout.readers.course.calendar import LASTS
 from dropout.readers.formats.oulad_book import Book
 from dropout.readers.formats.oulad_clicks import Clicks, write_clicks
 from dropout.readers.formats.oulad_layout import COLUMNS, EVENT_KINDS, MONTHS
@@ -136,8 +137,9 @@ def _stated_lengths(book: Book, enrolments: pd.DataFrame) -> dict[str, int]:
 def _asked_length(book: Book, run_id: str, default: int) -> tuple[int, Provenance]:
     key = f"run_length:{run_id}"
     question = Question(
-        key, f"How many days does {run_id} last?", "number", str(default), "No table states it; this is the last day seen.", safe=True
-    )
+        key, f"How many days does {run_id} last?", "number", str(default), "No table states it; this is the last day seen.",
+        about=run_id, of_all=LASTS,
+    )  # fmt: skip
     answer = book.context.ask(question, book.result.questions) or str(default)
     if not answer.strip().isdigit() or int(answer) == 0:
         raise DropoutError("The length of a run is a whole number of days.", where=key, found=answer, do="Write a number such as 240.")
