@@ -28,7 +28,8 @@ from dropout.readers.formats.mapped_staged import Gathered
 from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.mapped_weeks import counts_from_zero
 from dropout.readers.formats.usual import lookalike, tell_columns
-from dropout.readers.mapping import NO_TABLE, ONE_TABLE, mapping_question, one_per_layout, uneven_rows
+from dropout.readers.mapping import mapping_question, one_per_layout
+from dropout.readers.no_table import no_table
 from dropout.readers.report import Finding, ImportReport, Severity
 from dropout.readers.sources import Source, open_sources
 from dropout.schema import Tables, check_tables, combine
@@ -197,7 +198,8 @@ def _unclaimed(claimed: list[tuple[Source, Recognition]], context: ReadContext) 
         result.files.append(all_dropped(source, claim, "not recognised"))
         shape = shape_of(source)
         if shape is None:
-            result.findings.append(Finding(Severity.DROPPED, NO_TABLE, do=ONE_TABLE, file=source.name, examples=uneven_rows(source)[:10]))
+            what = no_table(source)
+            result.findings.append(Finding(Severity.DROPPED, what.problem, do=what.do, file=source.name, examples=what.found[:10]))
             continue
         problem = "No known export has these columns; the file was left aside."
         do = "Say what its columns mean, or check that the headings are as exported."

@@ -19,8 +19,9 @@ from dropout.readers.formats.mapped_guess import EPOCH, propose
 from dropout.readers.formats.mapped_roles import DATE, NUMBER, ROLES, ROW_TITLES, Role, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.mapped_words import kind_of
+from dropout.readers.no_table import no_table
 from dropout.readers.numbers import parse_numbers
-from dropout.readers.records import fold, sample_records, text_sample
+from dropout.readers.records import fold
 from dropout.readers.report import Question
 from dropout.readers.sources import Source
 
@@ -38,10 +39,6 @@ __all__ = [
 ]
 
 SHOWN = 5  # rows of a preview
-NO_TABLE = "This is not a table: its lines do not divide into the same columns."
-ONE_TABLE = (
-    "Choose the CSV or XLSX file of the export. Where several tables stand one below the other, as Teams has them, keep one of them."
-)
 _ASKED = "What does each row of {} tell, and which column says what?"
 
 
@@ -55,17 +52,6 @@ def layout_of(table: Source | Sequence[str]) -> str:
         shape = shape_of(table)
         table = shape.headings if shape else ()
     return hashlib.sha256("\n".join(sorted(map(fold, table))).encode()).hexdigest()[:12] if table else ""
-
-
-def uneven_rows(source: Source) -> tuple[str, ...]:
-    """How wide the rows of what is no table are, as far as they differ: the first of each width."""
-    if source.preview is None:
-        return ()
-    rows = sample_records(text_sample(source.path), source.preview.delimiter)
-    first: dict[int, int] = {}
-    for number, row in enumerate(rows, start=1):
-        first.setdefault(len(row), number) if row else None
-    return tuple(f"row {number} has {width} cell{'s' * (width != 1)}" for width, number in first.items()) if len(first) > 1 else ()
 
 
 def is_mapped(source: Source, answers: Mapping[str, str]) -> bool:
@@ -82,7 +68,8 @@ def mapping_question(source: Source, why: str, *, needed: bool = True, sure: boo
     """
     shape = shape_of(source)
     if shape is None:
-        raise DropoutError(NO_TABLE, where=source.name, found=", ".join(uneven_rows(source)), do=ONE_TABLE)
+        what = no_table(source)
+        raise DropoutError(what.problem, where=source.name, found=", ".join(what.found), do=what.do)
     proposal = propose(shape.headings, shape.rows) if needed else TableMapping("ignore")
     text = _ASKED.format(source.name)
     key, shown = f"mapping:{layout_of(source)}", (shape.headings, *shape.rows[:SHOWN])

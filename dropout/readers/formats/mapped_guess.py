@@ -27,7 +27,7 @@ _ABOUT = {"action", "answer", "answers", "agent", "language", "type", "role", "c
 _SEVERAL = 2  # columns of numbers
 _OTHER_DAYS = ("joined", "left", "due")  # what a day may be of that is not when something was done
 _OF_A_ROW = {"completed", "complete", "passed", "pass", "success", "status", "label", "result", "completion", "left", "certificate"}
-_OF_WHOLE = ("activity", "mark")  # rows that tell how it ended only beside what they are about
+_OF_WHOLE = ("activity", "mark")  # rows that tell how it ended, or a part of the work, only beside what they are about
 _DONE = {"completion", "progress", "completed", "complete"}
 _RISKS = {"risk", "probability", "predicted", "prediction", "score", "rate"}  # somebody's guess at an ending is none
 _WIDEST = 300  # columns looked at: whoever stands in a wider table stands in the first of them
@@ -42,6 +42,7 @@ class _Column:
     numbers: float
     mails: float
     filled: int
+    is_one: bool = False  # whether all cells are the same
 
     def fits(self, role: Role) -> bool:
         """Whether the cells may be what the role holds; an empty column may be anything."""
@@ -72,6 +73,8 @@ class _Column:
             return 0.3 * (self.filled > 0 and self.dates >= _SURELY_DATES)
         if role.name == "email" and self.mails >= _MOST:
             return like or 0.5
+        if role.name == "work" and self.is_one:
+            return 0.2 * like  # nothing is told apart by it
         if role.name == "mark" and self.filled:
             return like * (0.5 + 0.5 * (self.numbers >= _MOST))
         return like * (1 if self.filled else 0.5)
@@ -119,7 +122,8 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: st
         del found["mark"]  # when something was completed is told, which a mark would not keep
     for kind, chosen in found.items():
         if kind not in ("week", "learner") and _is_likely(kind, chosen, columns, repeats=repeats):
-            return TableMapping(kind, chosen | _ending(headings, rows, chosen))
+            parts = _part(headings, rows, chosen) if kind == "mark" else {}
+            return TableMapping(kind, chosen | parts | _ending(headings, rows, chosen))
     return TableMapping("learner", found["learner"])
 
 
@@ -173,6 +177,20 @@ def _ending(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapp
     return {}
 
 
+def _part(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> dict[str, str]:
+    """The column that tells the marks of a learner for one piece of work apart, as terms or subjects do, where there are several."""
+    names = list(headings)
+    places = [names.index(chosen[role]) for role in ("learner", "course", "work") if role in chosen]
+
+    def apart(*more: int) -> float:
+        keys = [tuple(row[place].strip() for place in (*places, *more)) for row in rows if max(*places, *more) < len(row)]
+        return len(set(keys)) / max(len(keys), 1)
+
+    free = [heading for heading in names[:_WIDEST] if heading not in chosen.values() and likeness(heading, "part")]
+    best = max(free, key=lambda heading: apart(names.index(heading)), default=None)
+    return {"part": best} if best and apart() < _SURELY_DATES and apart(names.index(best)) > apart() else {}
+
+
 def _without_doubt(chosen: Mapping[str, str]) -> dict[str, str]:
     """The columns of rows that tell of a week, where a result is none unless its whole heading says so: lessons are completed too."""
     return {
@@ -199,13 +217,16 @@ def _columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[_Co
             found.append(_Column(heading, 0, 0, 0, 0))
             continue
         dates, numbers, mails = is_moment(cells), parse_numbers(cells).notna(), cells.str.fullmatch(MAIL)
-        found.append(_Column(heading, float(dates.mean()), float(numbers.mean()), float(mails.mean()), len(cells)))
+        found.append(
+            _Column(heading, float(dates.mean()), float(numbers.mean()), float(mails.mean()), len(cells), len(set(cells)) == 1 < len(cells))
+        )
     return found
 
 
 def _chosen(columns: list[_Column], each_row: str) -> dict[str, str]:
     """The best column of each role, the surest pairs first; what a row needs before what it may have."""
-    roles = [role for role in ROLES[each_row] if role.name != "result" or each_row not in _OF_WHOLE]
+    left = ("result", "part") if each_row in _OF_WHOLE else ()
+    roles = [role for role in ROLES[each_row] if role.name not in left]
     pairs = [(role.needed + column.worth(role), place, role, column) for column in columns for place, role in enumerate(roles)]
     chosen: dict[str, str] = {}
     for worth, _, role, column in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):

@@ -84,6 +84,10 @@ _HEADINGS = {
     "epreuve|travail|exercice|controle|compito|esame|prova|esercizio|verifica|tarefa|trabalho|avaliacao|atividade|exercicio|"
     "opdracht|toets|tentamen|opgave|module|module id|module name|unit|unit id|lesson|topic|chapter|skill|subject|subject name|"
     "asignatura|materia|fach|matiere|disciplina|vak|科目|задание|работа|作业|課題|试题|考试",
+    "part": "term|semester|half year|trimester|quarter|year|school year|academic year|period|round|phase|exam|exam type|test|test type|"
+    "assessment type|component|type|subject|subject name|module|course|unit|topic|skill|halbjahr|schuljahr|quartal|prufungsart|fach|"
+    "semestre|trimestre|bimestre|cuatrimestre|periodo|ano|asignatura|materia|parcial|matiere|periode|annee|disciplina|unidade|anno|"
+    "quadrimestre|vak|leerjaar|semestr|przedmiot|donem|ders|семестр|четверть|предмет|学期|科目|학기|과목",
     "mark": "mark|grade|score|marks obtained|points|points earned|earned|final score|raw score|percentage|percent|marks|grades|result|"
     "value|punkte|bewertung|note|ergebnis|erreichte punkte|nota|calificacion|puntuacion|puntos|puntaje|porcentaje|notas|resultat|"
     "pourcentage|"

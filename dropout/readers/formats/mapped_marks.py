@@ -23,6 +23,8 @@ _SAID_DONE = {  # of a module, in place of a mark
 }
 _DONE = {word: done for done, words in _SAID_DONE.items() for word in words.split()}
 STATUS = {word: status.value for status, words in _SAID.items() for word in words.split()}
+_SEVERAL = "Some learners have several marks for the same piece of work; the one known first counts, without dates the first row."
+_APART = "If they are different work, say which column tells them apart, such as a term."
 _EXAM = r"\b(?:exam|klausur|prufung|esame|prova final|final test|tentamen)"
 _OUT_OF = r"^\s*([\d.,]+)\s*/\s*([\d.,]+)\s*$"
 
@@ -35,10 +37,13 @@ def add_marks(table: MappedTable) -> None:
     view = table.having(view, "work")
     rows = table.stage.frame(f"SELECT * FROM {view} ORDER BY row").assign(file=table.file)
     numbered = f"{table.mapping.columns['work']} " if rows["work"].str.fullmatch(r"\d+").all() else ""
+    rows = rows.assign(work=rows["work"].str.cat(", " + rows["part"].astype("string"), na_rep=""))
     rows = _read_marks(rows.assign(title=numbered + rows["work"]), table)
     told = rows["number"].notna() | rows["status"].notna() | rows["handed_in_at"].notna() | rows["mark"].notna()
     rows = table.facts.ledgers.keep(rows, told, reason="neither a mark nor a date", column="mark")
     rows = rows.assign(item=(rows["course"].fillna("") + " " + rows["work"]).map(slug))
+    several = rows["number"].notna() & rows.duplicated(["who", "item"], keep="first")
+    table.tell(_SEVERAL, "work", rows.loc[several, "title"], _APART if "part" not in table.mapping.columns else "")
     table.facts.add("items", _items(rows, table.file))
     named = {"handed_in_at": "submitted_at", "marked_at": "known_at", "number": "score" if _is_percent(rows) else "points"}
     table.facts.add("marks", rows.rename(columns=named))

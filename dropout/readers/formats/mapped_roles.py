@@ -38,7 +38,8 @@ ROLES: dict[str, tuple[Role, ...]] = {
         Role("left", "Left on", holds=DATE), _COURSE,
     ),
     "mark": (
-        _LEARNER, Role("work", "Piece of work", needed=True), Role("mark", "Mark", needed=True),
+        _LEARNER, Role("work", "Piece of work", needed=True), Role("part", "Which one of them (term, subject)"),
+        Role("mark", "Mark", needed=True),
         Role("highest", "Highest possible mark", holds=NUMBER), Role("handed_in", "Handed in on", holds=DATE),
         Role("marked", "Marked on", holds=DATE), Role("due", "Due on", holds=DATE), _COURSE, _NAME, _EMAIL, _RESULT,
     ),

@@ -118,14 +118,14 @@ def _parquet(source: Source) -> Shape | None:
 def _json(source: Source, kind: str) -> Shape | None:
     """Flat records as JSON: what is nested in them is no column. At least two of them, else it is a document."""
     sample = text_sample(source.path)
-    records = [record for record in islice(_documents(sample, kind), SAMPLE) if isinstance(record, dict)]
+    records = [record for record in islice(documents(sample, kind), SAMPLE) if isinstance(record, dict)]
     scalars = {name: isinstance(value, _SCALARS) for record in reversed(records) for name, value in record.items()}
     names = [name for record in records[:1] for name in record] + sorted(set(scalars) - set(records[0] if records else ()))
     names = [name for name in names if all(isinstance(record.get(name), _SCALARS) for record in records)]
     return _shaped(names, records, kind) if len(records) > 1 and len(names) > 1 else None
 
 
-def _documents(sample: str, kind: str) -> Iterator[Any]:
+def documents(sample: str, kind: str) -> Iterator[Any]:
     """The JSON documents at the beginning of a text, up to the first that is none."""
     decoder, place = json.JSONDecoder(), sample.find("[") + 1 if kind == "array" else 0
     while True:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dropout.readers import Import, read_export
-from dropout.readers.mapping import TableMapping, layout_of
+from dropout.readers.mapping import TableMapping, layout_of, propose
 from tests.exports.canvas import ACCESS_HEADER, access, write_rows
 from tests.exports.mapped import ACTIVITY, LEARNERS, MARKS, WHO, marks, members, visits, write_table
 
@@ -191,3 +191,26 @@ def test_two_columns_name_a_learner_together_where_there_is_no_id(tmp_path: Path
     assert dated.tables
     assert sorted(dated.identities["name"]) == ["Ada Low", "Bo Low", "Cy High"]
     assert len(dated.tables.frame("events")) == 9
+
+
+def test_marks_of_several_terms_are_work_of_their_own_and_without_terms_it_is_said_which_one_counts(tmp_path: Path):
+    header = ["student_id", "subject", "term", "kind", "score"]
+    rows = [
+        [who, subject, term, "exam", 40 + 7 * term + place]
+        for place, who in enumerate(WHO)
+        for subject in ("Art", "Maths")
+        for term in (1, 2)
+    ]
+    assert propose(header, [[*map(str, row)] for row in rows]).columns == {
+        "learner": "student_id", "work": "subject", "part": "term", "mark": "score",
+    }  # fmt: skip
+    path = write_table(tmp_path / "marks.csv", header, rows)
+    chosen = {"learner": "student_id", "work": "subject", "mark": "score"}
+    apart = read(path, answers=said(header, "mark", **chosen, part="term"))
+    assert apart.snapshot
+    assert list(apart.snapshot.columns.values()) == ["Art, 1", "Art, 2", "Maths, 1", "Maths, 2"]
+    together = read(path, answers=said(header, "mark", **chosen))
+    assert together.snapshot
+    assert together.snapshot.frame["art"].tolist() == [47.0, 48.0, 49.0]
+    finding = next(finding for finding in together.report.findings if "several marks" in finding.message)
+    assert (finding.column, finding.total, finding.examples) == ("subject", 6, ("Art", "Maths"))
