@@ -10,20 +10,7 @@ import typer
 
 from dropout.cli.common import app, say
 from dropout.simulate import invent_identities, simulate_course
-from dropout.simulate.writers import (
-    write_blackboard,
-    write_brightspace,
-    write_canonical,
-    write_canvas,
-    write_edx,
-    write_futurelearn,
-    write_kdd2015,
-    write_moodle,
-    write_oulad,
-    write_sakai,
-    write_uci697,
-    write_xapi,
-)
+from dropout.simulate import writers as write
 from dropout.ui.launch import run_app
 
 
@@ -42,15 +29,31 @@ class Layout(StrEnum):
     XAPI = "xapi"
     UCI697 = "uci697"
     KDD2015 = "kdd2015"
+    MOODLE_REPORTS = "moodle-reports"
+    CANVAS_REPORTS = "canvas-reports"
+    BLACKBOARD_REPORTS = "blackboard-reports"
+    EDX_REPORTS = "edx-reports"
+    BRIGHTSPACE_LISTS = "brightspace-lists"
 
 
 _WRITERS = {
-    Layout.OULAD: write_oulad, Layout.MOODLE: write_moodle, Layout.CANVAS: write_canvas, Layout.BLACKBOARD: write_blackboard,
-    Layout.BRIGHTSPACE: write_brightspace, Layout.EDX: write_edx,
-    Layout.FUTURELEARN: write_futurelearn, Layout.XAPI: write_xapi,
-    Layout.UCI697: write_uci697,
-    Layout.KDD2015: write_kdd2015, Layout.SAKAI: write_sakai,
-}  # fmt: skip
+    Layout.OULAD: write.write_oulad,
+    Layout.MOODLE: write.write_moodle,
+    Layout.CANVAS: write.write_canvas,
+    Layout.BLACKBOARD: write.write_blackboard,
+    Layout.BRIGHTSPACE: write.write_brightspace,
+    Layout.EDX: write.write_edx,
+    Layout.FUTURELEARN: write.write_futurelearn,
+    Layout.XAPI: write.write_xapi,
+    Layout.UCI697: write.write_uci697,
+    Layout.KDD2015: write.write_kdd2015,
+    Layout.SAKAI: write.write_sakai,
+    Layout.MOODLE_REPORTS: write.write_moodle_reports,
+    Layout.CANVAS_REPORTS: write.write_canvas_reports,
+    Layout.BLACKBOARD_REPORTS: write.write_blackboard_reports,
+    Layout.EDX_REPORTS: write.write_edx_reports,
+    Layout.BRIGHTSPACE_LISTS: write.write_brightspace_lists,
+}
 
 
 @app.command()
@@ -65,7 +68,7 @@ def simulate(
     """Write an invented course: believable activity, deadlines and leavers, of nobody."""
     tables = simulate_course(learners, weeks, runs, seed)
     if layout is Layout.CANONICAL:
-        files = write_canonical(tables, out)
+        files = write.write_canonical(tables, out)
     else:
         files = _WRITERS[layout](tables, invent_identities(tables.enrolments), out)
     say(f"{len(files)} files in {out}")

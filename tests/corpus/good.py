@@ -7,6 +7,17 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
+
+from dropout.schema import Tables
+from dropout.simulate import invent_identities, simulate_course
+from dropout.simulate.writers import (
+    write_blackboard_reports,
+    write_brightspace_lists,
+    write_canvas_reports,
+    write_edx_reports,
+    write_moodle_reports,
+)
 from tests.exports.blackboard import BOOK, write_book
 from tests.exports.canvas import ACCESS_HEADER, GRADEBOOK, access, enrollment, request, write_gradebook, write_records, write_rows
 from tests.exports.competition import write_competition
@@ -57,6 +68,15 @@ STORE_HEAD = (
     "relateduserid,anonymous,other,timecreated,origin,ip,realuserid\n"
 )
 PLAIN = [["student_id", "logins", "avg_score", "dropout"], *[[f"S{n}", n * 3, 40 + n, n % 2] for n in range(1, 9)]]
+
+
+@cache
+def _tiny_course() -> Tables:
+    return simulate_course(learners=8, weeks=6, runs=1, seed=5)
+
+
+def _simulated(write: Callable[[Tables, pd.DataFrame, Path], object]) -> Callable[[Path], object]:
+    return lambda folder: write(_tiny_course(), invent_identities(_tiny_course().enrolments), folder)
 
 
 @cache
@@ -122,5 +142,10 @@ _WRITERS: dict[str, Callable[[Path], object]] = {
     "uci697": lambda folder: write_uci697_table(folder / "data.csv"),
     "uci320": lambda folder: write_school_table(folder / "student-mat.csv"),
     "person course": lambda folder: write_person_course(folder / "HMXPC13.csv"),
+    "moodle reports": _simulated(write_moodle_reports),
+    "canvas reports": _simulated(write_canvas_reports),
+    "blackboard reports": _simulated(write_blackboard_reports),
+    "edx reports": _simulated(write_edx_reports),
+    "brightspace lists": _simulated(write_brightspace_lists),
     "xapi edu": lambda folder: write_edu_table(folder / "xAPI-Edu-Data.csv"),
 }

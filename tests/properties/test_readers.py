@@ -135,6 +135,10 @@ FLAT = [
     "google classroom",
     "sakai",
     "oneroster",
+    "canvas reports",
+    "blackboard reports",
+    "edx reports",
+    "brightspace lists",
 ]  # formats that are tables of text, each with the other files that belong to it
 odd_cells = st.sampled_from(["", "x", "-3", "1e9", "2024-13-45", "31/02/24", "100 %", '"', "\\N"])
 edits = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), odd_cells), max_size=6)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dropout.readers.records import fold
 from dropout.readers.report import Finding, Ledgers, Question
 
 DAY_ZERO = pd.Timestamp("1900-01-01")  # the first day of runs whose source counts weeks or days and gives no dates
@@ -36,6 +37,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "items": {  # assessed work; `file` where only one file knows it and names no course
         "item": TEXT, "course": TEXT, "file": TEXT, "title": TEXT, "kind": TEXT, "max_score": NUMBER, "due_at": TIME,
         "weight": NUMBER, "known_at": TIME,  # missing known_at: stated by the source from the start
+        "by_title": FLAG,  # told by its title alone: in a run it is the same work as others of that title
     },
     "marks": {  # one row per person and item; `score` 0-100, or `points` to be divided by the item's highest mark
         "who": TEXT, "item": TEXT, "file": TEXT, "row": WHOLE, "score": NUMBER, "points": NUMBER, "status": TEXT,
@@ -70,6 +72,15 @@ def facts_frame(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     [3]
     """
     return frame.reindex(columns=list(COLUMNS[name])).astype(COLUMNS[name]).reset_index(drop=True)
+
+
+def titled_item(file: str, title: str) -> str:
+    """The item of work that a file knows by its title alone; another file may mean the work of another run.
+
+    >>> titled_item("history.csv", "Final  Exam") == titled_item("history.csv", "Final exam")
+    True
+    """
+    return f"{file}/{fold(title)}"
 
 
 @dataclass(frozen=True)

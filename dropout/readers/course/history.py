@@ -5,25 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from dropout.domain import SubmissionStatus
-from dropout.readers.course.facts import Facts
+from dropout.readers.course.facts import Facts, titled_item
 from dropout.readers.course.sheets import item_kinds
-from dropout.readers.records import fold
 from dropout.readers.report import Finding, Severity
 
 
 def add_history(rows: pd.DataFrame, file: str, facts: Facts) -> None:
-    """Add the first mark of each person for each piece of work, as an item of the facts where one has its title.
+    """Add the first mark of each person for each piece of work, which in a run is one with other work of its title.
 
     `rows` are in the order of time, and have who, title, at, number and percent (whether the number is one of 100); with
     `submitted_at` they also tell when the work was handed in.
     """
-    named = facts.items.dropna(subset="title")
-    known = dict(zip(named["title"].map(fold), named["item"], strict=True))
-    rows = rows.assign(item=pd.Series([known.get(fold(title), title) for title in rows["title"]], index=rows.index, dtype="string"))
+    rows = rows.assign(item=[titled_item(file, str(title)) for title in rows["title"]])
     first = rows.drop_duplicates(["who", "item"])
     new = first.drop_duplicates("item")
-    new = new[~new["item"].isin(facts.items["item"])]
-    facts.add("items", new[["item", "title"]].assign(file=file, kind=item_kinds(new["title"]), known_at=new["at"]))
+    facts.add("items", new[["item", "title"]].assign(file=file, kind=item_kinds(new["title"]), known_at=new["at"], by_title=True))
     marks = first[["who", "item"]].assign(known_at=first["at"], status=SubmissionStatus.SCORED.value)
     marks = marks.assign(points=first["number"].mask(first["percent"]), score=first["number"].where(first["percent"]))
     if "submitted_at" in first:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from dropout.domain import AssessmentKind, EventKind, SubmissionStatus
-from dropout.readers.course.facts import Facts
-from dropout.readers.records import fold, slug
+from dropout.readers.course.facts import Facts, titled_item
+from dropout.readers.records import slug
 from dropout.readers.report import Finding, Severity
 from dropout.readers.staging import Stage
 from dropout.sql import quoted
@@ -20,12 +20,15 @@ def known_titles(stage: Stage, facts: Facts) -> list[str]:
 
 
 def add_work(rows: pd.DataFrame, title: str, kind: AssessmentKind, highest: float, file: str, facts: Facts) -> None:
-    """Add the work, unless an item of the facts has its title, and the first attempt of each person that was handed in.
+    """Add the work, which in a run is one with other work of its title, and the first attempt of each person that was handed in.
 
     `rows` has who, at (of the hand-in; missing: nothing was handed in), points and marked (when the mark became visible).
     Later attempts were not known then; how many there are is told.
     """
-    facts.add("marks", _marks(rows, _item(title, kind, highest, file, rows["at"].min(), facts)))
+    item = titled_item(file, title)
+    work = {"item": [item], "file": file, "title": title, "kind": kind.value, "max_score": highest, "known_at": rows["at"].min()}
+    facts.add("items", pd.DataFrame({**work, "by_title": True}))
+    facts.add("marks", _marks(rows, item))
     again = int(rows.dropna(subset="at").duplicated("who").sum())
     if again:
         message = f"{again} attempts at {title} were not the first of a learner; they count as activity, and the mark is that of the first."
@@ -42,17 +45,6 @@ def add_attempts(stage: Stage, rows: pd.DataFrame, kind: AssessmentKind, title: 
     stage.connection.register("attempts", actions.astype(dict.fromkeys(("who", "kind", "title", "resource"), "object")))
     facts.actions.append(stage.write_actions("SELECT * FROM attempts"))
     stage.connection.unregister("attempts")
-
-
-def _item(title: str, kind: AssessmentKind, highest: float, file: str, first: pd.Timestamp, facts: Facts) -> str:
-    """The item of the facts that the work is, added where none has its title."""
-    same = (facts.items["title"].map(fold, na_action="ignore") == fold(title)).fillna(False)
-    if same.any():
-        facts.items["max_score"] = facts.items["max_score"].mask(same, highest)
-        return str(facts.items.loc[same, "item"].iloc[0])
-    work = {"item": [title], "file": file, "title": title, "kind": kind.value, "max_score": highest, "known_at": first}
-    facts.add("items", pd.DataFrame(work))
-    return title
 
 
 def _marks(rows: pd.DataFrame, item: str) -> pd.DataFrame:

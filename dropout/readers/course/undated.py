@@ -23,7 +23,8 @@ def undated_snapshot(plans: list[RunPlan], facts: Facts, context: ReadContext) -
             own = facts.marks[facts.marks["item"] == item.item].drop_duplicates("who").set_index("who")
             highest = item.max_score if item.max_score > 0 else likely_maximum(own["points"])
             column = _column(str(item.title if pd.notna(item.title) else item.item), titles)
-            columns[column] = persons.map(own["score"].fillna(own["points"] / highest * 100)).astype("float64")
+            marks = persons.map(own["score"].fillna(own["points"] / highest * 100)).astype("float64")
+            columns[column] = columns[column].fillna(marks) if column in columns else marks
         own = facts.attributes[facts.attributes["who"].isin(persons)]
         for name, rows in own.groupby("name", sort=False):
             column = _column(str(name), titles)

@@ -57,7 +57,10 @@ def add_marks(
     marks = facts.marks[facts.marks["item"].isin(items["item"]) & among(facts.marks["who"], enrolment_of.index)]
     if items.empty:
         return work
+    items = items.sort_values("by_title", kind="stable", na_position="first")  # what tells most of a piece of work comes first
     items = items.assign(assessment_id=_assessment_ids(items, work[0], plan))
+    for column in ("max_score", "due_at"):
+        items[column] = items[column].fillna(items.groupby("assessment_id")[column].transform("first"))
     exported = {file: max(calendar.day(at), 0) for file, at in facts.exported_at.items()}
     shown_on = items["file"].map(exported).astype("Int64").fillna(until)
     stated = items["known_at"].notna() | items["due_at"].notna() | items["course"].notna()
@@ -80,11 +83,16 @@ def _of_run(items: pd.DataFrame, plan: RunPlan) -> pd.Series:
 
 
 def _assessment_ids(items: pd.DataFrame, seen: pd.DataFrame, plan: RunPlan) -> pd.Series:
+    """The assessment of each item: one that was seen in activity, by id or title, else its own; by title also that of another item."""
     by_title = seen.dropna(subset="title").assign(folded=lambda frame: frame["title"].map(fold)).drop_duplicates("folded")
     known = {**by_title.set_index("folded")["assessment_id"], **{key: key for key in seen["assessment_id"]}}
-    own = [f"{plan.run_id}/{slug(item)}" for item in items["item"]]
-    titles = [fold(title) for title in items["title"].fillna(items["item"])]
-    found = [known.get(key, known.get(title, key)) for key, title in zip(own, titles, strict=True)]
+    found, titled = list[str](), dict[str, str]()
+    for item, title, loose in items[["item", "title", "by_title"]].assign(by_title=items["by_title"].fillna(False)).itertuples(index=False):
+        folded = fold(title if pd.notna(title) else item)
+        own = f"{plan.run_id}/{slug(title if loose else item)}"
+        key = known.get(own, known.get(folded, titled.get(folded, own) if loose else own))
+        titled.setdefault(folded, key)
+        found.append(key)
     return pd.Series(found, index=items.index, dtype="string")
 
 
@@ -92,8 +100,8 @@ def _scores(marks: pd.DataFrame, plan: RunPlan, facts: Facts, context: ReadConte
     """Marks on the canonical scale of 0 to 100; one above the highest (extra credit) counts as 100."""
     highest = marks["max_score"].where(marks["max_score"] > 0)
     unstated = marks[marks["score"].isna() & marks["points"].notna() & highest.isna()]
-    for item, own in unstated.groupby("item", sort=False):
-        highest = highest.mask((marks["item"] == item) & highest.isna(), _ask_highest(own, plan, facts, context))
+    for work, own in unstated.groupby("assessment_id", sort=False):
+        highest = highest.mask((marks["assessment_id"] == work) & highest.isna(), _ask_highest(own, plan, facts, context))
     return marks["score"].fillna(marks["points"] / highest * 100).clip(0, 100)
 
 

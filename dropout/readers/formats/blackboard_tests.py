@@ -10,7 +10,7 @@ import pandas as pd
 
 from dropout.domain import AssessmentKind, SubmissionStatus
 from dropout.readers.base import Recognition
-from dropout.readers.course.facts import Facts
+from dropout.readers.course.facts import Facts, titled_item
 from dropout.readers.course.sheets import sheet_people
 from dropout.readers.formats.blackboard_book import PREVIEW
 from dropout.readers.numbers import parse_numbers
@@ -50,9 +50,11 @@ def read_tests(source: Source, claim: Recognition, facts: Facts) -> None:
     facts.add("people", people.assign(id=people["username"], role=role, listed=False))
     title = PurePosixPath(source.name).stem
     facts.titles.setdefault(source.name, title)
-    if fold(title) not in set(facts.items["title"].dropna().map(fold)):  # a gradebook has the mark already
-        facts.add("items", pd.DataFrame({"item": [title], "file": source.name, "title": title, "kind": AssessmentKind.QUIZ.value}))
-        facts.add("marks", _marks(cells, people["who"]).assign(item=title))
+    item = titled_item(source.name, title)
+    facts.add(
+        "items", pd.DataFrame({"item": [item], "file": source.name, "title": title, "kind": AssessmentKind.QUIZ.value, "by_title": True})
+    )
+    facts.add("marks", _marks(cells, people["who"]).assign(item=item))
     message = "What was asked and answered was not read; the mark is what a learner earned of what was possible for them."
     facts.findings.append(Finding(Severity.NOTICED, message, file=source.name))
 

@@ -138,7 +138,9 @@ def _add(work: pd.DataFrame, role: str, file: str, facts: Facts, stage: Stage, *
     items = work.groupby("item", as_index=False).agg(
         course=("course", "first"), title=("title", "first"), max_score=("max_score", "max"), known_at=("submitted_at", "min")
     )
-    facts.add("items", items[~items["item"].isin(facts.items["item"])].assign(kind=kind.value))
+    there = set(zip(facts.items["item"], facts.items["course"].fillna(""), strict=True))  # runs of one course share the ids of its places
+    new = [pair not in there for pair in zip(items["item"], items["course"].fillna(""), strict=True)]
+    facts.add("items", items[pd.Series(new, index=items.index, dtype=bool)].assign(kind=kind.value))
     scored = work["points"].notna() & (work["max_score"] > 0)
     marks = work.drop_duplicates(["who", "item"], keep="last").assign(
         score=(100 * work["points"] / work["max_score"]).where(scored),

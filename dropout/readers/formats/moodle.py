@@ -10,6 +10,7 @@ from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course import Facts
 from dropout.readers.course.assemble import assemble
 from dropout.readers.course.books import add_books
+from dropout.readers.course.history import add_history
 from dropout.readers.formats.moodle_actions import add_reports
 from dropout.readers.formats.moodle_completion import read_completion, recognise_completion
 from dropout.readers.formats.moodle_documents import as_table, peek, with_plain_quotes
@@ -92,9 +93,11 @@ class _MoodleImport:
             read_legacy(self.stage, source, self._ledger(source, claim), self.facts)
         works = [work for role in (WORKSHEET, ATTEMPTS, PACKAGE) for work in files.get(role, [])]
         beside_log = bool(self.facts.actions)
-        read_works(self.stage, works, self.facts, self.context)
-        for source, claim in files.get(HISTORY, []):
-            read_history(source, claim, self.facts, self.context)
+        histories = {source.name: read_history(source, claim, self.facts, self.context) for source, claim in files.get(HISTORY, [])}
+        read_works(self.stage, works, self.facts, self.context, [title for rows in histories.values() for title in rows["title"].unique()])
+        for name, rows in histories.items():
+            if len(rows):
+                add_history(rows, name, self.facts)
         for source, claim in files.get(POSTS, []):
             read_posts(self.stage, source, claim, self.facts, self.context, beside_log=beside_log)
         for source, claim in files.get("completion", []):

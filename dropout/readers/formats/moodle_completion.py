@@ -18,6 +18,7 @@ import pandas as pd
 from dropout.domain import AssessmentKind, EventKind
 from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course import Facts
+from dropout.readers.course.facts import titled_item
 from dropout.readers.dates import WAITS, ask_dates, read_dates
 from dropout.readers.formats.moodle_languages import all_words
 from dropout.readers.formats.moodle_members import KEYS, people_of
@@ -146,13 +147,10 @@ def _graded(done: pd.DataFrame, facts: Facts) -> set[str]:
 
 def _add_work(layout: _Layout, graded: set[str], name: str, facts: Facts) -> None:
     due = read_dates(pd.Series([day for _, day in layout.activities], dtype="string")).values("day")
-    for (title, _), day in zip(layout.activities, due, strict=True):
-        booked = facts.items["title"].map(fold, na_action="ignore") == fold(title)
-        if booked.any():
-            facts.items["due_at"] = facts.items["due_at"].mask(booked.fillna(False), day)
-        elif title in graded:
-            work = {"item": [title], "file": name, "title": title, "kind": AssessmentKind.OTHER.value, "due_at": day}
-            facts.add("items", pd.DataFrame(work))
+    booked = {fold(title) for title in facts.items["title"].dropna()}
+    told = [(title, day) for (title, _), day in zip(layout.activities, due, strict=True) if title in graded or fold(title) in booked]
+    work = pd.DataFrame(told, columns=["title", "due_at"]).assign(file=name, kind=AssessmentKind.OTHER.value, by_title=True)
+    facts.add("items", work.assign(item=[titled_item(name, str(title)) for title in work["title"]]))
 
 
 def _add_actions(stage: Stage, done: pd.DataFrame, graded: Sequence[str] | set[str], facts: Facts) -> None:

@@ -6,7 +6,6 @@ import pandas as pd
 
 from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course import Facts
-from dropout.readers.course.history import add_history
 from dropout.readers.dates import WAITS, ask_dates
 from dropout.readers.formats.moodle_members import KEYS, people_of
 from dropout.readers.layouts import Layout, fit
@@ -35,8 +34,8 @@ def recognise_history(shown: Preview) -> Recognition | None:
     return Recognition("moodle", HISTORY, 0.9, f"grades as they were ({found.held['old']}) and as they became ({found.held['new']})")
 
 
-def read_history(source: Source, claim: Recognition, facts: Facts, context: ReadContext) -> None:
-    """Add the first mark of each learner for each piece of work, known from its day; the text of feedback and who marked are not read."""
+def read_history(source: Source, claim: Recognition, facts: Facts, context: ReadContext) -> pd.DataFrame:
+    """Add the people, and return their marks in the order of time for `add_history`; the text of feedback and who marked are not read."""
     cells = read_table(source, facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
     held = fit(_LAYOUT, [heading for heading in cells.columns if heading not in ("file", "row")]).held
     people = people_of(cells.drop(columns=[held[name] for name in ("by",) if name in held]))
@@ -44,7 +43,7 @@ def read_history(source: Source, claim: Recognition, facts: Facts, context: Read
     at = ask_dates(cells[held["at"]], source.name, context, facts.questions)
     if at is None:
         facts.ledgers.keep(people, pd.Series(False, index=people.index), reason=WAITS)
-        return
+        return pd.DataFrame(columns=["title"])
     people = facts.ledgers.keep(people, at.notna().loc[people.index], reason="time not readable")
     key = next((key for key in KEYS if people[key].notna().any()), KEYS[0])
     people["who"] = people.groupby(people[key].fillna(people["who"]), sort=False)["who"].transform("first")
@@ -55,5 +54,4 @@ def read_history(source: Source, claim: Recognition, facts: Facts, context: Read
     totals = rows["title"].map(fold, na_action="ignore").astype("string").isin(_TOTALS)
     if "source" in held:
         totals |= cells[held["source"]].map(fold, na_action="ignore").astype("string").isin(_SUMS).loc[rows.index]
-    rows = rows[~totals].dropna(subset=["title", "number"]).sort_values("at", kind="stable")
-    add_history(rows, source.name, facts)
+    return rows[~totals].dropna(subset=["title", "number"]).sort_values("at", kind="stable")

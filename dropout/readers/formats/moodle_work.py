@@ -153,9 +153,14 @@ def _one_number(cells: list[str]) -> bool:
     return bool(len(cells) and numbers.notna().all() and numbers.nunique() == 1 and numbers.iloc[0] > 0)
 
 
-def read_works(stage: Stage, sources: Sequence[tuple[Source, Recognition]], facts: Facts, context: ReadContext) -> None:
-    """Add people, the work, its marks and, unless a log tells more, what people did for it to the facts."""
-    beside_log, known = bool(facts.actions), known_titles(stage, facts)
+def read_works(
+    stage: Stage, sources: Sequence[tuple[Source, Recognition]], facts: Facts, context: ReadContext, titles: Sequence[str]
+) -> None:
+    """Add people, the work, its marks and, unless a log tells more, what people did for it to the facts.
+
+    `titles` are what files that are added later call the work.
+    """
+    beside_log, known = bool(facts.actions), sorted({*known_titles(stage, facts), *titles}, key=len, reverse=True)
     for source, claim in sources:
         _read_work(stage, source, claim, known, facts, context, beside_log)
 
