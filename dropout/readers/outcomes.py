@@ -58,10 +58,13 @@ OPEN_RUN = "none"
 _LEFT = re.compile(r"drop|withdr|attrition|deserci|evas|abandon|uitval|abbruch")  # of these, yes is who left
 
 
-def read_outcome(column: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question], title: str = "") -> pd.Series:
+def read_outcome(
+    column: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question], title: str = "",
+    highest: float | None = None,
+) -> pd.Series:  # fmt: skip
     """`Outcome` values of a column of results; unknown where it is empty, and everywhere while a question about it is open.
 
-    A question names the run by its `title`, where it has one that people know it by.
+    A question names the run by its `title`, where it has one that people know it by; `highest` is the highest possible mark, where stated.
 
     Raises `DropoutError` where the column holds nothing that could be an outcome.
     """
@@ -72,7 +75,7 @@ def read_outcome(column: pd.Series, heading: str, run_id: str, context: ReadCont
         return _yes_or_no(words, heading, run_id, context, asked)
     marks = parse_numbers(texts)
     if values and marks[texts.notna()].notna().all():
-        return _by_pass_mark(marks, heading, run_id, context, asked, title or run_id)
+        return _by_pass_mark(marks, heading, run_id, context, asked, title or run_id, highest or likely_maximum(marks))
     if are_letters(texts):
         return read_letters(texts, heading, run_id, context, asked)
     if len(values) > _MAX_WORDS:
@@ -153,13 +156,15 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
     return _outcomes(words.map(dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)))
 
 
-def _by_pass_mark(marks: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question], title: str) -> pd.Series:
-    half = f"{likely_maximum(marks) / 2:g}"
+def _by_pass_mark(
+    marks: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question], title: str, highest: float
+) -> pd.Series:
+    half = f"{highest / 2:g}"
     question = Question(
         f"pass_mark:{run_id}", f"From which mark on is {title} passed?", "number", OPEN_RUN,
         f"{heading} holds marks from {marks.min():g} to {marks.max():g}; half of the highest possible would be {half}. "
         "Until you say, outcomes stay unknown and nothing is learnt from this run.", (OPEN_RUN,),
-        about=title, of_all=f"From which mark on, of {likely_maximum(marks):g}, are these runs passed?",
+        about=title, of_all=f"From which mark on, of {highest:g}, are these runs passed?",
     )  # fmt: skip
     answer = context.ask(question, asked)
     if answer is None or answer.strip().casefold() == OPEN_RUN:

@@ -217,9 +217,13 @@ def _parsed(file: TextIO, delimiter: str) -> Iterator[list[str]]:
 
 
 def _bounded_lines(file: TextIO, pending: list[str]) -> Iterator[str]:
-    while line := file.readline(SAMPLE_CHARS):
+    for number in count(1):
+        line = file.readline(SAMPLE_CHARS)
         if len(line) == SAMPLE_CHARS:
-            raise DropoutError("A line is longer than any table has.", found="a line of a million characters", do="Choose a table.")
+            found = f"more than {SAMPLE_CHARS - 1:,} characters in line {number:,}"
+            raise DropoutError("A line is longer than any table has.", found=found, do="Shorten that line, or leave the file out.")
+        if not line:
+            return
         pending.append(line)
         yield line
 

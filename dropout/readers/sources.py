@@ -152,7 +152,7 @@ class _Opener:
                 self._note(name, problem, "Save the file again as CSV UTF-8.", Severity.NOTICED)
             self._tell_encoding(name, survey.encoding)
         if survey.ends.zeros:
-            problem = f"{survey.ends.zeros:,} bytes 0 were left out."
+            problem = f"Characters that no text has were left out (NUL, {survey.ends.zeros:,})."
             self._note(name, problem, "Export the file again if rows are missing.", Severity.NOTICED)
         with text.open(encoding="utf-8-sig", errors="replace") as file:
             start = file.read(4096)

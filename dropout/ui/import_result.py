@@ -52,7 +52,11 @@ def _go_on(job: Job, runs: pd.DataFrame) -> None:
     """The way to the list of a run, or to what a table without dates can show."""
     scorable, undated = runs.index[runs["last_week"].notna()].tolist(), runs.index[_told(runs)].tolist()
     if scorable:
-        run_id = scorable[0] if len(scorable) == 1 else st.selectbox("Run to look at", scorable, key="run_to_score", width=320)
+        run_id = (
+            scorable[0]
+            if len(scorable) == 1
+            else st.selectbox("Run to look at", scorable, key="run_to_score", format_func=runs["label"].to_dict().__getitem__, width=320)
+        )
         if st.button("Score this run", type="primary", key="score", icon=":material/checklist:"):
             upload.dismiss(job)
             selection.select(run_id)

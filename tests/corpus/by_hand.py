@@ -66,6 +66,7 @@ def no_tables() -> list[Told]:
         ("excel.xml", b'<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "Excel 2003"),
         ("code.csv", b"import os\nprint(os.environ)\nfor a in range(3):\n    pass\n", ""), ("query.csv", b"SELECT 1; DROP TABLE runs;\n", ""),
         ("colours.csv", b"colour,shape\nred,round\nblue,flat\n", UNKNOWN), ("mail.csv", b"From: a\nTo: b\n\nHello, you\n", ""),
+        ("long-cell.csv", b"learner_id,score\n1,5\n2," + b"x" * 1_200_000 + b"\n", "more than 999,999 characters in line 3"),
         ("endless.csv", b"a,b\n" + b"x" * 1_200_000 + b"\n", ""), ("endless-head.csv", b"x," * 700_000 + b"\n1,2\n", ""),
     ]  # fmt: skip
 

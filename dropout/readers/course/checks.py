@@ -11,7 +11,7 @@ from dropout.readers.report import Finding, Severity
 from dropout.schema import among
 
 _NO_LEAVERS = "Leavers may be missing from the export: many systems list current learners only."
-_NO_COMPLETERS = "Who completed is not said yet: say from which mark on the run is passed, or add a list of results once it is over."
+_NO_COMPLETERS = "Nobody is said to have completed: once the run is over, add a gradebook or a list of results."
 _MOST = 0.5  # of the learners: so many without a trace point at ids that do not fit
 
 

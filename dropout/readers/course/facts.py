@@ -85,12 +85,16 @@ def titled_item(file: str, title: str) -> str:
 
 @dataclass(frozen=True)
 class Result:
-    """A column that tells how a run ended, in words or marks: its heading, and cells by `who`; of one course where the file has several."""
+    """A column that tells how a run ended, in words or marks: its heading, and cells by `who`; of one course where the file has several.
+
+    `highest` is the highest mark possible, where the file states it.
+    """
 
     file: str
     heading: str
     cells: pd.Series  # text, indexed by who
     course: str | None = None
+    highest: float | None = None
 
 
 @dataclass

@@ -82,7 +82,7 @@ def outcomes(plan: RunPlan, learners: pd.DataFrame, facts: Facts, context: ReadC
     known = pd.Series(Outcome.UNKNOWN.value, index=learners["person"].to_numpy(), dtype="string")
     for result in (result for result in facts.results if result.file in plan.files and result.course in (None, plan.course)):
         own = result.cells[result.cells.index.isin(known.index)]
-        values = read_outcome(own, result.heading, plan.run_id, context, facts.questions, plan.title)
+        values = read_outcome(own, result.heading, plan.run_id, context, facts.questions, plan.title, result.highest)
         values = values[~values.index.duplicated()].reindex(known.index).fillna(Outcome.UNKNOWN.value)
         known = known.mask(known == Outcome.UNKNOWN.value, values).astype("string")
     stated = facts.outcomes[among(facts.outcomes["who"], known.index) & _of_course(facts.outcomes, plan)]

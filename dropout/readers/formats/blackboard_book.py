@@ -113,14 +113,18 @@ def _marks(cells: pd.Series, column: Column, item: str) -> pd.DataFrame:
     texts = blank_missing(cells)
     state = texts.map(lambda text: STATES.get(fold(text.partition("(")[0])), na_action="ignore").astype("string")
     numbers = parse_numbers(texts.mask(state.notna()))
-    percent = texts.str.contains("%", regex=False).fillna(False).astype(bool)
-    percent |= any(word in fold(column.display) for word in PERCENT)
+    percent = _in_percent(texts, column)
     status = state.fillna(SubmissionStatus.SUBMITTED.value).mask(numbers.notna(), SubmissionStatus.SCORED.value)
     if column.points == 0:
         numbers, status = numbers.mask(numbers.notna()), status.replace(SubmissionStatus.SCORED.value, SubmissionStatus.SUBMITTED.value)
     marks = pd.DataFrame({"who": texts.index, "item": item, "points": numbers.mask(percent).to_numpy()})
     marks = marks.assign(score=numbers.where(percent).to_numpy(), status=status.to_numpy())
     return marks[texts.notna().to_numpy()]
+
+
+def _in_percent(texts: pd.Series, column: Column) -> pd.Series:
+    """Which cells are percentages: by their sign, or all where the heading says so."""
+    return texts.str.contains("%", regex=False).fillna(False).astype(bool) | any(word in fold(column.display) for word in PERCENT)
 
 
 def _result(cells: pd.DataFrame, columns: list[Column], file: str) -> Result | None:
@@ -130,10 +134,12 @@ def _result(cells: pd.DataFrame, columns: list[Column], file: str) -> Result | N
     """
     totals = sorted((column for column in columns if column.total_rank is not None), key=lambda column: column.total_rank or 0)
     texts = {column.title: blank_missing(cells[column.heading]) for column in totals}
+    by_title = {column.title: column for column in totals}
     for title, shown in texts.items():
         numbers = parse_numbers(shown)
         if numbers.notna().sum() > shown.notna().sum() / 2:
-            return Result(file, title, shown.where(numbers.notna()))
+            in_points = by_title[title].points >= numbers.max() and not _in_percent(shown, by_title[title]).any()
+            return Result(file, title, shown.where(numbers.notna()), highest=by_title[title].points if in_points else None)
         words = shown.dropna().str.casefold().str.replace(r"[\s_-]+", "", regex=True)
         if len(words) and words.isin(WORDS).all():
             return Result(file, title, shown)

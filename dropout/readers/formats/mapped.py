@@ -150,7 +150,7 @@ def _confirmed(source: Source, claim: Recognition, context: ReadContext, asked: 
 
 
 def _unknown(source: Source, claim: Recognition, question: Question) -> Finding:
-    message, do = "No known export has these columns", "Say what they mean; the answer is remembered for files of the same layout."
+    message, do = "No known export has these columns.", "Say what they mean; the answer is remembered for files of the same layout."
     if claim.confidence == SUREST:
         message, do = (
             "Learners have several rows, so that a row is no learner.",

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from dropout.readers.base import ReadResult
+from dropout.readers.report import Question
 from tests.exports.blackboard import BOOK, HEADER, KNOT, PEOPLE, ROWS, TOTAL, learner, write_book
 from tests.exports.imports import account, marks, outcomes, read
 
@@ -42,6 +44,11 @@ def test_totals_are_no_work_and_decide_with_a_pass_mark(tmp_path: Path):
     assert list(marks(result)["splice"]) == ["first_knot", "ropes_quiz"]
     assert outcomes(result) == {"splice": "failed", "bowline": "unknown", "cleat": "completed"}
     assert any("running totals" in finding.message for finding in result.report.findings)
+    assert pass_mark_of(result).of_all == "From which mark on, of 1060, are these runs passed?"  # as the heading states
+
+
+def pass_mark_of(result: ReadResult) -> Question:
+    return next(question for question in result.report.questions if question.key == "pass_mark:KNOTS_101")
 
 
 def test_the_grade_of_the_course_comes_before_totals_and_letters_are_none(tmp_path: Path):
@@ -49,6 +56,7 @@ def test_the_grade_of_the_course_comes_before_totals_and_letters_are_none(tmp_pa
     rows = [[*learner("splice")[:7], 20, "80.00%", "B+"], [*learner("cleat")[:7], 90, "40.00%", "A"]]
     result = read(write_book(tmp_path / BOOK, rows, header), **{"pass_mark:KNOTS_101": "50"})
     assert outcomes(result) == {"splice": "completed", "cleat": "failed"}
+    assert "half of the highest possible would be 50." in pass_mark_of(result).why  # of the percentages, not of the points
 
 
 def test_results_in_words_need_no_question(tmp_path: Path):

@@ -73,7 +73,7 @@ def test_two_encodings_in_one_file_are_both_read_and_told(tmp_path: Path) -> Non
 def test_bytes_0_are_left_out_and_told(tmp_path: Path) -> None:
     source, findings = opened(tmp_path, b"id,mark\n1,5\n" * 50 + b"2\0,6\n\0\0\n3,7\n")
     assert rows_of(source)[-2:] == [["2", "6", 101], ["3", "7", 103]]
-    assert [finding.message for finding in findings] == ["3 bytes 0 were left out."]
+    assert [finding.message for finding in findings] == ["Characters that no text has were left out (NUL, 3)."]
 
 
 def test_marks_where_files_were_joined_are_no_part_of_a_cell(tmp_path: Path) -> None:
