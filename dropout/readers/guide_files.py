@@ -42,7 +42,8 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "at the bottom of the page.",
         ),
         (
-            "Gradebook", _NO, "every item and the total", _NO, "course total", "dates: marks count from the first export with them",
+            "Gradebook", _NO, "every item and the total", _NO, "course total",
+            "dates: with a log, marks of quizzes count from the last attempt, others from their marking; all else from the first export",
             "Open Grades → Export → Plain text file (or Excel, OpenDocument), with e-mail addresses or ID numbers among the fields.",
         ),
         (

@@ -86,13 +86,14 @@ class Activity:
         )
 
     def hand_ins(self) -> pd.DataFrame:
-        """Columns run, enrolment_id, resource, kind, title, day, attempts: first hand-ins, with those of the same day."""
+        """Columns run, enrolment_id, resource, kind, title, day, attempts, last: first hand-ins, with those of the day; the last day."""
         return self.stage.frame(
             'WITH days AS (SELECT run, enrolment_id, resource, CAST("at" AS DATE) AS day, count(*)::BIGINT AS attempts, '
             'arg_min(kind, "at") AS kind, arg_min(title, "at") AS title FROM placed '
             "WHERE verdict IS NULL AND submits AND resource IS NOT NULL GROUP BY ALL) "
-            "SELECT run, enrolment_id, resource, min(day) AS day, arg_min(attempts, day) AS attempts, arg_min(kind, day) AS kind, "
-            "arg_min(title, day) AS title FROM days GROUP BY run, enrolment_id, resource ORDER BY day, resource, enrolment_id"
+            "SELECT run, enrolment_id, resource, min(day) AS day, max(day) AS last, arg_min(attempts, day) AS attempts, "
+            "arg_min(kind, day) AS kind, arg_min(title, day) AS title FROM days "
+            "GROUP BY run, enrolment_id, resource ORDER BY day, resource, enrolment_id"
         )
 
     def settle(self, ledgers: Ledgers, unplaced: str) -> None:

@@ -10,6 +10,7 @@ from dropout.readers.course.activity import Activity
 from dropout.readers.course.calendar import Calendar, ask_calendar, ask_weeks, is_counted
 from dropout.readers.course.facts import Facts, facts_frame
 from dropout.readers.course.guests import take_guests
+from dropout.readers.course.marked import marked_days
 from dropout.readers.course.match import match_people
 from dropout.readers.course.members import ask_staff, enrolments_table
 from dropout.readers.course.plan import RunPlan, plan_runs
@@ -58,7 +59,7 @@ class _Assembly:
             return ReadResult()
         self.context.progress("Putting learners and runs together", 0.7)
         person_of = self.mentions.drop_duplicates("who").set_index("who")["person"]
-        for name in ("changes", "marks", "outcomes", "attributes"):
+        for name in ("changes", "marks", "markings", "outcomes", "attributes"):
             table = getattr(facts, name)
             setattr(facts, name, table.assign(who=table["who"].map(person_of).astype("string")))
         for result in facts.results:
@@ -125,7 +126,8 @@ class _Assembly:
         until = self._until(plan, calendar)
         enrolment_of = enrolments.set_index("person")["enrolment_id"]
         work = work_from_activity(plan, hand_ins, calendar)
-        assessments, submissions = add_marks(plan, work, enrolment_of, calendar, until, facts, self.context)
+        marked = marked_days(plan, hand_ins, facts.markings, enrolment_of, calendar)
+        assessments, submissions = add_marks(plan, work, marked, enrolment_of, calendar, until, facts, self.context)
         active = set(self.acting["who"].map(self.mentions.drop_duplicates("who").set_index("who")["person"]))
         facts.findings += checks.silent_learners(plan, active) + checks.test_users(plan)
         facts.findings += [] if facts.only_active else checks.learners_nobody_lists(plan)

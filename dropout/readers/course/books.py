@@ -80,7 +80,7 @@ def _add_group(newest_first: list[Book], label: str, named: bool, facts: Facts) 
     for book in newest_first:
         facts.add("people", book.people.assign(course=course, file=book.name, listed=True))
         names = dict(zip(book.items["item"], _items(book, label)["item"], strict=True))
-        facts.add("marks", book.marks.assign(item=book.marks["item"].map(names), known_at=book.exported_at))
+        facts.add("marks", book.marks.assign(item=book.marks["item"].map(names), shown_at=book.exported_at))
         facts.titles[book.name] = label
     if newest_first[0].result is not None:
         facts.results.append(newest_first[0].result)

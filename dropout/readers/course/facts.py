@@ -41,8 +41,11 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "marks": {  # one row per person and item; `score` 0-100, or `points` to be divided by the item's highest mark
         "who": TEXT, "item": TEXT, "file": TEXT, "row": WHOLE, "score": NUMBER, "points": NUMBER, "status": TEXT,
-        "submitted_at": TIME, "known_at": TIME,  # missing known_at of a mark: visible from the day of the export
+        "submitted_at": TIME, "known_at": TIME, "shown_at": TIME,  # given, else shown by an export of that time
         "attempts": WHOLE,
+    },
+    "markings": {  # somebody's work was marked, the mark itself stands elsewhere; `who` missing: that of everybody, for all one knows
+        "who": TEXT, "course": TEXT, "resource": TEXT, "title": TEXT, "at": TIME,
     },
     "outcomes": {"who": TEXT, "course": TEXT, "outcome": TEXT, "at": TIME},  # `Outcome` values stated by the source
     "attributes": {"who": TEXT, "course": TEXT, "name": TEXT, "value": TEXT, "is_protected": FLAG},
@@ -116,6 +119,7 @@ class Facts:
     resources: pd.DataFrame = field(default_factory=lambda: empty("resources"))
     items: pd.DataFrame = field(default_factory=lambda: empty("items"))
     marks: pd.DataFrame = field(default_factory=lambda: empty("marks"))
+    markings: pd.DataFrame = field(default_factory=lambda: empty("markings"))
     outcomes: pd.DataFrame = field(default_factory=lambda: empty("outcomes"))
     attributes: pd.DataFrame = field(default_factory=lambda: empty("attributes"))
     results: list[Result] = field(default_factory=list)

@@ -9,6 +9,7 @@ from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.course.calendar import Calendar
 from dropout.readers.course.facts import Facts
+from dropout.readers.course.marked import marked_on
 from dropout.readers.course.plan import RunPlan
 from dropout.readers.numbers import likely_maximum
 from dropout.readers.records import fold, slug
@@ -42,6 +43,7 @@ def work_from_activity(plan: RunPlan, hand_ins: pd.DataFrame, calendar: Calendar
 def add_marks(
     plan: RunPlan,
     work: tuple[pd.DataFrame, pd.DataFrame],
+    marked: pd.DataFrame,
     enrolment_of: pd.Series,
     calendar: Calendar,
     until: int,
@@ -51,7 +53,8 @@ def add_marks(
     """The work with what gradebooks and the like tell of it; `enrolment_of` gives the enrolment of a person.
 
     An item is the same piece of work as one seen in activity where their ids or titles agree. A mark without a date counts
-    from the day of the export that shows it; work that was set up before the start is as good as announced with it.
+    from the day on which it was `marked` (see `marked_days`), else from the day of the export that shows it; work that was
+    set up before the start is as good as announced with it.
     """
     items = facts.items[_of_run(facts.items, plan)]
     marks = facts.marks[facts.marks["item"].isin(items["item"]) & among(facts.marks["who"], enrolment_of.index)]
@@ -71,7 +74,7 @@ def add_marks(
     best = best.assign(enrolment_id=best["who"].map(enrolment_of), score=_scores(best, plan, facts, context))
     best = best.assign(
         submitted_day=calendar.days(best["submitted_at"]),
-        known_on=calendar.days(best["known_at"]).fillna(best["shown_on"]),
+        known_on=calendar.days(best["known_at"]).fillna(marked_on(best, marked, calendar.days(best["shown_at"]).fillna(best["shown_on"]))),
         status=best["status"].fillna(SubmissionStatus.SUBMITTED.value),
     )
     best = _one_per_work(best)
@@ -135,8 +138,9 @@ def _tell_scale(title: str, facts: Facts) -> None:
 
 
 def _one_per_work(marks: pd.DataFrame) -> pd.DataFrame:
-    """One row per learner and work: the one with a mark before the one without, the earliest known first."""
-    order = marks.assign(unmarked=marks["score"].isna()).sort_values(["unmarked", "known_on"], kind="stable")
+    """One row per learner and work: a mark before none, one whose day is told before others, then the earliest known."""
+    order = marks.assign(unmarked=marks["score"].isna(), untold=marks["known_at"].isna())
+    order = order.sort_values(["unmarked", "untold", "known_on"], kind="stable")
     return order.dropna(subset=KEYS).drop_duplicates(KEYS)
 
 

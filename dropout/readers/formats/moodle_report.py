@@ -85,7 +85,7 @@ class ReportRows:
     """A log whose rows are told apart.
 
     `view` has row, at, who, other, resource, number (of the course), course (its name in the log of a site), name, title,
-    kind, submits, staff_only, enrols, and `same`: what makes two rows of overlapping logs one.
+    kind, submits, staff_only, marks, enrols, and `same`: what makes two rows of overlapping logs one.
     """
 
     file: str
@@ -190,12 +190,12 @@ def _meanings(stage: Stage, rows: str) -> str:
     )
     read = shown_to_sql(stage, _read(stage.frame(f"SELECT DISTINCT wording FROM {split}")["wording"].tolist()))
     cells = ", ".join(f"if({name}_at > 0, nullif(p[{name}_at], ''), NULL) AS {name}" for name in ("who", "other", "resource", "number"))
-    flags = "kind, submits, staff, enrols, views_course, who_at = 0 AS nameless"
+    flags = "kind, submits, staff, marks, enrols, views_course, who_at = 0 AS nameless"
     return stage.keep(f"SELECT rest, {flags}, {cells} FROM {split} JOIN {read} USING (wording)")
 
 
 def _read(wordings: list[str]) -> pd.DataFrame:
     columns = ["wording", *(field.name for field in fields(Wording))]
     frame = pd.DataFrame([{"wording": text, **asdict(read_wording(text))} for text in wordings], columns=columns)
-    flags = dict.fromkeys(("submits", "staff", "enrols", "views_course"), "boolean")
+    flags = dict.fromkeys(("submits", "staff", "marks", "enrols", "views_course"), "boolean")
     return frame.astype(flags | {"wording": "string", "kind": "string"})

@@ -24,6 +24,7 @@ _NUMBERS = (
     "id", "edulevel", "contextid", "contextlevel", "contextinstanceid", "userid", "courseid", "relateduserid", "realuserid", "objectid"
 )  # fmt: skip
 _SUBMITS = re.compile(r"^\\(mod_\w+\\event\\(assessable|attempt)_submitted)$")
+_MARKS = r"event.(submission_graded|question_manually_graded)$"
 _FOR_LEARNERS = ("gradereport_user", "gradereport_overview")  # reports of grades that learners see of themselves
 
 
@@ -143,6 +144,7 @@ def add_stores(stage: Stage, stores: list[StoreRows], keys: dict[int, str], titl
                 f"FROM {rows} LEFT JOIN {called} USING (module) WHERE NOT about"
             )
         )
+        facts.add("markings", stage.frame(_marked(rows, called)))
         about = stage.frame(f'SELECT row, other AS who, key AS course, "at", enrols AS joined FROM {rows} WHERE about').assign(
             file=store.file
         )
@@ -150,6 +152,15 @@ def add_stores(stage: Stage, stores: list[StoreRows], keys: dict[int, str], titl
         completed = about[about["joined"].isna()]
         facts.add("outcomes", completed.assign(outcome=Outcome.COMPLETED.value).sort_values("at"))
         facts.ledgers[store.file].report.rows_kept += len(completed)
+
+
+def _marked(rows: str, called: str) -> str:
+    """Who of the learners was last marked when, by course and module."""
+    return (
+        'SELECT other AS who, key AS course, CAST(module AS VARCHAR) AS resource, any_value(called) AS title, max("at") AS "at" '
+        f"FROM {rows} LEFT JOIN {called} USING (module) WHERE module IS NOT NULL AND regexp_matches(eventname, {quoted(_MARKS)}) "
+        "GROUP BY ALL ORDER BY ALL"
+    )
 
 
 def _new_rows(stage: Stage, store: StoreRows, before: list[StoreRows], facts: Facts) -> str:

@@ -31,6 +31,7 @@ _STAFF = re.compile(
     r"updated the (course|instance of enrolment)|has (reset|restored|backed up) the course|(created|updated|deleted) section|"
     r"viewed the (grader|singleview|log|live log|participation|statistics|completion|progress|activity completion|history) report"
 )
+_MARKS = re.compile(r"(has )?graded the (submission|attempt)|manually graded")
 _USER = re.compile(r"user with (?:the )?id $")
 _MODULE = re.compile(r"course module id $")
 _COURSE = re.compile(r"course with (?:the )?id $")
@@ -49,6 +50,7 @@ class Wording:
     kind: str
     submits: bool
     staff: bool
+    marks: bool
     enrols: bool | None  # False where it unenrols, None where it does neither
     views_course: bool
 
@@ -59,6 +61,9 @@ def read_wording(text: str) -> Wording:
     >>> told = read_wording("The user with id '0' viewed the 'quiz' activity with course module id '0'.")
     >>> told.who_at, told.resource_at, told.kind, told.submits
     (2, 6, 'quiz', False)
+    >>> graded = read_wording("The user with id '0' has graded the submission '0' for the user with id '0' for the assignment")
+    >>> graded.marks, graded.staff, graded.other_at
+    (True, True, 6)
     >>> read_wording("The user with id '0' unenrolled the user with id '0' using the enrolment method 'self'.").enrols
     False
     """
@@ -74,6 +79,7 @@ def read_wording(text: str) -> Wording:
         kind=kind_of(text).value,
         submits=bool(_SUBMITTED.search(text)),
         staff=bool(_STAFF.search(text)),
+        marks=bool(_MARKS.search(text)),
         enrols=None if enrols is None else not enrols[1],
         views_course="viewed the course with id" in text,
     )
