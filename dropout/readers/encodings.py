@@ -16,6 +16,9 @@ _WORD = re.compile(rb"[\x80-\xff][\x40-\x7e\x80-\xff]*")
 _RUN = re.compile(rb"[\x80-\xff]+")
 _MARKS = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
+_EVERYDAY, _HALF = 0.6, 0.5  # share of everyday letters
+_RUNS, _ALONE = 5, 0.3  # letters beyond ASCII side by side; share of those that are one or two
+
 WESTERN = "cp1252"
 MIXED = f"utf-8 and {WESTERN}"
 # Letters that make up most of what is beyond ASCII in a text, by the encoding that spreadsheet programs save it in.
@@ -120,7 +123,8 @@ def guess_encoding(sample: bytes) -> str:
     shares |= {name: _share(sample, name, frozenset(letters)) for name, letters in _ALPHABETS.items()}
     shares |= {name: _share(sample, name, _everyday(name)) for name in _SIGNS}
     best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] > 0.6 else WESTERN
+    foreign = len(runs) >= _RUNS and single < _ALONE  # codes and capitals hold few everyday letters, but Latin words never look like this
+    return best if shares[best] > (_HALF if foreign else _EVERYDAY) else WESTERN
 
 
 def _is_utf8(run: bytes) -> bool:

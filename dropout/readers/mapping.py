@@ -15,7 +15,8 @@ import pandas as pd
 
 from dropout.errors import DropoutError
 from dropout.readers.dates import read_dates
-from dropout.readers.formats.mapped_guess import EPOCH, propose
+from dropout.readers.formats.mapped_evidence import EPOCH
+from dropout.readers.formats.mapped_guess import propose
 from dropout.readers.formats.mapped_roles import DATE, NUMBER, ROLES, ROW_TITLES, Role, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.mapped_words import kind_of

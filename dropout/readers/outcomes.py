@@ -18,12 +18,13 @@ from dropout.readers.report import Question
 
 _WORDS = {
     Outcome.COMPLETED: "pass passed completed complete graduate graduated distinction merit success successful finished "
-    "certified retained bestanden aprobado aprobada aprovado aprovada admis réussi promosso superato geslaagd "
+    "certified retained bestanden apto apta idoneo idonea aprobado aprobada aprovado aprovada admis réussi promosso superato geslaagd "
     "egresado egresada graduado graduada titulado titulada promocionado lulus geçti zaliczony сдал зачтено 通过 "
     "及格 合格",
     Outcome.FAILED: "fail failed unsuccessful notpassed notcompleted didnotcomplete failure nichtbestanden reprobado "
     "reprobada reprovado reprovada suspenso ajourné échoué bocciato nonsuperato gezakt desaprobado "
-    "reprovadoporfalta tidaklulus kaldı niezaliczony незачтено 不及格 不合格 未通过",
+    "reprovadoporfalta reprovadopornota reprovadoporfrequência noapto noapta "
+    "nonidoneo nonidonea tidaklulus kaldı niezaliczony незачтено 不及格 不合格 未通过",
     Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled canceled discontinued "
     "churned quit abgebrochen baja abandono abandonó desertor evadido desistente trancado retirado abandon "
     "ritirato uitgevallen abandonné gestopt отчислен mengundurkandiri 退学 辍学",
@@ -46,12 +47,14 @@ _YES_IS_GOOD = {
 _ENDS = re.compile(
     r"drop(?:ped)?outs?(?:status|flag|label|target|indicator|binary|yn|outcome|student)?$|^(?:has|is|was|did|student)?drop(?:ped)?(?:out)?$|"
     r"(?:final|course|academic|student|completion|graduation|dropout|retention)(?:status|outcome|result)$|^(?:passfail|attrition|"
-    r"situacao(?:final)?|resultado(?:final)?|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
+    r"situacao(?:final)?|condicion(?:final)?|resultado(?:final)?|resultat(?:final)?|resultaat|sonuc|wynik|результат|итог|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
 )
+_WHY = re.compile(r"\b(?:reasons?|why|motivos?|causas?|motif|gr[uü]nde?|motivo|razon|razón|raison|причин\w*)\b|原因")
 _GUESSED = re.compile(
     r"\b(predict\w*|prediction|forecast\w*|probabilit\w*|probabilidad|prob|likelihood|risk|risks|riesgo|risco|risiko|risque|rischio|prognos\w*|риск|"
     r"propensity)\b|预测|风险"
 )
+_LEAVING = re.compile(r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|отчисл|退学|辍学")
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
 _STILL = "Nobody has completed it by these words. If the run is over, whoever is still there has."
 OPEN_RUN = "none"
@@ -114,6 +117,16 @@ def is_guess(heading: str) -> bool:
     return bool(_GUESSED.search(fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))))
 
 
+def tells_why(heading: str) -> bool:
+    """Whether a heading asks why somebody left: only those who did have an answer.
+
+    >>> tells_why("Reason for dropout"), tells_why("Motivo da evasão"), tells_why("reason for late work")
+    (True, True, False)
+    """
+    words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))
+    return bool(_WHY.search(words)) and bool(_LEAVING.search(words))
+
+
 def is_outcome_heading(heading: str) -> bool:
     """Whether a heading names the result of a whole run.
 
@@ -122,7 +135,7 @@ def is_outcome_heading(heading: str) -> bool:
     >>> is_outcome_heading("Dropout_Status"), is_outcome_heading("Situação"), is_outcome_heading("enrolment status")
     (True, True, False)
     """
-    if is_guess(heading):
+    if is_guess(heading) or tells_why(heading):
         return False
     name = squeezed(heading)
     bare = "".join(letter for letter in unicodedata.normalize("NFD", name) if unicodedata.category(letter) != "Mn")

@@ -21,14 +21,15 @@ MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _FEW = 0.1  # of the learners
 _ONE = "Leave one row per learner; if rows are actions or marks, say so: “Read this file differently” on the Upload page."
 _PEOPLE = {
-    "first name": "First name|Given name|Forename|Nombre|Nombres|Prénom|Vorname|Nome",
-    "last name": "Last name|Surname|Family name|Apellido(s)|Apellidos|Nom de famille|Nom|Nachname|Cognome|Apelido",
+    "first name": "First name|Given name|Forename|Nombre|Nombres|Prénom|Vorname|Voornaam|Nome",
+    "last name": "Last name|Surname|Family name|Apellido(s)|Apellidos|Apellido|Achternaam|Nom de famille|Nom|Nachname|Cognome|Apelido",
     "full name": "Full name|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Display name|Sortable name"
     "|Short name|Preferred name|Student full name|Name of student|Nombre completo|Nom complet|Vollständiger Name|Nome completo"
     "|Volledige naam|First name / Last name|First name / Surname|Last name / First name|Surname / First name|Vorname / Nachname"
     "|Nachname / Vorname|Nombre / Apellido(s)|Prénom / Nom|Nome / Cognome|Voornaam / Achternaam"
     "|Navn|Namn|Nama|Nama lengkap|Nama mahasiswa|Nama siswa|Ad soyad|Adı soyadı|Imię i nazwisko|Họ và tên"
-    "|Nombre y apellidos|Apellidos y nombres|Nom et prénom|Cognome e nome|Nome do aluno|姓名|氏名|이름|ФИО|Имя|الاسم",
+    "|Nombre y apellidos|Nombre y apellido|Apellidos y nombres|Apellido y nombre|Apellidos y nombre"
+    "|Nom et prénom|Cognome e nome|Nome do aluno|姓名|氏名|이름|ФИО|Имя|الاسم",
     "id": "ID|ID number|Número de ID|Numéro d'identification|ID-Nummer|Codice identificativo|Número de identificação (ID)"
     "|User ID|Student ID|Learner ID|Moodle ID",
     "email": "Email address|Email|E-mail|Email ID|Student email|User email|Dirección de correo|Adresse de courriel|E-Mail-Adresse"
@@ -38,6 +39,7 @@ _PEOPLE = {
     "|Группы|Группа|Групи|Група|グループ|小组|小組|그룹",
 }
 PEOPLE_HEADINGS = {fold(heading): column for column, headings in _PEOPLE.items() for heading in headings.split("|")}
+_BESIDE_SURNAMES = {"vorname", "prénom", "voornaam"}  # beside them, a bare "Name" is the surname
 _WRITTEN = {squeezed(heading): column for heading, column in PEOPLE_HEADINGS.items()}
 
 
@@ -57,12 +59,16 @@ def match_people(header: Iterable[str]) -> dict[str, str]:
     {'first name': 'Vorname', 'last name': 'Nachname'}
     >>> match_people(["Student_ID", "lastName"])
     {'id': 'Student_ID', 'last name': 'lastName'}
+    >>> match_people(["Name", "Vorname"])
+    {'first name': 'Vorname', 'last name': 'Name'}
     """
     found: dict[str, str] = {}
     for heading in header:
         column = _WRITTEN.get(squeezed(heading))
         if column and column not in found:
             found[column] = heading
+    if "first name" in found and "last name" not in found and squeezed(found["first name"]) in _BESIDE_SURNAMES and "full name" in found:
+        found["last name"] = found.pop("full name")
     return found
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dropout.domain import EventKind
 from dropout.readers.formats.mapped_staged import MappedTable
-from dropout.readers.formats.mapped_words import absences, hands_in, kind_of
+from dropout.readers.formats.mapped_words import absences, hands_in, is_presence, kind_of, says_no
 from dropout.readers.numbers import parse_numbers
 from dropout.sql import constant, quoted
 
@@ -60,12 +60,15 @@ def _with_counts(table: MappedTable, view: str) -> str:
 def _without_absences(table: MappedTable, view: str) -> str:
     """The view with no `times` where the action is that somebody was not there."""
     words = [str(word) for word in table.stage.frame(f"SELECT DISTINCT action FROM {view} WHERE action IS NOT NULL")["action"]]
-    absent = pd.Series(sorted(absences(words)), dtype="string")
+    away = says_no(words) if is_presence(table.mapping.columns.get("action", "")) else set()
+    absent = pd.Series(sorted(absences(words) | away), dtype="string")
     if absent.empty:
         return view
     table.tell("These words say that somebody was not there; they count as no activity.", "action", absent)
     listed = ", ".join(map(quoted, absent))
-    return table.stage.view(f"SELECT * REPLACE (CASE WHEN action IN ({listed}) THEN 0 ELSE times END AS times) FROM {view}")
+    return table.stage.view(
+        f"SELECT * REPLACE (CASE WHEN action IN ({listed}) OR action IS NULL THEN 0 ELSE times END AS times) FROM {view}"
+    )
 
 
 def _with_kinds(table: MappedTable, view: str) -> str:

@@ -14,6 +14,7 @@ _HEADINGS = {
     "kennung|lernende|lernender|studierende|studierender|schuler|nutzername|estudiante|alumno|alumna|usuario|id usuario|"
     "id de usuario|id estudiante|id del estudiante|id alumno|matricula|legajo|expediente|nombre de usuario|participante|"
     "documento|dni|carne|codigo estudiante|codigo del estudiante|etudiant|eleve|apprenant|utilisateur|identifiant|"
+    "player|player id|athlete id|n etudiant|"
     "numero etudiant|no etudiant|id etudiant|id utilisateur|nom d utilisateur|stagiaire|studente|utente|matricola|allievo|"
     "id utente|id studente|nome utente|corsista|aluno|estudante|utilizador|id do aluno|id do utilizador|numero de aluno|"
     "nome de utilizador|formando|id do usuario|id aluno|gebruiker|gebruikers id|studentnummer|student nummer|deelnemer|leerling|"
@@ -22,7 +23,8 @@ _HEADINGS = {
     "id",
     "name": "full name|name|student name|learner name|user full name|display name|vollstandiger name|nombre completo|nombre|"
     "nombre y apellidos|apellidos y nombre|nom complet|nom et prenom|nom|nome completo|nome|cognome e nome|nome do aluno|"
-    "volledige naam|naam|namn|navn|imie i nazwisko|ad soyad|姓名|имя|фио|氏名|이름|الاسم",
+    "volledige naam|naam|namn|navn|imie i nazwisko|ad soyad|姓名|имя|фио|氏名|이름|الاسم|"
+    "name original name",
     "email": "email|e mail|mail|email address|e mail address|e mail adresse|mailadresse|correo|correo electronico|"
     "direccion de correo|courriel|adresse courriel|adresse e mail|indirizzo email|posta elettronica|endereco de email|emailadres|"
     "e mailadres|邮箱|メールアドレス|이메일|почта",
@@ -93,7 +95,7 @@ _HEADINGS = {
     "pourcentage|"
     "voto|punteggio|valutazione|percentuale|pontuacao|classificacao|percentagem|cijfer|punten|beoordeling|оценка|балл|баллы|分数|"
     "得分|成绩|点数|점수|الدرجة|"
-    "completion|completion percentage|completion pct|percent complete|progress|completed",
+    "completion|completion percentage|completion pct|percent complete|progress|completed|correct|is correct|present|attended|attendance",
     "highest": "max|maximum|max points|maximum points|points possible|possible points|possible|out of|total points|max score|"
     "maximum score|max grade|maximum grade|max mark|full marks|maximalpunkte|hochstpunktzahl|max punkte|maximale punkte|maximo|"
     "nota maxima|puntuacion maxima|puntaje maximo|note maximale|bareme|maximale|massimo|punteggio massimo|voto massimo|"

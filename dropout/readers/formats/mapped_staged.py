@@ -10,7 +10,7 @@ import pandas as pd
 from dropout.readers.course import Facts
 from dropout.readers.course.facts import Result
 from dropout.readers.dates import WAITS
-from dropout.readers.formats.mapped_guess import EPOCH
+from dropout.readers.formats.mapped_evidence import EPOCH
 from dropout.readers.formats.mapped_roles import DATE, ROLES, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of, stage_columns, written_file
 from dropout.readers.formats.plain import Part

@@ -84,12 +84,31 @@ def hands_in(action: str) -> bool:
 def absences(words: Iterable[str]) -> set[str]:
     """Those among the words of a list of attendance that say somebody was not there.
 
-    >>> sorted(absences(["Present", "Absent", "Late"])), absences(["P", "A"]), absences(["A", "B"])
-    (['Absent'], {'A'}, set())
+    >>> sorted(absences(["Present", "absent_unexcused", "Late"])), absences(["P", "A"]), absences(["A", "B"])
+    (['absent_unexcused'], {'A'}, set())
     """
     plain = {word: plain_words(word) for word in words}
     short = "p" in plain.values() and set(plain.values()) <= _SHORT
-    return {word for word, said in plain.items() if said in _ABSENT or (short and said in ("a", "ab", "u"))}
+    return {word for word, said in plain.items() if _ABSENT.fullmatch(said) or (short and said in ("a", "ab", "u"))}
+
+
+def is_presence(heading: str) -> bool:
+    """Whether a heading asks if somebody was there.
+
+    >>> is_presence("is_present"), is_presence("Asistencia"), is_presence("presentation")
+    (True, True, False)
+    """
+    return bool(_PRESENCE.search(plain_words(heading)))
+
+
+def says_no(words: Iterable[str]) -> set[str]:
+    """Those among yes and no that say no; none where other words are among them.
+
+    >>> says_no(["True", "False"]), says_no(["no", "late"])
+    ({'False'}, set())
+    """
+    plain = {word: plain_words(word) for word in words}
+    return {word for word, said in plain.items() if said in _SAID_NO} if set(plain.values()) <= _SAID_NO | _SAID_YES else set()
 
 
 def _pattern(beginnings: str) -> re.Pattern[str]:
@@ -100,12 +119,17 @@ def _pattern(beginnings: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{latin})" + (f"|{other}" if other else ""))
 
 
+_PRESENCE = re.compile(
+    r"\b(attend|attended|attendance|attendances|present|presence|asistencia|asistencias|asistio|anwesend|anwesenheit|presenza|presenze|"
+    r"presenca|presencas|frequencia|frequenza|aanwezig|aanwezigheid|посещ\w*)\b|出席|出勤"
+)
+_SAID_YES = frozenset({"yes", "y", "true", "1", "si", "ja", "oui", "sim", "да", "是"})
+_SAID_NO = frozenset({"no", "n", "false", "0", "nein", "non", "nao", "nee", "нет", "否"})
 _SHORT = frozenset({"p", "a", "ab", "l", "e", "u", "t", "h", "ex", "od", "ml"})
-_ABSENT = {
-    "absent", "absence", "not present", "no show", "did not attend", "not attended", "missed", "excused absence", "unexcused absence",
-    "absent excused", "abwesend", "gefehlt", "fehlt", "ausente", "inasistente", "absente", "assente", "falta", "afwezig", "отсутствует",
-    "缺席", "缺勤", "欠席", "결석",
-}  # fmt: skip
+_ABSENT = re.compile(
+    r"(?:(?:un)?(?:excused|authori[sz]ed|justified) )?(?:absent|absence|absente|abwesend|ausente|inasistente|inasistencia|assente|afwezig)"
+    r"(?: .*)?|not present|no show|did not attend|not attended|missed|gefehlt|fehlt|falta|отсутств\w+|缺席|缺勤|欠席|결석"
+)
 _KINDS = {kind: _pattern(words) for kind, words in _BEGINNINGS.items()}
 _DONE = _pattern(_HANDS_IN)
 _LOOKED = _pattern("view open. opened. read. visit see. seen. look click download list. status delet remov draft")

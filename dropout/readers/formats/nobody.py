@@ -41,6 +41,11 @@ _TABLES = {
         ),
         Layout("a list of the languages of accounts of Open edX", "account=user_profile_id code=code id?=id", "account code"),
         Layout(
+            "a table of answers to a survey of Qualtrics",
+            "channel=DistributionChannel|Distribution+Channel response=ResponseId|Response+ID recorded=RecordedDate|Recorded+Date "
+            "finished?=Finished", "channel response recorded", "*", least=3,
+        ),
+        Layout(
             "a table of the content of Brightspace",
             "topic=Topic|Title|Content users=Users+Visited visits?=Number+of+Visits spent=Average+Time+Spent|Average+Time",
             "topic users spent",
@@ -69,7 +74,7 @@ class NobodyReader:
         ledgers, findings = Ledgers(), list[Finding]()
         for source, claim in sources:
             leave_aside(source, claim, ledgers, _REASON)
-            message = f"{claim.evidence[0].upper()}{claim.evidence[1:]}. It says nothing about learners and was left aside."
+            message = f"{claim.evidence[0].upper()}{claim.evidence[1:]}. It does not say what learners did and was left aside."
             findings.append(Finding(Severity.DROPPED, message, file=source.name))
         files = [ledger.report for ledger in ledgers.values()]
         return ReadResult(files=files, findings=findings, dropped_rows=[ledger.frame() for ledger in ledgers.values()])

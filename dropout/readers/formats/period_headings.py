@@ -1,4 +1,4 @@
-"""Headings that name a week or a month each: of which kind of thing, and which week or month."""
+"""Headings that name a week, a month or a day of the course each: of which kind of thing, and which one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ _WEEK = re.compile(
     r"\b(?:week|wk|w|woche|kurswoche|semana|semaine|settimana|weeknummer|uke|vecka|uge|viikko|tydzien|hafta|неделя) ?(?P<n>\d{1,2})\b|"
     r"第(?P<chinese>\d{1,2})周|\b(?P<ordinal>\d{1,2}) ?(?:неделя|hafta|viikko|주차)"
 )
-_LEAST = 3
+_DAY = re.compile(r"\b(?:day|tag|dia|jour|giorno|dag|dzien|gun|день) ?(?P<n>\d{1,3})\b")
+_LEAST, _REGISTER = 3, 10  # columns of one kind; bare numbers from 1 on that are days of a register
 _MONTHS = (  # whole and shortened, without accents
     "january jan januar janvier janv enero ene janeiro gennaio gen januari stycznia styczen sty ocak oca январь января янв januarius",
     "february feb februar fevrier fevr febrero fevereiro fev febbraio februari luty lutego lut subat sub февраль февраля фев",
@@ -27,7 +28,7 @@ _MONTHS = (  # whole and shortened, without accents
     "november nov novembre noviembre novembro listopad listopada lis kasim kas ноябрь ноября ноя nopember",
     "december dec dezember dez decembre diciembre dic dezembro dicembre grudzien grudnia gru aralik ara декабрь декабря дек desember des",
 )
-_MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()} | {
+MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()} | {
     f"{number}月": number for number in range(1, 13)
 }
 _YEAR, _SHORT_YEAR, _NUMBER = re.compile(r"20\d\d"), re.compile(r"\d\d"), re.compile(r"0?[1-9]|1[0-2]")
@@ -36,7 +37,7 @@ _YEARS = 2  # of two figures among the headings: with more they are days
 
 @dataclass(frozen=True)
 class Periods:
-    """What is told of each week or month (`unit`), by kind: as the cells of such a column would say it -> heading, in their order."""
+    """What is told of each week, month or day (`unit`), by kind: as the cells of such a column would say it -> heading, in their order."""
 
     unit: str
     kinds: dict[str, dict[str, str]]
@@ -47,7 +48,7 @@ class Periods:
 
 
 def period_headings(header: Iterable[str]) -> Periods:
-    """What is told of at least three weeks, or else of three months, each under a heading of its own; what is told of fewer comes along.
+    """What is told of at least three weeks, months or days, each under a heading of its own; what is told of fewer comes along.
 
     >>> period_headings(["id", "wk1_clicks", "wk2_clicks", "wk3_clicks", "Week 3 essay"])
     Periods(unit='week', kinds={'clicks': {'1': 'wk1_clicks', '2': 'wk2_clicks', '3': 'wk3_clicks'}, 'essay': {'3': 'Week 3 essay'}})
@@ -55,8 +56,8 @@ def period_headings(header: Iterable[str]) -> Periods:
     ({'': {'1': 'Nov', '2': 'Dic', '3': 'Ene'}}, {'': {'2024-09-01': '2024-09', '2024-10-01': '2024-10', '2025-01-01': '2025-01'}})
     """
     header = list(header)
-    weeks, months = _weeks(header), _months(header)
-    unit, kinds = ("week", weeks) if _most(weeks) >= _most(months) else ("month", months)
+    found = {"week": _numbered(header, _WEEK), "month": _months(header), "day": _numbered(header, _DAY) or _register(header)}
+    unit, kinds = max(found.items(), key=lambda one: _most(one[1]))
     return Periods(unit, kinds if _most(kinds) >= _LEAST else {})
 
 
@@ -64,20 +65,31 @@ def _most(kinds: dict[str, dict[str, str]]) -> int:
     return max(map(len, kinds.values()), default=0)
 
 
-def _weeks(header: list[str]) -> dict[str, dict[str, str]]:
+def _numbered(header: list[str], named: re.Pattern[str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[int, str]] = {}
     for heading in header:
-        words = plain_words(heading)
-        match = _WEEK.search(words)
+        words = _words(heading)
+        match = named.search(words)
         if match:
             kind = " ".join((words[: match.start()] + " " + words[match.end() :]).split())
             found.setdefault(kind, {}).setdefault(int(next(filter(None, match.groups()))), heading)
     return {kind: {str(week): told[week] for week in sorted(told)} for kind, told in found.items()}
 
 
+def _register(header: list[str]) -> dict[str, dict[str, str]]:
+    """The days of a month, as teachers head a register: nothing but 1, 2, 3 and so on."""
+    days = [heading for heading in header if heading.strip().isdecimal()]
+    counted = [str(number) for number in range(1, len(days) + 1)]
+    return {"": dict(zip(counted, days, strict=True))} if len(days) >= _REGISTER and [day.strip() for day in days] == counted else {}
+
+
+def _words(heading: str) -> str:
+    return plain_words(heading.replace("%", " percent "))
+
+
 def _months(header: list[str]) -> dict[str, dict[str, str]]:
     """Months with a year as their first day; those without are counted from the first column, past the turn of a year."""
-    named = [(heading, month) for heading in header if (month := _month(plain_words(heading).split()))]
+    named = [(heading, month) for heading in header if (month := _month(_words(heading).split()))]
     short = {year for _, (_, year, _) in named if year and len(year) == 2}
     if len(short) > _YEARS:
         return {}
@@ -96,7 +108,7 @@ def _months(header: list[str]) -> dict[str, dict[str, str]]:
 
 def _month(words: list[str]) -> tuple[int, str, str] | None:
     """Month, year (empty where there is none) and what is told of it; None for words that name no month or a day of one."""
-    place = next((place for place, word in enumerate(words) if word in _MONTH_OF), None)
+    place = next((place for place, word in enumerate(words) if word in MONTH_OF), None)
     year = next((place for place, word in enumerate(words) if _YEAR.fullmatch(word)), None)
     if place is None and year is not None:
         place = next((near for near in (year + 1, year - 1) if 0 <= near < len(words) and _NUMBER.fullmatch(words[near])), None)
@@ -107,4 +119,4 @@ def _month(words: list[str]) -> tuple[int, str, str] | None:
     rest = [word for number, word in enumerate(words) if number not in (place, year)]
     if any(map(str.isdigit, rest)):
         return None
-    return _MONTH_OF.get(words[place]) or int(words[place]), words[year] if year is not None else "", " ".join(rest)
+    return MONTH_OF.get(words[place]) or int(words[place]), words[year] if year is not None else "", " ".join(rest)

@@ -12,7 +12,7 @@ from dropout.domain import Outcome
 from dropout.readers.dates import read_dates
 from dropout.readers.formats.mapped_words import plain_words
 from dropout.readers.numbers import blank_missing, parse_numbers
-from dropout.readers.outcomes import WORDS, is_guess, is_outcome_heading
+from dropout.readers.outcomes import WORDS, is_guess, is_outcome_heading, tells_why
 from dropout.readers.people import MAIL, names_people
 from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Finding, Severity
@@ -25,7 +25,7 @@ _IDS = {
     "studentcode", "studentkey", "studentref", "studid", "usn", "emplid", "cwid", "upn", "学号",
     "matrikelnummer", "matrikelnr", "numerodematricula", "nummatricula", "matricola", "codigoestudiante", "codigodelestudiante", "legajo",
     "idestudiante", "idalumno", "idestudante", "idaluno", "registroacademico", "numeroetudiant", "noetudiant", "idetudiant",
-    "studentnummer", "ogrencino", "nim", "npm", "nisn", "学籍番号", "学生番号", "학번",
+    "netudiant", "studentnummer", "ogrencino", "nim", "npm", "nisn", "学籍番号", "学生番号", "학번",
     "sisid", "sisuserid", "usersisid", "canvasuserid", "orgdefinedid",
 }  # fmt: skip
 _CLEAREST, _BARE = {"studentid", "learnerid"}, {"id", "roll", "uid"}
@@ -45,7 +45,9 @@ _PRIVATE = re.compile(
 _VAGUE = {"status", "label", "result", "finalgrade", "finalmark", "completion", "left"}
 _KNOWN_LAST = {  # known when all is over, in a table of totals; in a gradebook it may be a piece of work
     "certificate", "certificateissued", "certificateearned", "finalscore", "finalgpa", "finalcgpa", "finalpoints", "finalaverage",
-    "finalpercentage", "overallgrade",
+    "finalpercentage", "overallgrade", "lettergrade", "notafinal", "calificacionfinal", "calificaciónfinal", "mediafinal", "médiafinal",
+    "endnote", "gesamtnote", "notefinale", "votofinale", "eindcijfer", "harfnotu", "nilaiakhir", "总评", "总评成绩", "总成绩",
+    "итоговаяоценка",
 }  # fmt: skip
 _STATUS = re.compile(r"\b(status|state|estado|situacion|situación|situação|situacao|statut|stato|stand|durum|keterangan|статус|状态)\b")
 _OTHER_STATUS = re.compile(  # of something else than the course, or of another one
@@ -145,10 +147,10 @@ def is_protected(heading: str) -> bool:
 def is_private(heading: str) -> bool:
     """Whether a column says who somebody is or how to reach them, the learner or their family.
 
-    >>> is_private("Father_Name"), is_private("studentEmail"), is_private("Course name")
-    (True, True, False)
+    >>> is_private("Father_Name"), is_private("studentEmail"), is_private("WhatsApp"), is_private("Course name")
+    (True, True, True, False)
     """
-    return bool(_PRIVATE.search(_words(heading)))
+    return bool(_PRIVATE.search(_words(heading)) or _PRIVATE.search(fold(heading)))
 
 
 def _words(heading: str) -> str:
@@ -165,10 +167,14 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
         message = "What somebody reckoned of learners was left out: it is no fact, and often made from how it ended."
         do = "If one of these says how it ended, say so: “Read this file differently”."
         findings.append(Finding(Severity.NOTICED, message, do, name, guessed[0], tuple(guessed[:10]), len(guessed)))
+    why = [heading for heading in cells.columns if tells_why(heading)]
+    if why:
+        message = "These columns tell why somebody left, and with it that they did; they were left out."
+        findings.append(Finding(Severity.NOTICED, message, file=name, column=why[0], examples=tuple(why[:10]), total=len(why)))
     personal = {heading for heading in cells.columns if names_people(heading) or is_private(heading)}
     frame: dict[str, pd.Series] = {}
     typed = Typed(pd.DataFrame())
-    for heading in cells.columns.difference([*leave_out, *personal, *guessed, "file", "row"], sort=False):
+    for heading in cells.columns.difference([*leave_out, *personal, *guessed, *why, "file", "row"], sort=False):
         values = _typed(cells[heading], heading, name, findings)
         if values is not None:
             column = _identifier(heading, typed.titles)
@@ -209,10 +215,11 @@ def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -
     if filled.str.fullmatch(MAIL).mean() > 1 - _AGREE:
         findings.append(Finding(Severity.NOTICED, f"Column {heading} holds e-mail addresses; it was left out.", file=name, column=heading))
         return None
-    wordy = filled.str.split().str.len().median() >= _LONG or bool(_REMARKS.search(_words(heading)))
+    remarks = bool(_REMARKS.search(_words(heading)))
+    wordy = filled.str.split().str.len().median() >= _LONG
     days = read_dates(filled)
     dated = (days.parts["clock"] if days.yearless else days.values("day")).notna().mean() > _AGREE
-    if dated or filled.nunique() > max(0 if wordy else 20, len(filled) / 2):
+    if dated or remarks or filled.nunique() > max(0 if wordy else 20, len(filled) / 2):
         what = "holds dates, which a table of totals cannot place" if dated else "holds free text"
         _tell(findings, f"Column {heading} {what}; it was left out.", name, heading, filled)
         return None

@@ -27,6 +27,7 @@ _YES_NO = {
     **dict.fromkeys(("yes", "y", "true", "sí", "si", "ja", "oui", "sim", "да", "是"), "1"),
     **dict.fromkeys(("no", "n", "false", "nein", "non", "não", "nao", "nee", "нет", "否"), "0"),
 }
+_THERE = {**dict.fromkeys(("p", "present", "l", "late"), 1.0), **dict.fromkeys(("a", "ab", "absent", "e", "ex", "excused", "h"), 0.0)}
 _SUM = re.compile(r"\b(cumul\w*|acumul\w*|kumul\w*|cum|total|totals|to date|so far|running)\b")
 _MARK = re.compile(
     r"\b(scores?|grades?|marks?|points|gpa|cgpa|notas?|noten?|punkte|bewertung|voto|voti|cijfers?|punten|calificacion\w*|puntaje|puntuacion|"
@@ -129,13 +130,10 @@ def is_usable(heading: str, cells: pd.Series) -> bool:
     numbers = _numbers(texts)
     if texts.empty or numbers.notna().mean() < _AGREE or numbers.min() < 0 or _NOT_DONE.search(words):
         return False
-    return bool(
-        _MARK.search(words)
-        or _TIME.search(words)
-        or kind_of(words)
-        or _counts_presence(words, numbers)
-        or (numbers.min() == 0 and (numbers.dropna() % 1 == 0).all())
-    )
+    if _PRESENT.search(words) or (_SHARE.search(words) and not _TIME.search(words)):
+        return _counts_presence(words, numbers)
+    counted = kind_of(words) or (numbers.min() == 0 and (numbers.dropna() % 1 == 0).all())
+    return bool(_MARK.search(words) or _TIME.search(words) or counted)
 
 
 def _counts_presence(words: str, numbers: pd.Series) -> bool:
@@ -145,6 +143,8 @@ def _counts_presence(words: str, numbers: pd.Series) -> bool:
 
 def _numbers(texts: pd.Series) -> pd.Series:
     said = texts.str.casefold()
+    if {"p", "present"} & set(said.dropna()) and said.dropna().isin(_THERE).all():
+        return said.map(_THERE).astype("float64")
     return parse_numbers(said.map(_YES_NO).astype("string") if said.dropna().isin(_YES_NO).all() else texts)
 
 
@@ -163,6 +163,8 @@ def _looks_like(heading: str, texts: pd.Series, who: pd.Series, order: pd.Series
     if _MARK.search(words) or _WORK.fullmatch(words):
         return f"{MARK}{likely_maximum(numbers):g}"
     if _SHARE.search(words) and not _TIME.search(words):
+        return UNUSED
+    if _PRESENT.search(words) and not _counts_presence(words, numbers):
         return UNUSED
     summed = _is_sum(numbers, words, who, order)
     numbers = _steps(numbers, who, order) if summed else numbers

@@ -13,6 +13,7 @@ from dropout.readers.course.calendar import DAY
 from dropout.readers.course.facts import DAY_ZERO
 from dropout.readers.dates import ask_dates, read_dates
 from dropout.readers.formats.mapped_words import plain_words
+from dropout.readers.formats.period_headings import MONTH_OF
 from dropout.readers.numbers import parse_numbers
 from dropout.readers.report import Question
 
@@ -28,7 +29,7 @@ _DAYS = {
     1: "day",
 }
 _AROUND = re.compile(  # what may stand beside it in a heading
-    r"current|in|of|the|course|semester|term|academic|class|teaching|study|module|run|number|num|no|nr|id|index|idx"
+    r"current|in|of|the|end|ending|start|starting|begin|beginning|date|course|semester|term|academic|class|teaching|study|module|run|number|num|no|nr|id|index|idx"
 )
 _LENGTHS = {plain_words(word): days for days, words in _DAYS.items() for word in words.split()}
 COUNTED = "counted"  # the answer to "when did it begin" that leaves a run without dates
@@ -50,7 +51,12 @@ def week_numbers(cells: pd.Series) -> pd.Series:
 
     >>> week_numbers(pd.Series(["3", "Week 4", "W05", "2024-W06", "soon"], dtype="string")).fillna(-9).tolist()
     [3.0, 4.0, 5.0, -9.0, -9.0]
+    >>> week_numbers(pd.Series(["Nov", "Dec", "Jan"], dtype="string")).tolist()
+    [1.0, 2.0, 3.0]
     """
+    months = cells.map(lambda cell: MONTH_OF.get(plain_words(cell)), na_action="ignore").astype("float64")
+    if len(cells.dropna()) and months[cells.notna()].notna().all():  # by their names, counted from the first
+        return (months - months.dropna().iloc[0]) % 12 + 1
     numbers = parse_numbers(cells.str.extract(_ONE_NUMBER)[0])
     return numbers.mask(numbers.abs() > _MOST)
 

@@ -88,3 +88,8 @@ def test_plain_utf_8_is_read_where_it_lies(tmp_path: Path) -> None:
 
 def test_a_single_accent_is_western() -> None:
     assert guess_encoding("é".encode("cp1252")) == "cp1252"
+
+
+def test_codes_and_capitals_in_cyrillic_letters_are_no_western_text() -> None:
+    words = "№ ФИО Группа ЛР ЛР Посещаемость Экзамен Итог ИВТ зачёт незачёт сдал"
+    assert guess_encoding(words.encode("cp1251")) == "cp1251"
