@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dropout.plots.style import ACCENT, BLUES, GREY, LOWERS, PALE, finish, per_cent, wrapped
+from dropout.plots.style import ACCENT, BESIDE, BLUES, GREY, LOWERS, PALE, finish, per_cent, wrapped
 
 MEASURES = {
     "enrolled": "still enrolled", "active": "active in the week", "handed_in": "handed in, of the work due", "mark": "average mark",
@@ -91,7 +91,7 @@ def _comparison_finding(own: pd.DataFrame, others: pd.DataFrame) -> str:
 
 def completion(rates: pd.DataFrame) -> go.Figure:
     """Completion with its 95 % interval (`rates`: run_id, group, n, share, low, high, shown); withheld groups say "< 10"."""
-    labels = [row.run_id if row.group == "Whole run" else f"{row.run_id}, {row.group}" for row in rates.itertuples()]
+    labels = [wrapped(row.run_id if row.group == "Whole run" else f"{row.run_id}, {row.group}", BESIDE) for row in rates.itertuples()]
     text = [f"{per_cent(row.share)} of {row.n:,.0f}" if row.shown else "< 10" for row in rates.itertuples()]
     whole = rates["group"].eq("Whole run")
     fig = go.Figure()
@@ -108,7 +108,7 @@ def completion(rates: pd.DataFrame) -> go.Figure:
     fig.update_yaxes(autorange="reversed")
     title = _completion_finding(rates[whole & rates["shown"]])
     return finish(fig, title, "Dots with intervals by run and section", x="Completed, % (line: 95 % interval)",
-                  height=100 + 28 * len(rates))  # fmt: skip
+                  height=100 + sum(28 + 17 * label.count("<br>") for label in labels))  # fmt: skip
 
 
 def _completion_finding(runs: pd.DataFrame) -> str:

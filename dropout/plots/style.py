@@ -20,6 +20,7 @@ _IN_THE_DARK = {
     "#F1F6FA": "#16283A", "#C5D8E8": "#264865", "#94B4D0": "#3D6E95", "#295883": "#ADCBE2", "#163F66": "#D1E3F1", INK: "#F5F7FA",
 }  # fmt: skip
 
+BESIDE = 18  # letters in a line beside a bar: ids of runs are long, and a phone is narrow
 _UPRIGHT, _BROKEN = 44, 30  # letters that fit in a line beside a plot, and those of a line that had to be broken
 
 

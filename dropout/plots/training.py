@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dropout.plots.style import ACCENT, BLUES, PALE, RAISES, finish
+from dropout.plots.style import ACCENT, BESIDE, BLUES, PALE, RAISES, finish, wrapped
 
 # Words, colour, where in its row a bar begins and how wide it is (the rows are 1 apart).
 _ROLES = {"learn": ("Learnt from", ACCENT, 0.0, 0.4), "calibrate": ("Calibrated on, by models without the run", BLUES[2], -0.4, 0.4),
@@ -26,7 +26,8 @@ def time_split(table: pd.DataFrame) -> go.Figure:
                         insidetextanchor="middle", customdata=part["learners"],
                         hovertemplate=f"%{{y}}: %{{customdata:,}} learners<br>{words}<extra></extra>")  # fmt: skip
     fig.update_layout(barmode="overlay")
-    fig.update_yaxes(categoryorder="array", categoryarray=runs[::-1], showgrid=False)
+    names = [wrapped(run, BESIDE) for run in runs]
+    fig.update_yaxes(categoryorder="array", categoryarray=runs[::-1], tickvals=runs, ticktext=names, showgrid=False)
     return finish(fig, _finding(table), "Bars by run and use", x="Learners with a known outcome", height=110 + 48 * len(runs), legend=60)
 
 

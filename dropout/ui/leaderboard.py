@@ -14,7 +14,7 @@ from dropout.ui import session
 from dropout.ui.wording import plain
 
 _THREE = st.column_config.NumberColumn(format="%.3f")
-_FORMATS = {"AUC": _THREE, "AP": _THREE, "Brier": _THREE, "ECE": _THREE, "First tenth": st.column_config.NumberColumn(format="percent")}
+_FORMATS = {"AUC": _THREE, "AP": _THREE, "Brier": _THREE, "ECE": _THREE, "First tenth": st.column_config.NumberColumn(format="%.0f")}
 _READING = (
     "Ranked by AUC on learners none of them had seen. *Beside the model in use*: the difference of the AUC, and the range of 95 in 100 "
     "redrawings of the learners, the same for all; where that range holds 0, chance may have made the difference. With so many "
@@ -48,6 +48,7 @@ def _shown(board: Mapping[str, Any], week: int) -> pd.DataFrame:
     beside = [_difference(*row) for row in table[["difference", "least", "most"]].itertuples(index=False)]
     beside = [words if ranked else "it knew these outcomes" for words, ranked in zip(beside, table["rank"].notna(), strict=True)]
     named = table.rename(columns={"rank": "Rank", "model": "Model", "precision at 10 %": "First tenth", "seconds": "Seconds"})
+    named["First tenth"] *= 100
     named["Seconds"] = [f"{value:.1f}" if pd.notna(value) else "–" for value in table["seconds"]]
     named.insert(3, "Beside the model in use" if board["reference"] == "in_use" else "Beside boosted trees", beside)
     return named.drop(columns=["from", "to", "difference", "least", "most"])

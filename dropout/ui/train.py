@@ -18,7 +18,7 @@ from dropout.model import RECIPES, RiskModel
 from dropout.model.training import check_name
 from dropout.own_history import split_table
 from dropout.ui import components, leaderboard, model_card, session, train_runs
-from dropout.ui.wording import plain
+from dropout.ui.wording import counted, plain
 
 _MOST_WEEKS = 20
 _REFUSED = "train_refused"  # in the session: why a model was not discarded
@@ -47,9 +47,8 @@ def choose(runs: pd.DataFrame) -> dict[str, Any] | None:
         st.info("Choose at least one run that lasted longer than a week.", icon=":material/checklist:")
         return None
     until = st.slider("For the weeks up to", 1, most, min(most, _MOST_WEEKS), key="train_until") if most > 1 else 1
-    left, right = st.columns(2)
-    kind = left.selectbox("Kind of model", list(RECIPES), key="train_kind", format_func=lambda one: RECIPES[one].title)
-    name = right.text_input("Name", train_runs.suggested_name(runs, chosen), key="train_name", max_chars=60)
+    kind = st.selectbox("Kind of model", list(RECIPES), key="train_kind", format_func=lambda one: RECIPES[one].title)
+    name = st.text_input("Name", train_runs.suggested_name(runs, chosen), key="train_name", max_chars=60)
     background, timing = _choose_attributes(chosen)
     try:
         check_name(name)
@@ -75,8 +74,8 @@ def _choose_attributes(chosen: list[str]) -> tuple[list[str], bool]:
     """Which background may be used; what is never used, and why, stands beside."""
     background = st.pills("Background that may be used", BACKGROUND, selection_mode="multi", default=BACKGROUND, key="train_background",
                           wrap=True, format_func=lambda one: CATALOGUE[one].title)  # fmt: skip
-    timing = st.toggle("Also when in the day and week learners are active", key="train_timing",
-                       help="Off by default: it can stand in for a job, children or another time zone.")  # fmt: skip
+    timing = st.toggle("Also the time of day and week", key="train_timing",
+                       help="When learners are active; off, since it can stand in for a job, children or another time zone.")  # fmt: skip
     known = train_runs.people(chosen).attributes
     protected = sorted(known.loc[known["is_protected"], "name"].unique())
     if protected:
@@ -111,9 +110,8 @@ def show_alarms(job: Job) -> None:
     """What may teach the model the answer, each with what to do; then the way on and the way back."""
     alarms, asked = job.result["alarms"], job.arguments
     st.subheader("Leaks", anchor=False)
-    st.markdown(
-        f"{job.result['learners']:,} learners with a known outcome. " + ("" if alarms else "Nothing was found that knows the answer.")
-    )
+    seen = f"{counted(job.result['learners'], 'learner')} with a known outcome, in their run at the end of some week."
+    st.markdown(seen if alarms else f"{seen} Nothing was found that knows the answer.")
     left_out = list(asked["without"])
     for number, alarm in enumerate(alarms):
         with st.container(border=True):

@@ -64,6 +64,15 @@ def test_completion_draws_the_interval_and_withholds_small_groups() -> None:
     assert [note.text for note in fig.layout.annotations] == ["60 % of 100", "< 10", "50 % of 80"]
 
 
+def test_long_ids_of_runs_stand_in_several_lines_beside_the_bars() -> None:
+    run = "course-v1:UniversityX+Knots101+2024_T1"
+    split = pd.DataFrame({"run_id": [run], "role": ["learn"], "learners": [300]})
+    written = [plots.completion(RATES.assign(run_id=run)).data[0].y[0], plots.time_split(split).layout.yaxis.ticktext[0]]
+    for text in written:
+        assert text.replace("<br>", "") == run
+        assert max(map(len, text.split("<br>"))) <= 18
+
+
 def test_heat_map_names_the_busiest_day_and_week() -> None:
     days = pd.DataFrame({"week": [1, 1, 2, 2], "weekday": ["Monday", "Sunday"] * 2, "share": [0.2, 0.1, 0.6, 0.3]})
     fig = plots.activity_heat_map(days)
