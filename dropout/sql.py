@@ -24,3 +24,12 @@ def constant(text: str) -> str:
 def identifier(name: str) -> str:
     """A quoted SQL identifier, whatever the name holds."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def number(cell: str) -> str:
+    """SQL of a cell as a number, NULL where it is none; a spreadsheet in Europe saves a comma before the decimals.
+
+    >>> number("score")
+    "TRY_CAST(replace(score, ',', '.') AS DOUBLE)"
+    """
+    return f"TRY_CAST(replace({cell}, ',', '.') AS DOUBLE)"

@@ -26,6 +26,7 @@ _WRITTEN = {
     "month and day marked": r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
     "month day": rf"{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])(?:,?\s+{_YEAR})?",
 }
+_DOTTED = re.compile(r"\d\.\s?\d{1,2}\.\s?\d")
 _FORMS = {name: re.compile(form) for name, form in _WRITTEN.items()}  # the form that fits most cells is the column's form
 _DOT = r"(?:(?<=\d{4} \d\d)|(?<=\d{4} \d)|(?<=\d{4}, \d\d)|(?<=\d{4}, \d))\."  # 4 Sep 2023 10.30AM
 _EARLY, _LATE = r"öö|上午|午前|오전|凌晨|早上", r"ös|下午|午後|오후|晚上"  # which some languages put in front
@@ -46,6 +47,7 @@ class DateColumn:
     """What a column of dates says, and what it leaves open. Order of the cells as in the file."""
 
     parts: pd.DataFrame  # year, month, day as floats, first and second where their order is open; clock: time of day
+    dotted: bool = False  # 5.4.2026, which nobody writes with the month first
 
     @property
     def order(self) -> str:
@@ -53,7 +55,9 @@ class DateColumn:
         if "first" not in self.parts:
             return "stated"
         by_day, by_month = int((self.parts["first"] > 12).sum()), int((self.parts["second"] > 12).sum())
-        return "ambiguous" if by_day == by_month == 0 else "day" if by_day >= by_month else "month"
+        if by_day == by_month == 0:
+            return "day" if self.dotted else "ambiguous"
+        return "day" if by_day >= by_month else "month"
 
     @property
     def yearless(self) -> bool:
@@ -99,7 +103,8 @@ def read_dates(texts: pd.Series) -> DateColumn:
     key = "first" if "first" in parts else "day"
     told = parts[key].notna() & (parts["month"].notna() if "month" in parts else True)  # Assignment 3 is no day of a month
     parts["clock"] = _clock(plain).where(told)
-    return DateColumn(parts.take(places).set_axis(texts.index))
+    dotted = form == "numbers" and all(_DOTTED.search(text) for text in looked_at if _FORMS[form].search(text))
+    return DateColumn(parts.take(places).set_axis(texts.index), dotted)
 
 
 def ask_dates(texts: pd.Series, name: str, context: ReadContext, asked: list[Question]) -> pd.Series | None:

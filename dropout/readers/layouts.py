@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -10,6 +11,7 @@ from dropout.readers.base import Recognition
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, Severity
 
+_UNNAMED = re.compile(r"column \d+(?: \(\d+\))?")
 _CROWD = 2  # unknown columns for each that is known: a table with more is another one, whatever words it shares
 
 
@@ -73,6 +75,15 @@ class Fit:
         return tuple(self.layout.columns[name][0] for name in self.layout.needed.split() if name not in self.held)
 
 
+def is_unnamed(heading: str) -> bool:
+    """Whether a heading was made up for a column that has none: spreadsheets save empty columns behind the last one.
+
+    >>> is_unnamed("column 12"), is_unnamed("columns")
+    (True, False)
+    """
+    return bool(_UNNAMED.fullmatch(heading))
+
+
 def plain_heading(heading: str) -> str:
     """A heading as layouts compare it.
 
@@ -95,7 +106,7 @@ def fit(layout: Layout, header: Iterable[str]) -> Fit:
     >>> found.held, found.missing, found.unknown, found.is_one
     ({'who': 'User', 'mark': 'Mark'}, ('DATE',), ('Mood',), True)
     """
-    header = tuple(header)
+    header = tuple(heading for heading in header if not is_unnamed(heading))
     plain = _plain_headings(header)
     places = {plain[heading]: heading for heading in reversed(header)}
     held = {}

@@ -10,7 +10,7 @@ from dropout.domain import AssessmentKind, EventKind, SubmissionStatus
 from dropout.readers.flat_tables import drop_judged, judged, keep_all
 from dropout.readers.formats.brightspace_courses import NOT_HERE, NOTHING, Reading
 from dropout.readers.report import Finding, Severity
-from dropout.sql import quoted
+from dropout.sql import number, quoted
 
 UNDATED = "only the last of several visits has a date"
 NOT_OF_A_COURSE = "about the whole system, not about a course"
@@ -117,8 +117,8 @@ def _add_attempt_marks(dated: str, rows: str, reading: Reading) -> None:
     """Scores of quizzes where no marks are given by other sets. When they were marked is not said: they count from the export."""
     stage, facts = reading.stage, reading.facts
     marks = stage.frame(
-        'SELECT r.who, r.course, r.resource AS item, r.title, r."at", TRY_CAST(v.points AS DOUBLE) AS points, '
-        f"TRY_CAST(v.out_of AS DOUBLE) AS out_of FROM {rows} r JOIN {dated} v ON v.file = r.file AND v.row = r.row "
+        f'SELECT r.who, r.course, r.resource AS item, r.title, r."at", {number("v.points")} AS points, '
+        f"{number('v.out_of')} AS out_of FROM {rows} r JOIN {dated} v ON v.file = r.file AND v.row = r.row "
         "WHERE r.why IS NULL AND r.submits AND v.points IS NOT NULL"
     )
     score = (marks["points"] / marks["out_of"] * 100).where(marks["out_of"] > 0)

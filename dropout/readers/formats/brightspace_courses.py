@@ -114,12 +114,13 @@ def _find_sections(reading: Reading) -> None:
 
 def _add_courses(reading: Reading) -> None:
     stage, facts = reading.stage, reading.facts
-    for name in ("Organizational Units", "Organizational Unit Parents", "Organizational Unit Ancestors"):
+    for name in ("Organizational Unit Parents", "Organizational Unit Ancestors"):
         if name in reading.views:
             keep_all(stage, reading.views[name], facts.ledgers)
     if "Organizational Units" in reading.views:
         dated = reading.dated("Organizational Units", "starts", "ends")
         if dated is not None:
+            keep_all(stage, dated, facts.ledgers)
             facts.add("courses", stage.frame(
                 f"SELECT c.course, v.title, v.starts AS starts_at, v.ends AS ends_at FROM {dated} v JOIN courses c USING (unit)"
             ))  # fmt: skip

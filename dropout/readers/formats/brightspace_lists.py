@@ -13,13 +13,14 @@ from dropout.readers.course.facts import Facts
 from dropout.readers.formats.brightspace_book import people_of
 from dropout.readers.formats.brightspace_headings import match_headings
 from dropout.readers.formats.brightspace_members import role_of
+from dropout.readers.layouts import is_unnamed
 from dropout.readers.numbers import parse_numbers
 from dropout.readers.records import fold, slug
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
 from dropout.readers.tabular import read_table
-from dropout.sql import identifier, quoted
+from dropout.sql import identifier, number, quoted
 
 ATTENDANCE, QUIZ, USAGE, CLASSLIST = "attendance", "quiz attempts", "learner usage", "classlist"
 _CLASSLIST = {
@@ -38,7 +39,7 @@ _STEM = re.compile(r"[\s_-]*(attempt details|user statistics|attempts)?[\s_-]*$"
 def recognise_list(source: Source) -> Recognition | None:
     """One of the lists, by headings that it shares with no other."""
     header = source.preview.header if source.preview else ()
-    people, found = match_headings(header), {fold(heading) for heading in header}
+    people, found = match_headings(header), {fold(heading) for heading in header if not is_unnamed(heading)}
     if not people:
         return None
     if _attendance(header) and ("end-of-line indicator" in found or len(people) >= 3):
@@ -153,8 +154,8 @@ def read_usage(source: Source, claim: Recognition, facts: Facts, stage: Stage) -
     stage.drop(f"SELECT row FROM {rows} WHERE who IS NULL", ledger, reason="no user")
     people = stage.frame(
         "SELECT who, who AS id, coalesce(code, unit) AS course, title, username, number, "
-        "nullif(trim(concat_ws(' ', first, last)), '') AS name, role AS role_name, row, TRY_CAST(done AS DOUBLE) AS done, "
-        f"TRY_CAST(wanted AS DOUBLE) AS wanted FROM {rows} WHERE who IS NOT NULL ORDER BY row"
+        f"nullif(trim(concat_ws(' ', first, last)), '') AS name, role AS role_name, row, {number('done')} AS done, "
+        f"{number('wanted')} AS wanted FROM {rows} WHERE who IS NOT NULL ORDER BY row"
     )
     kinds = people["role_name"].map(role_of, na_action="ignore").astype("string")
     facts.add("people", people.assign(file=source.name, role=kinds.mask(kinds.isin(["learner", "left"])), listed=True))

@@ -10,7 +10,7 @@ from dropout.readers.flat_tables import judged, keep_all
 from dropout.readers.formats.brightspace_courses import NOT_HERE, NOTHING, Reading
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.records import slug
-from dropout.sql import quoted
+from dropout.sql import number, quoted
 
 _KIND = "lower(regexp_replace(coalesce(v.type, ''), '[^A-Za-z]', '', 'g'))"
 # What kind of grade it is, by its name or by D2L's number of it: final ones end a course, others are totals of work told elsewhere.
@@ -59,7 +59,7 @@ def _grade_items(reading: Reading) -> pd.DataFrame:
     keep_all(reading.stage, rows, reading.facts.ledgers)
     return reading.stage.frame(
         "SELECT 'grade_' || id AS item, course, title, if(contains(lower(tool), 'quiz'), 'quiz', NULL) AS kind, "
-        "TRY_CAST(max_score AS DOUBLE) AS max_score, TRY_CAST(weight AS DOUBLE) AS weight, created AS known_at, "
+        f"{number('max_score')} AS max_score, {number('weight')} AS weight, created AS known_at, "
         f"CAST(NULL AS TIMESTAMP) AS due_at FROM {rows} WHERE role = 'work' ORDER BY item"
     )
 
@@ -80,7 +80,7 @@ def _tool_items(name: str, kind: str, prefix: str, reading: Reading) -> pd.DataF
         f"FROM {rows} GROUP BY id"
     )
     return stage.frame(
-        f"SELECT {item} AS item, course, title, {quoted(kind)} AS kind, TRY_CAST(max_score AS DOUBLE) AS max_score, "
+        f"SELECT {item} AS item, course, title, {quoted(kind)} AS kind, {number('max_score')} AS max_score, "
         f"CAST(NULL AS DOUBLE) AS weight, CAST(NULL AS TIMESTAMP) AS known_at, due AS due_at FROM {rows} ORDER BY item, due_at"
     )
 
@@ -117,8 +117,8 @@ def _add_results(name: str, reading: Reading) -> None:
         facts.ledgers,
     )
     marks = stage.frame(
-        "SELECT who, course, role, 'grade_' || item AS item, file, row, text, TRY_CAST(points AS DOUBLE) AS points, "
-        f'TRY_CAST(out_of AS DOUBLE) AS out_of, "at" AS known_at FROM {rows}'
+        f"SELECT who, course, role, 'grade_' || item AS item, file, row, text, {number('points')} AS points, "
+        f'{number("out_of")} AS out_of, "at" AS known_at FROM {rows}'
     )
     marks = marks.assign(score=(marks["points"] / marks["out_of"] * 100).where(marks["out_of"] > 0))
     final = marks["role"].isin(["adjusted", "calculated"])
@@ -173,7 +173,7 @@ def _add_submissions(reading: Reading) -> None:
     )
     marks = stage.frame(
         'SELECT who, course, item, file, row, "at" AS submitted_at, if(scored, marked, "at") AS known_at, '
-        f"if(scored, TRY_CAST(points AS DOUBLE), NULL) AS points FROM {rows}"
+        f"if(scored, {number('points')}, NULL) AS points FROM {rows}"
     )
     status = pd.Series(SubmissionStatus.SCORED.value, index=marks.index).mask(marks["points"].isna(), SubmissionStatus.SUBMITTED.value)
     facts.add("marks", marks.assign(status=status))

@@ -162,7 +162,7 @@ class _Reading:
         for source, claim in self._of("courses"):
             read_courses(source, claim, facts, self.stage, courses)
         for source, claim in self._of(TITLES):
-            read_titles(source, claim, facts, courses)
+            read_titles(source, claim, facts, courses, self.context)
         for source, claim in self._of(NAMES):
             read_users(source, claim, facts, known)
         for role in ("users", "pseudonyms"):

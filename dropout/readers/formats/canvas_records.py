@@ -11,7 +11,7 @@ from dropout.readers.formats.canvas_tables import newest_records, stage_table, u
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
-from dropout.sql import quoted
+from dropout.sql import number, quoted
 
 GONE = ("deleted", "inactive", "rejected")
 OTHER_COURSE = "about a course without any other data here"
@@ -20,7 +20,7 @@ OTHER_COURSE = "about a course without any other data here"
 def stage_records(source: Source, claim: Recognition, facts: Facts, stage: Stage) -> str:
     """The records of a file, the newest version of each."""
     ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
-    return newest_records(stage, stage_table(stage, source, claim.role, ledger), ledger)
+    return newest_records(stage, stage_table(stage, source, claim.role, ledger, facts.questions), ledger)
 
 
 def read_enrollments(source: Source, claim: Recognition, facts: Facts, stage: Stage, sections: pd.Series) -> None:
@@ -72,7 +72,7 @@ def read_assignments(source: Source, claim: Recognition, facts: Facts, stage: St
     rows, ledger = stage_records(source, claim, facts, stage), facts.ledgers[source.name]
     work = stage.frame(
         f"SELECT row, id, coalesce(context_id, course_id) AS course, title, {utc('due_at')} AS due_at, {utc('created_at')} AS known_at, "
-        f"TRY_CAST(points_possible AS DOUBLE) AS max_score, lower(submission_types) AS types, lower(workflow_state) AS state FROM {rows}"
+        f"{number('points_possible')} AS max_score, lower(submission_types) AS types, lower(workflow_state) AS state FROM {rows}"
     )
     work = work.assign(file=source.name)
     work = facts.ledgers.keep(work, work[["id", "course"]].notna().all(axis=1), reason="no id or no course")
@@ -102,7 +102,7 @@ def read_submissions(source: Source, claim: Recognition, facts: Facts, stage: St
         stage.drop(f"SELECT row FROM {judged} WHERE why = {quoted(reason)}", ledger, reason=reason)
     marks = stage.frame(
         f"SELECT user_id AS who, 'assignment_' || assignment_id AS item, course_id AS course, row, "
-        f"coalesce(lower(excused) IN ('true', 't', '1'), false) AS excused, TRY_CAST(score AS DOUBLE) AS points, "
+        f"coalesce(lower(excused) IN ('true', 't', '1'), false) AS excused, {number('score')} AS points, "
         f"{utc('submitted_at')} AS submitted_at, {utc('graded_at')} AS graded_at FROM {judged} WHERE why IS NULL"
     )
     facts.add("marks", _dated(marks.assign(file=source.name)))

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dropout.domain import Outcome
-from dropout.readers.base import Recognition
+from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course.facts import Facts
-from dropout.readers.dates import read_dates
+from dropout.readers.dates import ask_dates
 from dropout.readers.formats.canvas_records import GONE, OTHER_COURSE
 from dropout.readers.layouts import Layout, best_fit, fit, recognised
 from dropout.readers.numbers import blank_missing
@@ -121,12 +121,13 @@ def read_silent(source: Source, claim: Recognition, facts: Facts) -> None:
     facts.add("courses", cells[["course", "title"]].drop_duplicates("course"))
 
 
-def read_titles(source: Source, claim: Recognition, facts: Facts, courses: set[str]) -> None:
+def read_titles(source: Source, claim: Recognition, facts: Facts, courses: set[str], context: ReadContext) -> None:
     """Titles of the courses that other files tell of, and their dates where Canvas has some."""
     cells = report_cells(source, claim, facts)
     cells["course"] = cells["canvas_course"].fillna(cells["course"])
     cells = facts.ledgers.keep(cells, cells["course"].isin(courses), reason=OTHER_COURSE)
-    dated = {f"{name}_at": read_dates(cells[name]).values("month") for name in ("starts", "ends")}
+    asked = {f"{name}_at": ask_dates(cells[name], source.name, context, facts.questions) for name in ("starts", "ends")}
+    dated = {name: at for name, at in asked.items() if at is not None}
     facts.add("courses", cells.assign(title=cells["long"].fillna(cells["short"]), **dated))
     facts.ledgers.settle(cells)
 

@@ -15,7 +15,7 @@ from dropout.errors import DropoutError
 from dropout.readers.base import Recognition
 from dropout.readers.formats.canvas_json import stage_json
 from dropout.readers.records import fold, open_text
-from dropout.readers.report import RowLedger
+from dropout.readers.report import Question, RowLedger
 from dropout.readers.sources import Kind, Source
 from dropout.readers.staged_files import LONGEST_LINE
 from dropout.readers.staging import Stage
@@ -82,8 +82,11 @@ def recognise_table(source: Source) -> Recognition | None:
     return None
 
 
-def stage_table(stage: Stage, source: Source, name: str, ledger: RowLedger) -> str:
-    """A view of the wanted columns of a table as text, NULL where the file has none, with `row`; counts the rows read."""
+def stage_table(stage: Stage, source: Source, name: str, ledger: RowLedger, asked: list[Question]) -> str:
+    """A view of the wanted columns of a table as text, NULL where the file has none, with `row`; counts the rows read.
+
+    Times that a spreadsheet wrote in its own way are ISO again, missing while a question on them is open.
+    """
     columns, wanted = _columns(source), list(dict.fromkeys(WANTED[name]))
     if source.kind is Kind.PARQUET:
         return _stage_parquet(stage, source, columns, wanted, ledger)
@@ -91,7 +94,19 @@ def stage_table(stage: Stage, source: Source, name: str, ledger: RowLedger) -> s
         return stage_json(stage, source, _json_columns(columns, wanted), ledger)
     held = {column: columns[column] for column in wanted if column in columns}
     view = stage.table(source, ledger, held)
-    return stage.view(f"SELECT {_or_null(wanted, held)}, row FROM {view}")
+    view = stage.view(f"SELECT {_or_null(wanted, held)}, row FROM {view}")
+    for column in (column for column in held if column.endswith("_at")):
+        view = _in_iso(stage, view, column, source.name, asked)
+    return view
+
+
+def _in_iso(stage: Stage, view: str, column: str, file: str, asked: list[Question]) -> str:
+    first = stage.one(f"SELECT any_value({column}) FROM {view}")
+    if first is None or stage.one(f"SELECT {utc(quoted(first))} IS NOT NULL"):
+        return view
+    dated = stage.times(view, column, file, asked, into="read")
+    moment = "strftime(read, '%Y-%m-%dT%H:%M:%SZ')" if dated else "CAST(NULL AS VARCHAR)"
+    return stage.view(f"SELECT * {'EXCLUDE (read)' if dated else ''} REPLACE ({moment} AS {column}) FROM {dated or view}")
 
 
 def newest_records(stage: Stage, view: str, ledger: RowLedger) -> str:

@@ -30,7 +30,7 @@ def read_weblogs(source: Source, claim: Recognition, facts: Facts, stage: Stage,
     them. With `courses` (those of the table of enrolments), requests in other courses are left out.
     """
     ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
-    rows = stage_table(stage, source, "web_logs", ledger)
+    rows = stage_table(stage, source, "web_logs", ledger, facts.questions)
     dated = stage.times(rows, "timestamp", source.name, facts.questions)
     if dated is None:
         ledger.report.rows_kept += stage.one(f"SELECT count(*) FROM {rows}")

@@ -14,7 +14,7 @@ from dropout.readers.records import fold
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
-from dropout.sql import constant, identifier, quoted
+from dropout.sql import constant, identifier, number, quoted
 
 MODULES, ENROLMENTS, CERTIFICATES = "courseware_studentmodule", "student_courseenrollment", "certificates_generatedcertificate"
 COURSE_GRADES, TEAM = "grades_persistentcoursegrade", "student_courseaccessrole"
@@ -131,8 +131,8 @@ def _read_modules(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: 
 
 def _add_scores(told: str, facts: Facts, stage: Stage) -> None:
     scored = stage.view(
-        f"SELECT *, TRY_CAST(grade AS DOUBLE) AS earned, TRY_CAST(max_grade AS DOUBLE) AS possible FROM {told} "
-        "WHERE TRY_CAST(grade AS DOUBLE) IS NOT NULL AND TRY_CAST(max_grade AS DOUBLE) > 0 AND resource IS NOT NULL"
+        f"SELECT *, {number('grade')} AS earned, {number('max_grade')} AS possible FROM {told} "
+        f"WHERE {number('grade')} IS NOT NULL AND {number('max_grade')} > 0 AND resource IS NOT NULL"
     )
     items = stage.frame(
         f"SELECT course, resource AS item, arg_min(kind, known_at) AS kind, max(possible) AS max_score, min(known_at) AS known_at "
@@ -191,9 +191,9 @@ def _read_subsections(file: str, rows: str, ledger: RowLedger, facts: Facts, sta
         return
     places = stage.keep(places_table(f"(SELECT usage_key AS place FROM {rows})"))
     scored = stage.view(
-        "SELECT who, course, p.resource AS item, 100 * TRY_CAST(earned_graded AS DOUBLE) / TRY_CAST(possible_graded AS DOUBLE) AS score, "
+        f"SELECT who, course, p.resource AS item, 100 * {number('earned_graded')} / {number('possible_graded')} AS score, "
         f"first AS submitted_at, last AS known_at, row FROM {both} b JOIN {places} p ON p.place = b.usage_key "
-        "WHERE TRY_CAST(possible_graded AS DOUBLE) > 0 AND TRY_CAST(earned_graded AS DOUBLE) IS NOT NULL AND first IS NOT NULL"
+        f"WHERE {number('possible_graded')} > 0 AND {number('earned_graded')} IS NOT NULL AND first IS NOT NULL"
     )
     items = stage.frame(f"SELECT course, item, min(submitted_at) AS known_at FROM {scored} GROUP BY ALL ORDER BY known_at, item")
     facts.add("items", items.assign(kind=AssessmentKind.ASSIGNMENT.value))

@@ -10,7 +10,7 @@ from dropout.readers.formats.moodle_site import Site
 from dropout.readers.formats.moodle_staging import mapping_to_sql, shown_to_sql
 from dropout.readers.formats.moodle_store import StoreRows
 from dropout.readers.formats.moodle_wordings import BY_MODULE
-from dropout.sql import quoted
+from dropout.sql import number, quoted
 
 NO_GRADE, NO_ITEM = "no grade yet", "a total of a category, or about another course"
 _KINDS = {EventKind.QUIZ: AssessmentKind.QUIZ, EventKind.ASSIGNMENT: AssessmentKind.ASSIGNMENT}
@@ -34,7 +34,7 @@ def grade_items(site: Site, modules: str, keys: dict[int, str]) -> pd.DataFrame:
     if rows is None:
         return pd.DataFrame({name: [] for name in ("id", "course", "item", "title", "itemtype", "module")})
     items = site.stage.frame(
-        f"SELECT i.id, courseid, itemname AS title, itemtype, itemmodule, m.module, TRY_CAST(grademax AS DOUBLE) AS max_score "
+        f"SELECT i.id, courseid, itemname AS title, itemtype, itemmodule, m.module, {number('grademax')} AS max_score "
         f"FROM {rows} i LEFT JOIN {modules} m ON m.kind = i.itemmodule AND m.instance = i.iteminstance ORDER BY i.id"
     )
     kinds = [_KINDS.get(BY_MODULE.get(str(name), EventKind.OTHER), AssessmentKind.OTHER).value for name in items["itemmodule"]]
@@ -53,7 +53,7 @@ def add_grades(site: Site, items: pd.DataFrame) -> None:
     if rows is None:
         return
     grades = site.stage.frame(
-        "SELECT file, itemid AS id, CAST(userid AS VARCHAR) AS who, TRY_CAST(finalgrade AS DOUBLE) AS points, finalgrade, "
+        f"SELECT file, itemid AS id, CAST(userid AS VARCHAR) AS who, {number('finalgrade')} AS points, finalgrade, "
         "CASE WHEN timemodified > 0 THEN make_timestamp(timemodified * 1000000) END AS known_at "
         f"FROM {rows} WHERE itemid IN (SELECT id FROM {wanted}) AND finalgrade IS NOT NULL ORDER BY known_at"
     )

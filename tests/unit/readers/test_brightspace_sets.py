@@ -161,3 +161,10 @@ def test_dates_that_a_spreadsheet_rewrote_are_asked_about(tmp_path: Path):
     assert [question.key for question in read(*sets).report.open_questions] == ["date_order:Course Access"]
     found = read(*sets, **{"date_order:Course Access": "day"})
     assert [event[0] for event in events(found)] == [0, 1]
+
+
+def test_a_question_on_the_dates_of_courses_counts_no_row_twice(tmp_path: Path):
+    units = [row | {"StartDate": "3/4/2024 9:00 AM", "EndDate": "5/6/2024 9:00 AM"} for row in UNITS]
+    found = read(*write_sets(tmp_path, **MEMBERS | {"OrganizationalUnits": units, "CourseAccess": ACCESS}))
+    assert account(found, "OrganizationalUnits.csv").rows_kept == len(units)
+    assert found.report.open_questions

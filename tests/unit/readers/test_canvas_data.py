@@ -195,3 +195,17 @@ def test_addresses_and_devices_stay_out_of_the_result(tmp_path: Path):
     assert result.tables
     assert "203.0.113" not in result.tables.frame("events").to_string() + result.tables.resources.to_string()
     assert any("Addresses and devices" in finding.message for finding in result.report.findings)
+
+
+def test_tables_that_a_spreadsheet_saved_in_europe_have_their_days_and_marks(tmp_path: Path):
+    members = [enrollment(who, created_at="05.02.2024 08:00", updated_at="07.03.2024 10:00") for who in ("101", "102")]
+    members[1] |= {"workflow_state": "deleted"}
+    work = ASSIGNMENT | {"due_at": "10.03.2024 22:59", "created_at": "01.02.2024 08:00", "points_possible": "10,0"}
+    done = SUBMISSION | {"submitted_at": "09.03.2024 18:00", "graded_at": "12.03.2024 09:00", "score": "7,5"}
+    tables = {"enrollments": members, "web_logs": REQUESTS, "assignments": [work], "submissions": [done]}
+    result = read(*(write_records(tmp_path / f"{name}.csv", rows) for name, rows in tables.items()))
+    assert result.tables
+    assert learners(result)["unregistered_day"].dropna().to_dict() == {"102": 3}
+    assert result.tables.assessments[["due_day", "max_score"]].values.tolist() == [[6, 10.0]]
+    told = result.tables.submissions
+    assert told.loc[told["score"].notna(), ["submitted_day", "known_on", "score"]].values.tolist() == [[5, 8, 75.0]]

@@ -34,3 +34,7 @@ def test_half_days_and_months_alike_are_kept_apart() -> None:
     assert read_dates(pd.Series(texts)).values().dt.hour.tolist() == [0, 12]
     assert read_dates(pd.Series(["2 června 2021", "2 července 2021", "2 srpna 2021"])).values().dt.month.tolist() == [6, 7, 8]
     assert not read_dates(pd.Series(["Quiz 2 - Mars rover", "Unit 1/May"])).yearless
+
+
+def test_dots_put_the_day_first_and_slashes_are_asked_about() -> None:
+    assert [read_dates(pd.Series([text])).order for text in ("5.4.2026 10:00", "5/4/2026 10:00")] == ["day", "ambiguous"]
