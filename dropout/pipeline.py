@@ -22,10 +22,10 @@ from dropout.importing import import_export as import_export
 from dropout.importing import silent
 from dropout.judging.peers import PEERS, peer_model
 from dropout.labels import build_labels, labelable_runs
-from dropout.model import Kept, RiskModel, TrainingData, kept_features, load_model, recipe_of, train_with_held_out
+from dropout.model import MIN_PER_CLASS, Kept, RiskModel, TrainingData, kept_features, load_model, recipe_of, train_with_held_out
 from dropout.schema import TABLE_NAMES, Tables
 from dropout.scoring import last_complete_week
-from dropout.snapshots import ScoredSnapshot, score_snapshot, snapshot_label
+from dropout.snapshots import ScoredSnapshot, rarer_outcome, score_snapshot, snapshot_label
 from dropout.store import ImportRecord, Workspace
 
 # Runs ----------------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def list_runs(workspace: Workspace) -> pd.DataFrame:
 
     Columns run_id, title, course, institution, source, kind (events | snapshot), origin (imported |
     bundled), learners, starts_on, length_days, length_provenance, data_until_day, last_week (last complete
-    week in the data, missing for snapshots), finished (outcomes known), read_at.
+    week in the data, missing for snapshots), finished (outcomes known), enough (a snapshot has outcomes enough), read_at.
     """
     rows: list[dict[str, Any]] = []
     for record in workspace.records():
@@ -75,15 +75,17 @@ def _run_rows(tables: Tables, origin: str, read_at: str | None) -> list[dict[str
         row = {key: run[key] for key in ("run_id", "title", "course", "institution", "source", "starts_on", "length_days",
                                          "length_provenance", "data_until_day")}  # fmt: skip
         rows.append({**row, "kind": "events", "origin": origin, "learners": int(learners.get(run["run_id"], 0)),
-                     "last_week": last_complete_week(run), "finished": run["run_id"] in finished, "read_at": read_at})  # fmt: skip
+                     "last_week": last_complete_week(run), "finished": run["run_id"] in finished, "enough": False,
+                     "read_at": read_at})  # fmt: skip
     return rows
 
 
 def _snapshot_row(workspace: Workspace, run: str, record: ImportRecord) -> dict[str, Any]:
-    frame = workspace.snapshot(run).frame
+    snapshot = workspace.snapshot(run)
     return {"run_id": run, "title": run, "course": run, "institution": None, "source": "plain", "starts_on": None, "length_days": None,
-            "length_provenance": None, "data_until_day": None, "kind": "snapshot", "origin": "imported", "learners": len(frame),
-            "last_week": None, "finished": bool(frame["outcome"].ne("unknown").any()), "read_at": record.read_at}  # fmt: skip
+            "length_provenance": None, "data_until_day": None, "kind": "snapshot", "origin": "imported", "learners": len(snapshot.frame),
+            "last_week": None, "finished": bool(snapshot.frame["outcome"].ne("unknown").any()),
+            "enough": rarer_outcome(snapshot) >= MIN_PER_CLASS, "read_at": record.read_at}  # fmt: skip
 
 
 def match_any_runs(workspace: Workspace, patterns: str) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from dropout.domain import Capacity, Label, Outcome, RiskBasis, Tier
 from dropout.errors import DropoutError
 from dropout.explain import Drivers, Reason, Reasoner, explain_drivers, medians_of
 from dropout.features.feature import Feature, More
-from dropout.model import RiskModel, TrainingData, kept_features, train_with_held_out
+from dropout.model import MIN_PER_CLASS, RiskModel, TrainingData, kept_features, train_with_held_out
 from dropout.readers.base import Snapshot
 from dropout.tiers import assign_tiers
 
@@ -43,12 +43,21 @@ def snapshot_label(snapshot: Snapshot) -> pd.Series:
     return outcome.isin([Outcome.FAILED, Outcome.WITHDRAWN]).astype("Int64").where(outcome.ne(Outcome.UNKNOWN))
 
 
+def rarer_outcome(snapshot: Snapshot) -> int:
+    """How many learners ended the rarer way, of completing and not; 0 where a file tells only one."""
+    label = snapshot_label(snapshot)
+    return min(int(label.eq(1).sum()), int(label.eq(0).sum()))
+
+
 def snapshot_data(snapshot: Snapshot, without: Sequence[str] = ()) -> TrainingData:
     """The rows with an outcome, to learn from; protected columns and those in `without` stay out. Refused without an outcome."""
     frame = _features(snapshot).assign(label=snapshot_label(snapshot)).dropna(subset=["label"])
     if frame.empty:
         raise DropoutError("The file says of nobody how it ended, so nothing can be learnt from it.",
                            do="Add the outcome column of a finished run, or score with a model trained on such a file.")  # fmt: skip
+    if 0 < (rarer := rarer_outcome(snapshot)) < MIN_PER_CLASS:
+        raise DropoutError(f"Too few outcomes of one kind to learn from; {MIN_PER_CLASS} of each are needed.",
+                           found=f"{rarer} of {len(frame)} learners with an outcome", do="Put several years into one table.")  # fmt: skip
     features = kept_features([column for column in snapshot.columns if column not in snapshot.protected], without)
     categorical = tuple(column for column in features if not pd.api.types.is_numeric_dtype(frame[column]))
     runs = [{"run_id": run, "source": "plain", "institution": None, "course": run} for run in sorted(frame["run_id"].unique())]

@@ -4,10 +4,11 @@ from dropout.model.core import Band, RiskModel, load_model, save_band, save_mode
 from dropout.model.kept import Kept
 from dropout.model.recalibrate import recalibrate_model
 from dropout.model.recipes import RECIPES, recipe_of
-from dropout.model.training import BOOSTED, TrainingData, kept_features, train_model, train_with_held_out
+from dropout.model.training import BOOSTED, MIN_PER_CLASS, TrainingData, kept_features, train_model, train_with_held_out
 
 __all__ = [
     "BOOSTED",
+    "MIN_PER_CLASS",
     "RECIPES",
     "Band",
     "Kept",

@@ -42,21 +42,33 @@ class Recommender:
     neighbours: Neighbours | None
     gaps: pd.DataFrame
 
+    def method_for(self, enrolment_id: str) -> Method:
+        """The method judged best where it has something to go by, somebody similar or work missed by this learner; else popularity."""
+        row, method = self._row(enrolment_id), self.judgement.method
+        if method is Method.SIMILAR and (self.neighbours is None or not self.neighbours.weights[row].nnz):
+            return Method.POPULAR
+        if method is Method.CONTENT and not self.gaps["enrolment_id"].eq(enrolment_id).any():
+            return Method.POPULAR
+        return method
+
     def suggest(self, enrolment_id: str, feedback: pd.DataFrame, most: int = 3) -> list[Suggestion]:
         """Up to `most` items, best first, by the method judged best for this run.
 
         `feedback` (enrolment_id, resource_id, answer: useful | not_useful | already_known) re-weights items for
         everybody by how useful they were called, and takes away what this learner answered about already.
         """
-        row = int(pd.Index(self.usage.learners).get_indexer([enrolment_id])[0])
-        if row < 0:
-            raise DropoutError("This learner is not in the run at this week.", found=enrolment_id, do="Choose another week.")
-        method, items = self.judgement.method, self.usage.items
+        row, method, items = self._row(enrolment_id), self.method_for(enrolment_id), self.usage.items
         scores = np.broadcast_to(self.scores[method], (len(self.usage.learners), len(items)))[row] * usefulness(items, feedback)
         answered = feedback.loc[feedback["enrolment_id"] == enrolment_id, "resource_id"]
         open_ = (self.usage.matrix[row].toarray()[0] == 0) & ~items["resource_id"].isin(answered).to_numpy()
         best = [spot for spot in np.argsort(-scores, kind="stable") if open_[spot] and scores[spot] > 0][:most]
         return [self._suggestion(row, spot, method) for spot in best]
+
+    def _row(self, enrolment_id: str) -> int:
+        row = int(pd.Index(self.usage.learners).get_indexer([enrolment_id])[0])
+        if row < 0:
+            raise DropoutError("This learner is not in the run at this week.", found=enrolment_id, do="Choose another week.")
+        return row
 
     def _suggestion(self, row: int, spot: int, method: Method) -> Suggestion:
         item = self.usage.items.iloc[spot]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dropout.changes import RunChanges
 from dropout.jobs import Job
+from dropout.model import MIN_PER_CLASS
 from dropout.readers.report import ImportReport, rows_words
 from dropout.store import ImportRecord, PastImport
 from dropout.ui import cache, components, selection, session, upload
@@ -68,9 +69,9 @@ def _go_on(job: Job, runs: pd.DataFrame) -> None:
 
 
 def _told(runs: pd.DataFrame) -> pd.Series:
-    """Which runs are tables without dates that can show something: by their own outcomes, or by a model of such tables."""
+    """Which runs are tables without dates that can show something: by outcomes of their own, or by a model of such tables."""
     learnt = any(card.get("snapshot") for card in session.workspace().model_cards())
-    return (runs["kind"] == "snapshot") & (runs["finished"].astype(bool) | learnt)
+    return runs["enough"].astype(bool) | ((runs["kind"] == "snapshot") & ~runs["finished"].astype(bool) & learnt)
 
 
 def _say_what_came(runs: pd.DataFrame, report: ImportReport) -> None:
@@ -79,7 +80,13 @@ def _say_what_came(runs: pd.DataFrame, report: ImportReport) -> None:
     more = [f"{len(runs) - _SHOWN} more runs"] if len(runs) > _SHOWN else []
     st.success(f"Imported {plain('; '.join([*named, *more]))}, from {rows_words(kept)}.", icon=":material/check_circle:")
     undated = runs["kind"] == "snapshot"
-    if undated.any() and not _told(runs).any():
+    if undated.any() and not _told(runs).any() and runs.loc[undated, "finished"].any():
+        st.info(
+            f"{_have_no_dates(report)}, and too few endings of one kind: what goes with not completing shows from {MIN_PER_CLASS} who "
+            f"completed and {MIN_PER_CLASS} who did not. Several years in one table would do; for a weekly list import activity beside it.",
+            icon=":material/event_busy:",
+        )  # fmt: skip
+    elif undated.any() and not _told(runs).any():
         asked = any(question.key.startswith(("pass_mark:", "pass_grade:")) for question in report.questions)
         later = "say here from which mark on it is passed" if asked else "add a list of results"
         st.info(

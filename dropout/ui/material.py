@@ -18,6 +18,10 @@ _TITLES = {
     Method.CONTENT: "Close to what was missed",
     Method.POPULAR: "Popular in this week",
 }
+_NOTHING_TO_GO_BY = {
+    Method.SIMILAR: "Shown: what is popular in this week. Nothing used by this learner so far makes anybody similar.",
+    Method.CONTENT: "Shown: what is popular in this week. This learner has missed no work that material could be close to.",
+}
 _ANSWERS = {USEFUL: "Useful", NOT_USEFUL: "Not useful", KNOWN: "Known already"}
 _ICONS = {"video": "play_circle", "quiz": "quiz", "forum": "forum", "collaboration": "group"}
 
@@ -40,7 +44,8 @@ def _recommender(_space: Workspace, place: cache.Place, week: int, earlier: tupl
 def show(chosen: Selection, member: pd.Series) -> None:
     """Up to three items this learner has not used, each with its reason; an answer re-weights them at once."""
     found = recommender(chosen)
-    st.subheader(_title(found), anchor=False)
+    method = found.method_for(member["enrolment_id"])
+    st.subheader(_title(found, method), anchor=False)
     if found.usage.items.empty:
         st.write("Nothing to suggest: the data of this run tells that learners were active, not with what.")
         return
@@ -49,13 +54,13 @@ def show(chosen: Selection, member: pd.Series) -> None:
         st.write("Nothing to suggest: all the material others used so far was used here too, or none was used yet.")
     for one in suggestions:
         _show_one(chosen.run_id, member["enrolment_id"], one)
-    st.caption(plain(found.judgement.sentence))
+    st.caption(plain(found.judgement.sentence if method is found.judgement.method else _NOTHING_TO_GO_BY[found.judgement.method]))
 
 
-def _title(found: Recommender) -> str:
-    if found.judgement.method is Method.SIMILAR and found.neighbours is not None and found.neighbours.peers.completed:
+def _title(found: Recommender, method: Method) -> str:
+    if method is Method.SIMILAR and found.neighbours is not None and found.neighbours.peers.completed:
         return "What similar learners who completed used"
-    return _TITLES[found.judgement.method]
+    return _TITLES[method]
 
 
 def _show_one(run_id: str, enrolment_id: str, one: Suggestion) -> None:

@@ -16,9 +16,10 @@ from dropout.interventions.guidance import Area, Guidance, Language, Occasion, T
 from dropout.ui import components, guidance
 from dropout.ui.wording import plain
 
+_ORDER = "order"
 HELP = {
-    "steps": "What can be done about each family of reasons, in order of preference: a plan takes the first step of each family that "
-    "applies. “For the learner” goes into messages, in four languages.",
+    "steps": "What can be done about each family of reasons. A plan takes the first step of each family that applies: number them in the "
+    "order you prefer. “For the learner” goes into messages, in four languages.",
     "services": "Where help is. Fill in hours, link and contact of your institution: a service without link and contact is named in a "
     "plan but in no message.",
     "templates": "What messages say. Fields in curly brackets are filled in: " + ", ".join(f"{{{n}}} {w}" for n, w in FIELDS.items()) + ".",
@@ -30,16 +31,33 @@ def show_part(part: str) -> None:
     now, seen = guidance.current(), f"guidance_seen_{part}"
     st.session_state.setdefault(seen, guidance.version())
     st.caption(plain(HELP[part]))
-    rows = now.model_dump(mode="json")[part]
+    shown = pd.DataFrame(now.model_dump(mode="json")[part])
+    if part == "steps":
+        shown.insert(1, _ORDER, shown.groupby("family").cumcount() + 1)
     edited = st.data_editor(
-        pd.DataFrame(rows), key=_key(part), hide_index=True, num_rows="dynamic", column_config=_columns(part, now), height="content",
-        placeholder="",
-    )  # fmt: skip
+        shown, key=_key(part), hide_index=True, num_rows="dynamic", column_config=_columns(part, now), height="content", placeholder=""
+    )
+    if part == "steps":
+        edited = in_order(edited, shown[_ORDER])
     with st.container(horizontal=True):
         st.button("Save", key=f"save_{part}", on_click=_save, args=(part, to_rows(edited)))
         with st.popover("Bring back as shipped", icon=":material/history:"):
             st.write("Your changes to this table are lost.")
             st.button("Bring back", key=f"reset_{part}", on_click=_reset, args=(part,))
+
+
+def in_order(edited: pd.DataFrame, before: pd.Series) -> pd.DataFrame:
+    """Steps family by family as they are numbered, without the numbers; one moved up goes before the one whose number it was given.
+
+    >>> steps = pd.DataFrame({"family": ["a", "a", "b", "a"], "order": [1, 2, 1, 1], "action": ["p", "q", "r", "s"]})
+    >>> in_order(steps, pd.Series([1, 2, 1, 3]))["action"].tolist()
+    ['s', 'p', 'q', 'r']
+    """
+    asked = edited[_ORDER].astype(float)
+    moved = (asked - before.reindex(edited.index)).fillna(1).clip(-1, 1)
+    family = edited["family"].map({family: place for place, family in enumerate(edited["family"].unique())})
+    by = pd.DataFrame({"family": family, "asked": asked, "moved": moved}).sort_values(["family", "asked", "moved"], kind="stable")
+    return edited.loc[by.index].drop(columns=_ORDER)
 
 
 def to_rows(edited: pd.DataFrame) -> list[dict[str, Any]]:
@@ -57,6 +75,7 @@ def _columns(part: str, now: Guidance) -> dict[str, Any]:
     tables: dict[str, dict[str, Any]] = {
         "steps": {
             "family": _choice("Family", Family, lambda one: Family(str(one)).words, width=190),
+            _ORDER: config.NumberColumn("Order", min_value=1, step=1, width=70, help="1 is proposed first. Without a number: last."),
             "action": config.TextColumn("What staff do", width="large", required=True),
             "study": config.TextColumn("For the learner", width="large"),
             **{f"study_{one}": config.TextColumn(f"… {one.words}", width="medium") for one in Language if one != Language.ENGLISH},

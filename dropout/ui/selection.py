@@ -91,8 +91,8 @@ def outside_words(newest: pd.DataFrame) -> str:
 
 
 def can_be_seen_without_dates(newest: pd.DataFrame) -> bool:
-    """Whether a table among these tells outcomes, so that the page for tables without dates has something to show."""
-    return bool(((newest["kind"] == "snapshot") & newest["finished"].astype(bool)).any())
+    """Whether a table among these tells enough outcomes, so that the page for tables without dates has something to show."""
+    return bool(newest["enough"].any())
 
 
 def _point_to(newest: pd.DataFrame) -> None:

@@ -29,8 +29,8 @@ def choose(runs: pd.DataFrame) -> str | None:
 
 
 def latest_first(undated: pd.DataFrame) -> list[str]:
-    """The ids of tables without dates as they are offered: those that tell outcomes first, the latest read before older ones."""
-    return undated.sort_values(["finished", "read_at"], ascending=False, kind="stable")["run_id"].tolist()
+    """The ids of tables without dates as they are offered: those that tell enough outcomes first, then the latest read."""
+    return undated.sort_values(["enough", "finished", "read_at"], ascending=False, kind="stable")["run_id"].tolist()
 
 
 def scored(run_id: str, capacity: Capacity) -> ScoredSnapshot:

@@ -49,7 +49,8 @@ def test_a_table_shows_what_goes_with_the_outcome_and_lists_open_rows_only(app: 
     assert not page.exception
     text = " ".join(element.value for element in page.markdown)
     assert "160 learners · 150 with an outcome" in text
-    runs = pd.DataFrame({"run_id": ["old", "open", "new"], "kind": "snapshot", "finished": [True, False, True], "read_at": ["1", "3", "2"]})
+    runs = pd.DataFrame({"run_id": ["old", "open", "new"], "kind": "snapshot", "finished": [True, False, True], "read_at": ["1", "3", "2"],
+                         "enough": [True, False, True]})  # fmt: skip
     assert snapshot.latest_first(runs) == ["new", "old", "open"]
     assert "attendance goes with the outcome most" in text
     [rows] = page.dataframe

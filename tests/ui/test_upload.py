@@ -196,3 +196,11 @@ def test_a_gradebook_without_dates_may_be_given_a_start(app: Open) -> None:
     assert not page.exception
     tables = Workspace(default_home()).tables(["grades"])
     assert f"{tables.runs['starts_on'].iloc[0]:%Y-%m-%d}" == "2025-02-03"
+
+
+def test_a_table_with_few_endings_is_not_offered_as_one_that_shows_something(app: Open) -> None:
+    rows = [f"p{number},{number},{'Graduate' if number % 3 else 'Dropout'}" for number in range(60)]
+    page = choose(app("upload"), small="\n".join(["student_id,attendance,Target", *rows]))
+    assert "too few endings of one kind: what goes with not completing shows from 50 who completed and 50 who did not" in text_of(page)
+    assert "patterns" not in {button.key for button in page.button}
+    assert not [link for link in page.get("page_link") if "without dates" in link.proto.label]

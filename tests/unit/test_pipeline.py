@@ -99,7 +99,7 @@ def test_a_run_says_whether_it_is_finished_and_how_far_its_data_goes(workspace: 
 def test_a_snapshot_is_a_run_without_weeks(workspace: Workspace) -> None:
     keep(workspace, snapshot=make_snapshot(run="autumn"))
     row = list_runs(workspace).set_index("run_id").loc["autumn"]
-    assert (row["kind"], row["learners"], row["finished"]) == ("snapshot", 220, True)
+    assert (row["kind"], row["learners"], row["finished"], row["enough"]) == ("snapshot", 220, True, True)
     assert pd.isna(row["last_week"])
     assert match_runs(workspace, "autumn", kind="snapshot") == ["autumn"]
 

@@ -159,3 +159,8 @@ def test_a_change_of_nothing_changes_nothing_and_more_visits_lower_the_risk(scor
 def test_a_change_beyond_what_learners_of_the_file_show_is_refused(scored: ScoredSnapshot) -> None:
     with pytest.raises(DropoutError, match=r"Visits cannot be set to this\. Found: 300; here 0 to 29"):
         score_change(scored, "autumn-1", {"visits": 300.0})
+
+
+def test_a_table_with_too_few_endings_of_one_kind_is_refused_with_what_would_do() -> None:
+    with pytest.raises(DropoutError, match=r"50 of each are needed.*\d+ of 60 learners with an outcome.*several years into one table"):
+        snapshot_data(make_snapshot(finished=60))

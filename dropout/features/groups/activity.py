@@ -59,7 +59,7 @@ FEATURES = [
             "Actions in the last third of the time so far", "in the last third of the time so far", "thirds"),
     *[feature for kind in EventKind for feature in _by_kind(kind)],
     Feature("kinds_used", "activity", "COUNT(DISTINCT kind)", "Kinds of activity used", "kinds",
-            "used {value} of activity so far (run median {median})", "used {value} of activity so far (run median {median})",
+            "used only {value} of activity so far (run median {median})", "used {value} of activity so far (run median {median})",
             More.BETTER, "kind_mix"),
     _volume("actions_per_active_day", "CAST(actions_total AS DOUBLE) / NULLIF(active_days_total, 0)",
             "Actions per active day", "per active day", "intensity", "derived"),

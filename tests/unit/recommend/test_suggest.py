@@ -57,6 +57,16 @@ def test_reason_counts_similar_learners(recommender: Recommender) -> None:
     assert ODD not in peers
 
 
+def test_somebody_whom_nobody_is_like_gets_what_is_popular_under_that_name(recommender: Recommender) -> None:
+    assert recommender.method_for(ODD) is Method.SIMILAR
+    near = recommender.neighbours
+    assert near is not None
+    nobody = replace(recommender, neighbours=replace(near, weights=near.weights * 0))
+    nobody.neighbours.weights.eliminate_zeros()  # type: ignore[union-attr]
+    assert nobody.method_for(ODD) is Method.POPULAR
+    assert nobody.suggest(ODD, NOTHING)[0].reason.startswith("Used in week 5 by ")
+
+
 def test_similarity_is_the_cosine_of_what_was_used(recommender: Recommender) -> None:
     usage, near = recommender.usage, recommender.neighbours
     assert near is not None
