@@ -43,6 +43,7 @@ def read_tests(source: Source, claim: Recognition, facts: Facts) -> None:
     cells = read_table(source, facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
     places = {_PEOPLE[fold(heading)]: heading for heading in reversed(cells.columns) if fold(heading) in _PEOPLE}
     cells = facts.ledgers.keep(cells, cells[places["username"]].notna(), reason="no user name")
+    cells = facts.ledgers.keep(cells, ~_tried_again(cells, cells[places["username"]]), reason="another attempt of the same learner")
     people = sheet_people(cells, places)
     people["who"] = people["username"]
     test = people["username"].str.casefold().str.contains(PREVIEW, regex=False).fillna(False).astype(bool)
@@ -57,6 +58,13 @@ def read_tests(source: Source, claim: Recognition, facts: Facts) -> None:
     facts.add("marks", _marks(cells, people["who"]).assign(item=item))
     message = "What was asked and answered was not read; the mark is what a learner earned of what was possible for them."
     facts.findings.append(Finding(Severity.NOTICED, message, file=source.name))
+
+
+def _tried_again(cells: pd.DataFrame, who: pd.Series) -> pd.Series:
+    """The rows of all attempts but the last in the file, which is the one that counts unless a course says otherwise."""
+    id_of = {fold(str(heading)): heading for heading in cells.columns}.get("question id")  # where rows are questions, each has one
+    keys = pd.DataFrame({"who": who.str.casefold(), "question": cells[id_of] if id_of else ""})
+    return keys.duplicated(keep="last") & keys["question"].notna()
 
 
 def _questions(header: Sequence[str] | pd.Index) -> list[dict[str, str]]:

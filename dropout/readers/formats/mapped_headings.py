@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dropout.readers.formats.mapped_words import plain_words
 
 _HEADINGS = {
@@ -115,6 +117,12 @@ _HEADINGS = {
 HEADINGS = {
     role: {plain_words(text).replace(" ", ""): place for place, text in enumerate(texts.split("|"))} for role, texts in _HEADINGS.items()
 }
+_NOT = {  # words that make of a heading something else than it looks like
+    "course": re.compile(
+        r"\b(?:access|acceso|acces|zugriff|accesso|acesso|toegang|date|time|grade|grades|mark|score|total|completed|completion|progress)\b"
+    ),
+    "name": re.compile(r"\b(?:course|curso|kurs|cours|corso|cursus|school|teacher|instructor|class)\b"),
+}
 _LONG = 4  # letters; a shorter heading inside another one tells nothing
 
 
@@ -130,6 +138,8 @@ def likeness(heading: str, role: str) -> float:
     known = HEADINGS[role]
     if (place := known.get(words.replace(" ", ""))) is not None:
         return 1 - 0.3 * place / len(known)
+    if role in _NOT and _NOT[role].search(words):
+        return 0.0
     parts = words.split()
     spans = ("".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1))
     return 0.5 if any(len(span) >= _LONG and span in known for span in spans) else 0.0

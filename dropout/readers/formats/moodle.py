@@ -88,7 +88,7 @@ class _MoodleImport:
         books = [read_gradebook(source, claim, self.facts, self.context) for source, claim in files.get("gradebook", [])]
         add_books(books, self.facts, named=False)
         for source, claim in files.get("participants", []) + files.get("results", []):
-            read_list(source, claim, self.facts)
+            read_list(source, claim, self.facts, self.context)
         for source, claim in files.get("legacy log", []):
             read_legacy(self.stage, source, self._ledger(source, claim), self.facts)
         works = [work for role in (WORKSHEET, ATTEMPTS, PACKAGE) for work in files.get(role, [])]

@@ -38,6 +38,17 @@ def test_marks_are_shares_of_what_was_possible_and_answers_stay_in_the_file(tmp_
     assert {who: again[who] for who in ("splice", "cleat")} == {who: told[who] for who in ("splice", "cleat")}
 
 
+def test_of_several_attempts_the_last_counts_and_is_no_average(tmp_path: Path):
+    rows = [["splice", "SPLICE", "Ada", *question(1, auto), *question(2, auto)] for auto in (0, 10)]
+    result = read(write_csv(tmp_path / "Bends.csv", [WIDE, *rows, ["cleat", "CLEAT", "Ada", *question(1, 5), *question(2, 10)]]))
+    assert account(result).line == "3 rows read = 2 kept + 1 dropped (another attempt of the same learner 1)"
+    assert marks(result)["splice"]["bends"] == pytest.approx(100 * 20 / 30)
+    long = [[*row[:3], f"Q{place}", *row[start + 1 : start + 6]] for row in rows for place, start in enumerate((3, 9))]
+    again = read(write_csv(tmp_path / "Bends.csv", [[*WHO, *PARTS], *long]))
+    assert account(again).line == "4 rows read = 2 kept + 2 dropped (another attempt of the same learner 2)"
+    assert marks(again)["splice"]["bends"] == pytest.approx(100 * 20 / 30)
+
+
 def test_beside_a_gradebook_they_are_work_of_the_same_run(tmp_path: Path):
     rows = [["splice", "SPLICE", "Ada", *question(1, 5), *question(2, 10)]]
     book = write_book(tmp_path / BOOK)

@@ -217,3 +217,25 @@ def test_an_answer_that_makes_no_sense_is_refused_with_its_key(tmp_path: Path, k
     assert result.tables is None
     assert result.report.findings[0].file == key
     assert result.report.findings[0].examples == ("soon",)
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        (["First name / Last name", "Email address", "Roles", "Groups", "Last access to course", "Status"],
+         ("Student", "Teacher", "Suspended")),
+        (["Nombre / Apellido(s)", "Dirección de correo", "Roles", "Grupos", "Último acceso al curso", "Estado"],
+         ("Estudiante", "Profesor", "Suspendido")),
+    ],
+)  # fmt: skip
+def test_participants_saved_from_the_page_tell_roles_and_who_is_suspended(
+    tmp_path: Path, header: list[str], words: tuple[str, str, str]
+) -> None:
+    student, teacher, suspended = words
+    rows = [["Ada Low", "a@x.org", student, "G1", "2 days", "x"], ["Bo High", "b@x.org", student, "", "Never", suspended]]
+    path = write_csv(tmp_path / "people.csv", [header, *rows, ["Di Teach", "t@x.org", teacher, "", "now", "x"]])
+    result = read_export([path], scratch=tmp_path)
+    assert result.snapshot is not None
+    assert result.report.files[0].line == "3 rows read = 2 kept + 1 dropped (done by staff 1)"
+    assert sorted(result.snapshot.frame["outcome"]) == ["unknown", "withdrawn"]
+    assert result.report.questions[0].key == "suspended:people.csv"
