@@ -9,8 +9,7 @@ import pandas as pd
 
 from dropout.domain import Tier
 from dropout.engines import open_engine
-from dropout.explain import Reason, Reasoner
-from dropout.features import CATALOGUE
+from dropout.explain import Reason
 from dropout.features.relations import COUNTED, HANDED_IN, SET_ASIDE
 from dropout.scoring import ScoredRun
 from dropout.tiers import MIN_DAYS_ENROLLED, MIN_EVENTS_PER_LEARNER
@@ -154,8 +153,7 @@ def moved_most(then: ScoredRun, now: ScoredRun, enrolment_id: str, *, up: bool) 
     moved = (now.drivers.values.loc[enrolment_id] - then.drivers.values.loc[enrolment_id])[names].to_numpy()
     if (moved.sum() > 0) != up:
         return None, False
-    reasoner = Reasoner(now.model.features, now.medians, CATALOGUE, now.hidden)
-    raised, lowered = reasoner.reasons(moved, now.frame.loc[enrolment_id, names].to_numpy())
+    raised, lowered = now.reasoner.reasons(moved, now.frame.loc[enrolment_id, names].to_numpy())
     reason = next(iter(raised if up else lowered), None)
     return reason, reason is not None and bool(reason.driver / moved.sum() >= 0.5)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dropout.domain import Tier
-from dropout.learner import find_member, find_place, moved_most
+from dropout.learner import find_member, moved_most
 from dropout.scoring import ScoredRun
 
 
@@ -51,9 +51,15 @@ def _listed(scored: ScoredRun) -> list[str]:
 
 
 def _moves(then: ScoredRun, now: ScoredRun, learners: list[str], *, came: bool) -> Iterator[Move]:
+    before, after = _places(then), _places(now)
     for learner in learners:
-        places = [find_place(scored, learner).number if find_member(scored, learner) is not None else None for scored in (then, now)]
-        yield Move(learner, came, places[0], places[1], _why(then, now, learner, came=came))
+        yield Move(learner, came, before.get(learner), after.get(learner), _why(then, now, learner, came=came))
+
+
+def _places(scored: ScoredRun) -> dict[str, int]:
+    """The number on the list of everybody who could be judged."""
+    judged = scored.members.loc[scored.members["enough_data"], "learner_id"]
+    return {str(learner): number for number, learner in enumerate(judged, start=1)}
 
 
 def _why(then: ScoredRun, now: ScoredRun, learner: str, *, came: bool) -> str:

@@ -68,13 +68,14 @@ class ScoredRun:
         return medians_of(self.frame, self.model.features)
 
     @cached_property
-    def _reasoner(self) -> Reasoner:
+    def reasoner(self) -> Reasoner:
+        """What turns drivers of this run and week into reasons."""
         return Reasoner(self.model.features, self.medians, CATALOGUE, self.hidden)
 
     def reasons(self, enrolment_id: str, most: int = 3) -> tuple[list[Reason], list[Reason]]:
         """Up to `most` reasons that raise a member's estimate, and as many that lower it."""
         row = self.frame.index.get_loc(enrolment_id)
-        return self._reasoner.reasons(self._drivers_matrix[row], self._values_matrix[row], most)
+        return self.reasoner.reasons(self._drivers_matrix[row], self._values_matrix[row], most)
 
     @cached_property
     def _drivers_matrix(self) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from dropout.cohort.runs import BASE
@@ -55,7 +56,7 @@ def where_learners_stop(tables: Tables, cutoff: Cutoff) -> pd.DataFrame:
         return pd.DataFrame(columns=["stage", "label", "n", "share", "shown"])
     last = people["last_day"].fillna(-1_000)
     stopped = people["left_by_now"] | last.lt(cutoff.day - SILENT_DAYS)
-    stage = last.map(lambda day: int((deadlines["due_day"] < day).sum()))
+    stage = pd.Series(np.searchsorted(deadlines["due_day"].to_numpy(float), last.to_numpy(float)), index=last.index)  # deadlines before it
     rows = []
     for number in range(len(deadlines) + 1):
         here, reached = stage.eq(number), stage.ge(number)

@@ -43,12 +43,17 @@ def show_groups(chosen: Selection, judged: JudgedRun, scored: ScoredRun, week: i
         _show_measure(table, judged, measures)
     _show_table(table, judged)
     st.subheader("Signals that stand in for them", anchor=False)
-    _show_proxies(fairness.proxies(_frame(scored, judged, week), groups, scored.model.features), names)
+    _show_proxies(_proxies(scored, judged, groups, cache.place(chosen.run_id), scored.model.version, week), names)
 
 
 @st.cache_data(max_entries=32, show_spinner="Comparing groups …")
 def _table(_judged: JudgedRun, _groups: pd.DataFrame, place: cache.Place, asked: tuple[str | int, ...], chosen: Selection) -> pd.DataFrame:
     return fairness.group_table(_judged.at(int(asked[1])), _groups, estimates=_judged.basis.shows_frequency)
+
+
+@st.cache_data(max_entries=16, show_spinner="Looking for signals that stand in for groups …")
+def _proxies(_scored: ScoredRun, _judged: JudgedRun, _groups: pd.DataFrame, place: cache.Place, version: str, week: int) -> pd.DataFrame:
+    return fairness.proxies(_frame(_scored, _judged, week), _groups, _scored.model.features)
 
 
 def _frame(scored: ScoredRun, judged: JudgedRun, week: int) -> pd.DataFrame:
