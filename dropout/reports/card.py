@@ -34,6 +34,12 @@ NOT_FOR = (
 )
 _FIGURES = {"week": "Week", "n": "Learners", "base_rate": "All learners", "hits": "First tenth", "caught": "Reached", "auc": "AUC",
             "average_precision": "Average precision", "brier": "Brier", "ece": "ECE"}  # fmt: skip
+_BOARD = {"rank": "Rank", "model": "Model", "from": "AUC from", "to": "AUC to", "difference": "Difference", "least": "At least",
+          "most": "At most", "precision at 10 %": "First tenth", "seconds": "Seconds"}  # fmt: skip
+_BOARD_READING = (
+    "AUC with its range; Difference: of the AUC to the model that all are measured against. Ranges hold 95 of 100 redrawings of the "
+    "learners. First tenth: the share whom the label came true for on a list of the first tenth. Seconds: processor time to learn."
+)
 _READING = (
     "All learners, First tenth: the share whom the label came true for, of all and on a list of the first tenth of each run. Reached: the "
     "share of these whom such a list holds. AUC: how often one of these stands before one of the others. Brier: mean squared distance of "
@@ -164,8 +170,10 @@ def _one_attribute(judged: JudgedRun, at: pd.DataFrame, groups: pd.DataFrame) ->
 def _leaderboard(board: Mapping[str, Any] | None) -> list[Part]:
     if not board:
         return [Paragraph("No leaderboard was made for this model.")]
-    tables = [part for week in board["weeks"] for part in (Paragraph(f"Week {week}"), table_of(leaderboard_table(board, week)))]
-    return [Paragraph(leaderboard_sentence(board)), *tables, Paragraph(leaderboard_footing(board), small=True)]
+    tables = [part for week in board["weeks"]
+              for part in (Paragraph(f"Week {week}"), table_of(leaderboard_table(board, week).rename(columns=_BOARD)))]  # fmt: skip
+    return [Paragraph(leaderboard_sentence(board)), *tables, Paragraph(leaderboard_footing(board), small=True),
+            Paragraph(_BOARD_READING, small=True)]  # fmt: skip
 
 
 def _said(model: RiskModel, said: Said | None) -> Bullets:
