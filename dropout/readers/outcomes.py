@@ -19,15 +19,16 @@ from dropout.readers.report import Question
 _WORDS = {
     Outcome.COMPLETED: "pass passed completed complete graduate graduated distinction merit success successful finished "
     "certified retained bestanden apto apta idoneo idonea aprobado aprobada aprovado aprovada admis réussi promosso superato geslaagd "
+    "đạt zal "
     "egresado egresada graduado graduada titulado titulada promocionado lulus geçti zaliczony сдал зачтено 通过 "
     "及格 合格",
     Outcome.FAILED: "fail failed unsuccessful notpassed notcompleted didnotcomplete failure nichtbestanden reprobado "
     "reprobada reprovado reprovada suspenso ajourné échoué bocciato nonsuperato gezakt desaprobado "
-    "reprovadoporfalta reprovadopornota reprovadoporfrequência noapto noapta "
-    "nonidoneo nonidonea tidaklulus kaldı niezaliczony незачтено 不及格 不合格 未通过",
+    "reprovadoporfalta reprovadopornota reprovadoporfrequência noapto noapta khôngđạt "
+    "nonidoneo nonidonea nzal tidaklulus kaldı niezaliczony незачтено 不及格 不合格 未通过",
     Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled canceled discontinued "
     "churned quit abgebrochen baja abandono abandonó desertor evadido desistente trancado retirado abandon "
-    "ritirato uitgevallen abandonné gestopt отчислен mengundurkandiri 退学 辍学",
+    "ritirato uitgevallen abandonné gestopt отчислен mengundurkandiri 退学 辍学 退课 退選",
     Outcome.UNKNOWN: "enrolled active inprogress ongoing current continuing studying registered unknown pending notyet activo "
     "activa ativo ativa cursando matriculado matriculada inscrito inscrita vigente aktif",
 }
@@ -40,6 +41,7 @@ _YES_IS_BAD = {
     "是否辍学",
 }  # fmt: skip
 _YES_IS_GOOD = {
+    "aprovado", "aprovada", "aprobado", "aprobada", "admis", "bestanden", "geslaagd", "promosso", "superato", "geçti", "lulus",
     "completed", "complete", "passed", "pass", "success", "graduated", "certified", "certificate", "certificateissued",
     "certificateearned", "iscompleted", "haspassed", "retained", "是否通过", "是否及格", "是否完成",
 }  # fmt: skip
@@ -47,18 +49,21 @@ _YES_IS_GOOD = {
 _ENDS = re.compile(
     r"drop(?:ped)?outs?(?:status|flag|label|target|indicator|binary|yn|outcome|student)?$|^(?:has|is|was|did|student)?drop(?:ped)?(?:out)?$|"
     r"(?:final|course|academic|student|completion|graduation|dropout|retention)(?:status|outcome|result)$|^(?:passfail|attrition|"
-    r"situacao(?:final)?|condicion(?:final)?|resultado(?:final)?|resultat(?:final)?|resultaat|sonuc|wynik|результат|итог|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
+    r"situacao(?:final)?|condicion(?:final)?|resultado(?:final)?|resultat(?:final)?|resultaat|sonuc|wynik|результат|итог|ketqua|zaliczenie|合否|evadiu|desistiu|abandonou|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
 )
 _WHY = re.compile(r"\b(?:reasons?|why|motivos?|causas?|motif|gr[uü]nde?|motivo|razon|razón|raison|причин\w*)\b|原因")
 _GUESSED = re.compile(
     r"\b(predict\w*|prediction|forecast\w*|probabilit\w*|probabilidad|prob|likelihood|risk|risks|riesgo|risco|risiko|risque|rischio|prognos\w*|риск|"
     r"propensity)\b|预测|风险"
 )
+_WITH_IT = re.compile(r"\b(?:codes?|dates?|days?|weeks?|months?|stages?|fecha|data|datum|semana|mes|mês)\b")
 _LEAVING = re.compile(r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|отчисл|退学|辍学")
+_YN = re.compile(r"\s*\((?:y/n|yes/no|0/1|1/0|s/n|j/n|o/n)\)|\?", re.IGNORECASE)  # what may be answered, said in the heading
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
 _STILL = "Nobody has completed it by these words. If the run is over, whoever is still there has."
 OPEN_RUN = "none"
-_LEFT = re.compile(r"drop|withdr|attrition|deserci|evas|abandon|uitval|abbruch")  # of these, yes is who left
+_STAYED = re.compile(r"^(?:retained|graduated|persisted)(?:in|to|by|fall|spring|term|year|second|\d|$)")
+_LEFT = re.compile(r"drop|withdr|attrition|deserci|eva[sd]i?|desist|abandon|uitval|abbruch")  # of these, yes is who left
 
 
 def read_outcome(
@@ -118,13 +123,13 @@ def is_guess(heading: str) -> bool:
 
 
 def tells_why(heading: str) -> bool:
-    """Whether a heading asks why somebody left: only those who did have an answer.
+    """Whether a heading asks why or when somebody left: only those who did have an answer.
 
-    >>> tells_why("Reason for dropout"), tells_why("Motivo da evasão"), tells_why("reason for late work")
-    (True, True, False)
+    >>> tells_why("Reason for dropout"), tells_why("Motivo da evasão"), tells_why("Exit_Code"), tells_why("reason for late work")
+    (True, True, True, False)
     """
     words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))
-    return bool(_WHY.search(words)) and bool(_LEAVING.search(words))
+    return bool(_WHY.search(words) or _WITH_IT.search(words)) and bool(_LEAVING.search(words))
 
 
 def is_outcome_heading(heading: str) -> bool:
@@ -137,24 +142,24 @@ def is_outcome_heading(heading: str) -> bool:
     """
     if is_guess(heading) or tells_why(heading):
         return False
-    name = squeezed(heading)
+    name = squeezed(_YN.sub("", heading))
     bare = "".join(letter for letter in unicodedata.normalize("NFD", name) if unicodedata.category(letter) != "Mn")
-    return bool(_ENDS.search(bare)) or name in _YES_IS_BAD | _YES_IS_GOOD | {
+    return bool(_ENDS.search(bare) or _STAYED.search(name)) or name in _YES_IS_BAD | _YES_IS_GOOD | {
         "outcome", "result", "finalresult", "status", "target", "label", "completion", "finaloutcome", "finalstatus", "finalgrade",
         "finalmark", "coursetotal", "passfail", "coursestatus", "coursecompletion",
     }  # fmt: skip
 
 
 def _is_yes_or_no(heading: str) -> bool:
-    name = squeezed(heading)
-    return name in _YES_IS_BAD | _YES_IS_GOOD or bool(_LEFT.search(name))
+    name = squeezed(_YN.sub("", heading))
+    return name in _YES_IS_BAD | _YES_IS_GOOD or bool(_LEFT.search(name) or _STAYED.search(name))
 
 
 def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
-    name = squeezed(heading)
+    name = squeezed(_YN.sub("", heading))
     if name in _YES_IS_BAD or _LEFT.search(name):
         yes, no = Outcome.WITHDRAWN, Outcome.COMPLETED
-    elif name in _YES_IS_GOOD:
+    elif name in _YES_IS_GOOD or _STAYED.search(name):
         yes, no = Outcome.COMPLETED, Outcome.FAILED
     else:
         key, some = f"outcome:{run_id}", next(word for word in words.dropna() if word in _YES) if words.isin(_YES).any() else "1"

@@ -49,7 +49,11 @@ class MappedReader:
             return None
         found = propose(shape.headings, shape.rows)
         if found.each_row == "ignore":
-            return None
+            learner = id_heading(shape.headings)
+            several = learner and come_several_times(shape.headings, shape.rows, learner)
+            return (
+                Recognition(self.name, "unknown", SUREST, f"most values of {learner} come in several rows that differ") if several else None
+            )
         evidence = f"each row looks like {ROW_TITLES[found.each_row]}, told by {', '.join(found.columns.values())}"
         if found.each_row == "learner":
             learner = found.columns["learner"]

@@ -23,7 +23,29 @@ _SHORTEST_DATE = 5  # characters, as of 5 Mar
 _PART = 0.5  # the likeness of a heading in which a known one is only a part
 _ABOUT = {"action", "answer", "answers", "agent", "language", "type", "role", "count", "status", "level", "rating", "feedback", "score"}
 _HALVES = {"first", "last", "given", "family", "middle"}
-_ENDS = {"inicio", "final", "fim", "fin", "fine", "inizio", "debut", "beginn", "ende", "start", "end"}  # of a course
+_ENDS = {
+    "inicio",
+    "final",
+    "fim",
+    "fin",
+    "fine",
+    "inizio",
+    "debut",
+    "beginn",
+    "ende",
+    "start",
+    "end",
+    "completion",
+    "enrollment",
+    "enrolment",
+    "registration",
+    "birth",
+    "graduation",
+    "exit",
+    "entry",
+    "expected",
+    "planned",
+}  # of a course, of being in it
 _OTHER_DAYS = ("joined", "left", "due")  # what a day may be of that is not when something was done
 _RISKS = {"risk", "probability", "predicted", "prediction", "score", "rate"}  # somebody's guess at an ending is none
 WIDEST = 300  # columns looked at: whoever stands in a wider table stands in the first of them

@@ -21,6 +21,7 @@ _PART = 0.5  # the likeness of a heading in which a known one is only a part
 _SEVERAL = 2  # columns of numbers
 _OF_A_ROW = {"completed", "complete", "passed", "pass", "success", "status", "label", "result", "completion", "left", "certificate"}
 _OF_WHOLE = ("activity", "mark")  # rows that tell how it ended, or a part of the work, only beside what they are about
+_ABSENT = {"absence", "absences", "absent", "ausencia", "ausencias", "inasistencia", "inasistencias", "fehlzeit", "fehlzeiten", "assenza"}
 _DONE = {"completion", "progress", "completed", "complete"}
 
 
@@ -46,6 +47,8 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: st
         return TableMapping("week", _without_doubt(by_day))
     if _DONE & set(plain_words(found["mark"].get("mark", "")).split()) and likeness(found["activity"].get("time", ""), "time") >= _SURE:
         del found["mark"]  # when something was completed is told, which a mark would not keep
+    if _ABSENT & set(plain_words(" ".join(found["activity"].get(role, "") for role in ("time", "action"))).split()):
+        return TableMapping("ignore")  # nothing but who was not there
     for kind, chosen in found.items():
         if kind not in ("week", "learner") and _is_likely(kind, chosen, columns, repeats=repeats):
             parts = _part(headings, rows, chosen) if kind == "mark" else {}

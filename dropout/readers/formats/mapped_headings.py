@@ -16,7 +16,7 @@ _HEADINGS = {
     "kennung|lernende|lernender|studierende|studierender|schuler|nutzername|estudiante|alumno|alumna|usuario|id usuario|"
     "id de usuario|id estudiante|id del estudiante|id alumno|matricula|legajo|expediente|nombre de usuario|participante|"
     "documento|dni|carne|codigo estudiante|codigo del estudiante|etudiant|eleve|apprenant|utilisateur|identifiant|"
-    "player|player id|athlete id|n etudiant|"
+    "player|player id|athlete id|n etudiant|author|posted by|mssv|學號|"
     "numero etudiant|no etudiant|id etudiant|id utilisateur|nom d utilisateur|stagiaire|studente|utente|matricola|allievo|"
     "id utente|id studente|nome utente|corsista|aluno|estudante|utilizador|id do aluno|id do utilizador|numero de aluno|"
     "nome de utilizador|formando|id do usuario|id aluno|gebruiker|gebruikers id|studentnummer|student nummer|deelnemer|leerling|"

@@ -26,7 +26,7 @@ _IDS = {
     "matrikelnummer", "matrikelnr", "numerodematricula", "nummatricula", "matricola", "codigoestudiante", "codigodelestudiante", "legajo",
     "idestudiante", "idalumno", "idestudante", "idaluno", "registroacademico", "numeroetudiant", "noetudiant", "idetudiant",
     "netudiant", "studentnummer", "ogrencino", "nim", "npm", "nisn", "学籍番号", "学生番号", "학번",
-    "sisid", "sisuserid", "usersisid", "canvasuserid", "orgdefinedid",
+    "ids", "mssv", "masv", "mãsv", "學號", "nralbumu", "sisid", "sisuserid", "usersisid", "canvasuserid", "orgdefinedid",
 }  # fmt: skip
 _CLEAREST, _BARE = {"studentid", "learnerid"}, {"id", "roll", "uid"}
 _PROTECTED = re.compile(
@@ -38,6 +38,7 @@ _PROTECTED = re.compile(
 )
 _PRIVATE = re.compile(
     r"^(?:\w+(?:'s)? )?(?:e ?mail|mail|phone|telephone|tel|mobile|whatsapp|address|ip|contact)(?: (?:address|number|no|id))?\.?$|"
+    r"^(?:post ?code|zip(?: ?code)?|nino|aadhaar|cpf|bsn)$|"
     r"\b(?:dob|date of birth|birth ?date|passport|ssn|names? of (?:the )?(?:student|learner|pupil)|"
     r"(?:first|last|middle|given|family|full|maiden|nick|preferred|sur|fore|father|mother|parent|guardian|student|learner|pupil|user)"
     r"(?:'?s)? ?(?:full )?names?)\b"
@@ -47,7 +48,7 @@ _KNOWN_LAST = {  # known when all is over, in a table of totals; in a gradebook 
     "certificate", "certificateissued", "certificateearned", "finalscore", "finalgpa", "finalcgpa", "finalpoints", "finalaverage",
     "finalpercentage", "overallgrade", "lettergrade", "notafinal", "calificacionfinal", "calificaciónfinal", "mediafinal", "médiafinal",
     "endnote", "gesamtnote", "notefinale", "votofinale", "eindcijfer", "harfnotu", "nilaiakhir", "总评", "总评成绩", "总成绩",
-    "итоговаяоценка",
+    "итоговаяоценка", "評価", "成績評価", "tổngkết", "ocenakońcowa",
 }  # fmt: skip
 _STATUS = re.compile(r"\b(status|state|estado|situacion|situación|situação|situacao|statut|stato|stand|durum|keterangan|статус|状态)\b")
 _OTHER_STATUS = re.compile(  # of something else than the course, or of another one
@@ -57,8 +58,9 @@ _OUT_OF = r"^(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)$"
 _LASTED = r"^(\d{1,5}):([0-5]\d):([0-5]\d)$"  # hours, minutes, seconds
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
 _SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| (?:on|at)$")  # 1954 to 2064
-_REMARKS = re.compile(r"^comments?\b|\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注)$")
+_REMARKS = re.compile(r"^comments?\b|\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注|備註)$")
 _ID = re.compile(r"\b(?:id|ids|sis|uuid|guid|hash)$|^(?:hash|sis|uuid|guid)\b")
+_MOSTLY = 0.8  # of the learners have a remark, where it is how it ended
 _LONG, _FEW = 5, 3  # words of what somebody wrote; different words among numbers
 _COUNTERS = {
     "",
@@ -77,6 +79,9 @@ _COUNTERS = {
     "sn",
     "sl",
     "序号",
+    "stt",
+    "lp",
+    "lp.",
 }
 
 
@@ -128,7 +133,12 @@ def status_headings(cells: pd.DataFrame) -> list[str]:
     """
     found = []
     for heading in cells.columns:
-        if _STATUS.search(_words(heading)) and not _OTHER_STATUS.search(_words(heading)) and not is_outcome_heading(heading):
+        words, filled = _words(heading), blank_missing(cells[heading]).notna().mean()
+        if (
+            (_STATUS.search(words) or (_REMARKS.search(words) and filled > _MOSTLY))
+            and not _OTHER_STATUS.search(_words(heading))
+            and not is_outcome_heading(heading)
+        ):
             said = [WORDS.get(word) for word in blank_missing(cells[heading]).dropna().map(squeezed).unique()]
             if said.count(None) <= len(said) / 2 and {Outcome.WITHDRAWN, Outcome.FAILED} & set(said):
                 found.append(heading)

@@ -24,7 +24,7 @@ _NOT_DONE = re.compile(
     r"sleep|slept|interest|level|rating|difficulty|income|social|screen)\b"
 )
 _YES_NO = {
-    **dict.fromkeys(("yes", "y", "true", "sí", "si", "ja", "oui", "sim", "да", "是"), "1"),
+    **dict.fromkeys(("yes", "y", "j", "s", "true", "sí", "si", "ja", "oui", "sim", "да", "是"), "1"),
     **dict.fromkeys(("no", "n", "false", "nein", "non", "não", "nao", "nee", "нет", "否"), "0"),
 }
 _THERE = {**dict.fromkeys(("p", "present", "l", "late"), 1.0), **dict.fromkeys(("a", "ab", "absent", "e", "ex", "excused", "h"), 0.0)}

@@ -90,6 +90,8 @@ def test_a_single_accent_is_western() -> None:
     assert guess_encoding("é".encode("cp1252")) == "cp1252"
 
 
-def test_codes_and_capitals_in_cyrillic_letters_are_no_western_text() -> None:
+def test_codes_capitals_and_signs_of_other_scripts_are_no_western_text() -> None:
     words = "№ ФИО Группа ЛР ЛР Посещаемость Экзамен Итог ИВТ зачёт незачёт сдал"
     assert guess_encoding(words.encode("cp1251")) == "cp1251"
+    marked = "学籍番号 氏名 第 回 第 回 レポート 期末試験 評価 合否 " + "○ × △ 合格 ○ ○ × 不合格 " * 9
+    assert guess_encoding(marked.encode("cp932")) == "cp932"

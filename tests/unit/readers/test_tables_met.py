@@ -90,6 +90,12 @@ def test_names_of_skills_and_pages_are_no_names_of_people():
         ),
         ("N° étudiant,Nom,CC1,Résultat", ("Low", 8, "Ajourné", "High", 15, "Admis"), ("failed", "completed"), ["CC1"]),
         ("Matricola,Prova,Esito", (18, "Non idoneo", 27, "Idoneo"), ("failed", "completed"), ["Prova"]),
+        (
+            "Student_Number,GPA,Exit_Code,Exit_Date,Dropped? (Y/N)",
+            (1.5, "W1", "2024-03-05", "Y", 3.5, "", "", "N"), ("withdrawn", "completed"), ["GPA"],
+        ),
+        ("MSSV,Họ tên,Điểm QT,Tổng kết,Kết quả", ("Low", 3, 4, "Không đạt", "High", 8, 8, "Đạt"), ("failed", "completed"), ["Điểm QT"]),
+        ("Reg No,Exam /70,Remarks", (20, "FAIL", 60, "PASS"), ("failed", "completed"), ["Exam /70"]),
         ("学号,平时成绩,备注,是否通过", (50, "退课", "否", 90, "好", "是"), ("failed", "completed"), ["平时成绩"]),
     ],
 )  # fmt: skip
@@ -102,6 +108,13 @@ def test_how_it_ended_is_found_and_nothing_beside_it_gives_it_away(
     assert result.snapshot, result.report.questions
     assert result.snapshot.frame["outcome"].value_counts().to_dict() == dict.fromkeys(endings, 6)
     assert list(result.snapshot.columns.values()) == columns
+
+
+def test_a_list_of_absences_is_no_activity_and_enrolments_are_no_log():
+    away = [[f"S{n % 4}", f"2024-10-0{1 + n % 9}", ("Unexcused", "Sick")[n % 2], "flu"] for n in range(20)]
+    assert proposal("student_id,absence_date,absence_type,reason", away) == {"each_row": "ignore"}
+    ends = [[f"S{n}", course, f"2024-01-0{1 + n}", f"2024-04-0{1 + n}", "Completed"] for n in range(5) for course in ("M1", "M2")]
+    assert proposal("StudentID,CourseID,EnrollmentDate,CompletionDate,Status", ends)["each_row"] == "learner"
 
 
 def test_a_bare_name_beside_a_vorname_is_the_surname(tmp_path: Path):
