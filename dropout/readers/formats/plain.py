@@ -12,6 +12,7 @@ from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition, Snapshot
 from dropout.readers.formats.mapped_headings import likeness
+from dropout.readers.formats.period_headings import period_headings
 from dropout.readers.formats.plain_columns import id_heading, outcome_headings, status_headings, tells_ending, typed_columns
 from dropout.readers.formats.plain_rows import only_first_table, with_row_ids
 from dropout.readers.numbers import blank_missing
@@ -109,6 +110,12 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: 
     cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
     if cells.empty:
         raise DropoutError("There are headings and no rows.", where=source.name, found=", ".join(header[:10]), do="Export it again.")
+    periods = period_headings(header)
+    if periods.headings:
+        message = (
+            f"Columns for one {periods.unit} each are read as totals: they hold no counts and no marks, or you said that they are none."
+        )
+        findings.append(Finding(Severity.NOTICED, message, "", source.name, "", tuple(periods.headings[:10]), len(periods.headings)))
     cells = only_first_table(cells, learner or header[0], ledgers, findings)
     if learner is None:
         findings.append(Finding(Severity.NOTICED, _NOBODY, _ADD_ID, source.name, "", tuple(header[:10]), len(cells)))

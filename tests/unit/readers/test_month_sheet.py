@@ -62,3 +62,10 @@ def test_months_are_known_in_many_languages(names: str):
 @pytest.mark.parametrize("header", [["Jan 3", "Feb 7", "Mar 9"], ["2024-09-02", "2024-10-07", "2024-11-04"], ["set 1", "set 2", "set 3"]])
 def test_days_and_sets_are_no_months(header: list[str]):
     assert period_headings(header).kinds == {}
+
+
+def test_months_that_hold_shares_stay_totals_and_that_is_said(tmp_path: Path):
+    rows = [[n, 90.5 - n, 80 + n, 71.5] for n in range(4)]
+    result = read(tmp_path, ["Roll No", "Jul", "Aug", "Sep"], rows)
+    assert result.snapshot
+    assert any(finding.examples == ("Jul", "Aug", "Sep") and "one month each" in finding.message for finding in result.report.findings)
