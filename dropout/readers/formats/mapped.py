@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition
@@ -21,7 +22,7 @@ from dropout.readers.formats.plain_columns import id_heading
 from dropout.readers.formats.plain_rows import come_several_times
 from dropout.readers.mapping import is_mapped, layout_of, mapping_question, one_per_layout
 from dropout.readers.records import looks_like_data
-from dropout.readers.report import Finding, Question, RowLedger, Severity
+from dropout.readers.report import TAKEN, Finding, Question, RowLedger, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import open_stage
 
@@ -149,6 +150,8 @@ def _confirmed(source: Source, claim: Recognition, context: ReadContext, asked: 
         f"Known so far: {claim.evidence}. The proposal is made from the headings and the first rows.",
         sure=claim.role in ("week", _LIST) or (by_week and claim.role == "learner"),
     )
+    if claim.role == "week":  # rows that come later shall not make another column the week
+        question = replace(question, default=context.answers.get(f"{TAKEN}{question.key}", question.default), kept=True)
     answer = context.ask(question, asked)
     return TableMapping.from_json(answer).checked(question.options, source.name) if answer is not None else None
 

@@ -109,3 +109,18 @@ def test_files_with_one_week_each_are_read_by_their_headings_and_a_gap_counts_on
     once = read_export([alone], scratch=tmp_path, answers={asked.key: json.dumps(mapping)}).tables
     assert once
     assert sorted(once.frame("events")["count"]) == [3, 4]
+
+
+def test_the_column_of_weeks_stays_the_one_that_the_first_file_had(tmp_path: Path):
+    space, header = Workspace(tmp_path / "home"), ["student_id", "week", "week_ending", "clicks"]
+
+    def told(last: int, *, dated: bool) -> list[list[object]]:
+        return [
+            [who, week, f"2025-01-{7 * week:02}" if dated else "", week + place] for week in range(1, last) for place, who in enumerate(WHO)
+        ]
+
+    path = write_table(tmp_path / "course.csv", header, told(3, dated=False))
+    first, _ = keep(space, path, 5)
+    second, _ = keep(space, write_table(path, header, told(5, dated=True)), 6)
+    assert known(second, 14) == known(first, 14)
+    assert second.runs["starts_on"].isna().all()
