@@ -21,8 +21,11 @@ MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _FEW = 0.1  # of the learners
 _ONE = "Leave one row per learner; if rows are actions or marks, say so: “Read this file differently” on the Upload page."
 _PEOPLE = {
-    "first name": "First name|Given name|Forename|Nombre|Nombres|Prénom|Vorname|Voornaam|Nome",
-    "last name": "Last name|Surname|Family name|Apellido(s)|Apellidos|Apellido|Achternaam|Nom de famille|Nom|Nachname|Cognome|Apelido",
+    "first name": "First name|Given name|Forename|Nombre|Nombres|Prénom|Vorname|Voornaam|Nome|Förnamn|Fornavn|Etunimi|Imię|Jméno|Meno"
+    "|Keresztnév|Utónév|Prenume|Adı|Nama depan|שם פרטי|الاسم الأول|Όνομα|Ім'я|名",
+    "last name": "Last name|Surname|Family name|Apellido(s)|Apellidos|Apellido|Nom de famille|Nom|Nachname|Familienname|Cognome|Apelido"
+    "|Achternaam|Apelidos|Sobrenome|Cognoms|Efternamn|Etternavn|Efternavn|Sukunimi|Nazwisko|Příjmení|Priezvisko|Vezetéknév|Prezime|Priimek"
+    "|Nume de familie|Soyadı|Soyad|Nama belakang|Фамилия|Прізвище|Επώνυμο|Επίθετο|שם משפחה|اسم العائلة|姓",
     "full name": "Full name|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Display name|Sortable name"
     "|Short name|Preferred name|Student full name|Name of student|Nombre completo|Nom complet|Vollständiger Name|Nome completo"
     "|Volledige naam|First name / Last name|First name / Surname|Last name / First name|Surname / First name|Vorname / Nachname"
@@ -33,8 +36,11 @@ _PEOPLE = {
     "|Nom et prénom|Cognome e nome|Nome do aluno|姓名|氏名|이름|ФИО|Имя|الاسم",
     "id": "ID|ID number|Número de ID|Numéro d'identification|ID-Nummer|Codice identificativo|Número de identificação (ID)"
     "|User ID|Student ID|Learner ID|Moodle ID",
-    "email": "Email address|Email|E-mail|Email ID|Student email|User email|Dirección de correo|Adresse de courriel|E-Mail-Adresse"
-    "|Indirizzo email",
+    "email": "Email address|Email|E-mail|Email ID|Student email|User email|Dirección de correo|Correo electrónico|Adresse de courriel"
+    "|Courriel|Adresse e-mail|E-Mail-Adresse|Indirizzo email|Endereço de email|Endereço de e-mail|Adreça electrònica|E-mailadres"
+    "|E-postadress|E-postadresse|Sähköpostiosoite|Adres e-mail|E-mailová adresa|Адрес электронной почты|Электронная почта"
+    "|Електронна пошта|E-posta adresi|E-posta|メールアドレス|电子邮件地址|电子邮件|邮箱|이메일|이메일 주소|כתובת דואר אלקטרוני"
+    "|البريد الإلكتروني|Địa chỉ email|Alamat email",
     "username": "Username|User name|Login ID|Nombre de usuario|Nom d'utilisateur|Anmeldename|Nome de utilizador",
     "group": "Groups|Group|Grupos|Grupo|Groupes|Groupe|Gruppen|Gruppe|Gruppi|Gruppo|Grups|Grup|Groepen|Groep|Grupper|Grupp|Grupy|Grupa"
     "|Группы|Группа|Групи|Група|グループ|小组|小組|그룹",

@@ -21,7 +21,7 @@ from dropout.readers.staging import Stage
 from dropout.readers.tabular import read_table
 
 _FIXED = ("name", "id", "sis_id", "section", "section_id", "section_sis_id", "submitted", "attempt", "n correct", "n incorrect", "score")
-_NEEDED = {"id", "submitted", "attempt", "score", "n correct"}
+_NEEDED = {"id", "submitted", "score", "n correct", "n incorrect"}  # attempts are only told where all of them are in it
 _POINTS = re.compile(r"(?P<points>\d+(?:\.\d+)?)(?: \(\d+\))?")  # what stands over the points of each question: how many there are
 _FILE = re.compile(r"(?P<title>.+?)[ _-]+(?:quiz|survey)[ _-]+student[ _-]+analysis.*", re.IGNORECASE)
 

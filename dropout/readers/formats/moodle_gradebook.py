@@ -62,10 +62,13 @@ def recognise_gradebook(shown: Preview) -> Recognition | None:
     people, items = match_people(shown.header), gradebook_items(shown.header)
     typed = sum(_shown(item.heading) is not None for item in items)
     stamped = _stamp(shown.header) is not None
-    if not items or not people or not (typed or stamped):
+    total = next((heading for heading in shown.header if _is_course_total(_whole(heading))), None)
+    alone = stamped and total and set(shown.header) <= {*people.values(), total, str(_stamp(shown.header))}  # nothing else was exported
+    if not (items or alone) or not people or not (typed or stamped):
         return None
     language = match_headings("grades", [*shown.header, *(kind for heading in shown.header if (kind := _type(heading)))])[0]
-    found = f"{len(items)} columns of marks as a Moodle gradebook heads them, {evidence(language)}"
+    held = f"{len(items)} columns of marks" if items else "nothing but the course total and when it was downloaded,"
+    found = f"{held} as a Moodle gradebook heads them, {evidence(language)}"
     sure = {"first name", "last name"} <= set(people) or (typed and stamped)
     return Recognition("moodle", "gradebook", 0.9 if sure else 0.75, found)
 
@@ -115,7 +118,7 @@ def _is_course_total(text: str) -> bool:
 
 
 def _stamp(header: Iterable[str]) -> str | None:
-    return next((heading for heading in header if all_words("grades").get(fold(heading)) == "stamp"), None)
+    return next((heading for heading in header if all_words("grades").get(fold(heading).rstrip(".")) == "stamp"), None)
 
 
 def result_heading(header: Iterable[str]) -> str | None:

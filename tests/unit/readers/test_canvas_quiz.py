@@ -25,6 +25,15 @@ ATTEMPTS = [
 ]
 
 
+def test_a_report_of_the_latest_attempts_has_no_column_of_attempts(tmp_path: Path):
+    place = QUIZ.index("attempt")
+    rows = [[*row[:place], *row[place + 1 :]] for row in (QUIZ, *ATTEMPTS[1:3])]
+    result = read(write_rows(tmp_path / ANALYSIS, rows))
+    assert result.tables
+    assert sorted(result.tables.submissions["score"]) == [80.0, 100.0]
+    assert "a cord" not in str(result)
+
+
 def test_attempts_are_activity_and_the_first_has_the_mark(tmp_path: Path):
     result = read(write_rows(tmp_path / ANALYSIS, [QUIZ, *ATTEMPTS]))
     assert result.tables

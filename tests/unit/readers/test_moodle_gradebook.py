@@ -154,3 +154,12 @@ def test_marks_in_letters_are_told(tmp_path: Path) -> None:
     result = imported(write_csv(tmp_path / "notas.csv", [head, *rows]))
     told = [finding for finding in result.report.findings if "letters or words" in finding.message]
     assert [finding.examples for finding in told] == [("Recuperatorio",)]
+
+
+def test_a_gradebook_of_nothing_but_the_total_is_one(tmp_path: Path) -> None:
+    head = ["Nome", "Sobrenome", "Endereço de email", "Total do curso (Real)", "Último download realizado neste curso."]
+    rows = [["Ana", "Lima", "a@x.org", "7,50", STAMP], ["Bia", "Reis", "b@x.org", "-", STAMP]]
+    result = imported(write_csv(tmp_path / "notas.csv", [head, *rows]), pass_mark__notas="6")
+    assert result.snapshot is not None
+    assert list(result.snapshot.frame) == ["run_id", "learner_id", "outcome"]
+    assert sorted(result.snapshot.frame["outcome"]) == ["completed", "unknown"]
