@@ -37,11 +37,25 @@ def known_since(now: Tables, before: Tables) -> Tables:
     marks = marks.drop_duplicates(["enrolment_id", "work", "score"])
     handed = now.submissions.merge(work[["assessment_id", "run_id", "work"]], on="assessment_id", how="left")
     handed = handed.merge(marks[["enrolment_id", "work", "score", "day"]], on=["enrolment_id", "work", "score"], how="left")
+    assessments = now.assessments.assign(known_on=_sooner(work.merge(shown, on=["run_id", "work"], how="left"), unseen))
     return replace(
         now,
-        assessments=now.assessments.assign(known_on=_sooner(work.merge(shown, on=["run_id", "work"], how="left"), unseen)),
+        assessments=_still_due(assessments, work, before.assessments, old, shift),
         submissions=now.submissions.assign(known_on=_sooner(handed, unseen)),
     )
+
+
+def _still_due(assessments: pd.DataFrame, work: pd.DataFrame, earlier: pd.DataFrame, old: pd.DataFrame, shift: pd.Series) -> pd.DataFrame:
+    """`assessments`, due when the version before said so where this one does not: the calendar need not come along each week."""
+    told = old[["run_id", "work"]].assign(
+        due=earlier["due_day"].astype("Int64") + old["run_id"].map(shift).astype("Int64"),
+        since=earlier["known_on"].astype("Int64") + old["run_id"].map(shift).astype("Int64"),
+    )
+    told = work[["run_id", "work"]].merge(told.dropna(subset="due"), on=["run_id", "work"], how="left")
+    taken = assessments["due_day"].isna().to_numpy() & told["due"].notna().to_numpy()
+    due, since = assessments["due_day"].astype("Int64").array.copy(), assessments["known_on"].astype("Int64").array.copy()
+    due[taken], since[taken] = told["due"].array[taken], told["since"].array[taken]
+    return assessments.assign(due_day=due, known_on=since)
 
 
 def _work(tables: Tables) -> pd.DataFrame:

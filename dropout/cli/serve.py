@@ -29,6 +29,7 @@ class Layout(StrEnum):
     XAPI = "xapi"
     UCI697 = "uci697"
     KDD2015 = "kdd2015"
+    CALENDAR = "calendar"
     MOODLE_REPORTS = "moodle-reports"
     CANVAS_REPORTS = "canvas-reports"
     BLACKBOARD_REPORTS = "blackboard-reports"
@@ -48,6 +49,7 @@ _WRITERS = {
     Layout.UCI697: write.write_uci697,
     Layout.KDD2015: write.write_kdd2015,
     Layout.SAKAI: write.write_sakai,
+    Layout.CALENDAR: write.write_calendar,
     Layout.MOODLE_REPORTS: write.write_moodle_reports,
     Layout.CANVAS_REPORTS: write.write_canvas_reports,
     Layout.BLACKBOARD_REPORTS: write.write_blackboard_reports,

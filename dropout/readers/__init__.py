@@ -22,6 +22,7 @@ from dropout.readers.base import ReadContext, Reader, ReadResult, Recognition, S
 from dropout.readers.course import Facts
 from dropout.readers.formats.attendance import READER as ATTENDANCE
 from dropout.readers.formats.attendance import read_sheets
+from dropout.readers.formats.course_calendar import READER as CALENDAR
 from dropout.readers.formats.mapped import READER as MAPPED
 from dropout.readers.formats.mapped import SUREST, claim_answered, claim_unknown, finish, gather, may_join, told
 from dropout.readers.formats.mapped_staged import Gathered
@@ -131,6 +132,13 @@ def _best(source: Source, beside: frozenset[str]) -> Recognition:
 
 def _read_all(claims: Mapping[str, list[_Claimed]], context: ReadContext) -> list[ReadResult]:
     """What each format makes of its files; mapped tables and sheets are offered first: their people may be in a run of another."""
+    calendars = claims.get(CALENDAR.name, [])
+    context.appointments += CALENDAR.appointments(calendars)
+    results = _read_others({name: own for name, own in claims.items() if name != CALENDAR.name}, context)
+    return [*results, CALENDAR.read(calendars, context)] if calendars else results
+
+
+def _read_others(claims: Mapping[str, list[_Claimed]], context: ReadContext) -> list[ReadResult]:
     mapped = claims.get(MAPPED.name, [])
     gathered = attempt(lambda: gather(mapped, context), mapped) if mapped else ReadResult()
     facts = gathered.facts if isinstance(gathered, Gathered) else None

@@ -16,6 +16,7 @@ from dropout.readers.report import FileReport, Finding, Question
 from dropout.schema import Tables
 
 if TYPE_CHECKING:
+    from dropout.readers.course.due import Appointment
     from dropout.readers.course.facts import Facts
     from dropout.readers.sources import Source
 
@@ -64,6 +65,7 @@ class ReadContext:
     answers: Mapping[str, str] = field(default_factory=dict)
     progress: Callable[[str, float], None] = lambda message, share: None
     guests: list[Facts] = field(default_factory=list)  # of mapped tables, for the run of another format that has their people
+    appointments: list[Appointment] = field(default_factory=list)  # of calendars, for the work of any format that they name
     _database: duckdb.DuckDBPyConnection | None = field(default=None, init=False, repr=False)
 
     def connect(self) -> duckdb.DuckDBPyConnection:

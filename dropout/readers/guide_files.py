@@ -27,6 +27,7 @@ TITLES = {
     "competition": "Feature tables of a dropout competition",
     "week_sheet": "Table with columns for each week or month",
     "attendance": "A sheet of attendance",
+    "calendar": "Calendar of a course",
     "nobody": "Files about no learner",
     "plain": "A table with one row per learner",
     "mapped": "Any other table",

@@ -116,6 +116,14 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Make one row per learner with a name or an id, and one column per day headed by its date; the cells say P or A, 1 or 0.",
         ),
     ),
+    "calendar": (
+        (
+            "iCalendar file (.ics), beside other files", _NO, _NO, "of all work whose title it bears, from any system", _NO,
+            "learners: give it along with the gradebook or the log",
+            "Moodle: Calendar → Import or export calendars → Export, events of the course, the longest period. Canvas: Calendar → Calendar "
+            "feed. Brightspace: Calendar → Subscribe. Blackboard: Calendar → its settings → Share calendar; save what the link opens.",
+        ),
+    ),
     "nobody": (
         (
             "Questions, content, certificates", _NO, _NO, _NO, _NO, "everything: they are told and left aside",

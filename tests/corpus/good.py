@@ -14,8 +14,10 @@ from dropout.simulate import invent_identities, simulate_course
 from dropout.simulate.writers import (
     write_blackboard_reports,
     write_brightspace_lists,
+    write_calendar,
     write_canvas_reports,
     write_edx_reports,
+    write_moodle,
     write_moodle_reports,
 )
 from tests.exports.blackboard import BOOK, write_book
@@ -147,5 +149,6 @@ _WRITERS: dict[str, Callable[[Path], object]] = {
     "blackboard reports": _simulated(write_blackboard_reports),
     "edx reports": _simulated(write_edx_reports),
     "brightspace lists": _simulated(write_brightspace_lists),
+    "moodle with a calendar": _simulated(lambda *course: [write_moodle(*course), write_calendar(*course)]),
     "xapi edu": lambda folder: write_edu_table(folder / "xAPI-Edu-Data.csv"),
 }

@@ -8,6 +8,7 @@ from dropout.readers.base import ReadContext, ReadResult
 from dropout.readers.course import checks
 from dropout.readers.course.activity import Activity
 from dropout.readers.course.calendar import Calendar, ask_calendar, ask_weeks, is_counted
+from dropout.readers.course.due import due_from_calendar
 from dropout.readers.course.facts import Facts, facts_frame
 from dropout.readers.course.guests import take_guests
 from dropout.readers.course.marked import marked_days
@@ -125,8 +126,7 @@ class _Assembly:
         enrolments = enrolments_table(plan, learners, calendar, self._first_seen(plan), facts, self.context)
         until = self._until(plan, calendar)
         enrolment_of = enrolments.set_index("person")["enrolment_id"]
-        work = work_from_activity(plan, hand_ins, calendar)
-        marked = marked_days(plan, hand_ins, facts.markings, enrolment_of, calendar)
+        work, marked = work_from_activity(plan, hand_ins, calendar), marked_days(plan, hand_ins, facts.markings, enrolment_of, calendar)
         assessments, submissions = add_marks(plan, work, marked, enrolment_of, calendar, until, facts, self.context)
         active = set(self.acting["who"].map(self.mentions.drop_duplicates("who").set_index("who")["person"]))
         facts.findings += checks.silent_learners(plan, active) + checks.test_users(plan)
@@ -138,7 +138,7 @@ class _Assembly:
             "enrolments": enrolments.drop(columns="person"),
             "attributes": attributes_table(self._own("attributes", plan), enrolment_of),
             "resources": resources_table(plan, used, calendar, facts),
-            "assessments": assessments,
+            "assessments": due_from_calendar(plan, assessments, calendar, self.context.appointments),
             "submissions": submissions,
         }
 

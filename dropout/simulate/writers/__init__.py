@@ -4,6 +4,7 @@ from dropout.simulate.writers.blackboard import write_blackboard
 from dropout.simulate.writers.brightspace import write_brightspace
 from dropout.simulate.writers.canonical import write_canonical
 from dropout.simulate.writers.canvas import write_canvas
+from dropout.simulate.writers.course_calendar import write_calendar
 from dropout.simulate.writers.edx import write_edx
 from dropout.simulate.writers.futurelearn import write_futurelearn
 from dropout.simulate.writers.kdd2015 import write_kdd2015
@@ -25,6 +26,7 @@ __all__ = [
     "write_blackboard_reports",
     "write_brightspace",
     "write_brightspace_lists",
+    "write_calendar",
     "write_canonical",
     "write_canvas",
     "write_canvas_reports",
