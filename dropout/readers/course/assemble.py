@@ -128,17 +128,17 @@ class _Assembly:
         enrolment_of = enrolments.set_index("person")["enrolment_id"]
         work, marked = work_from_activity(plan, hand_ins, calendar), marked_days(plan, hand_ins, facts.markings, enrolment_of, calendar)
         assessments, submissions = add_marks(plan, work, marked, enrolment_of, calendar, until, facts, self.context)
+        assessments = due_from_calendar(plan, assessments, calendar, self.context.appointments)
         active = set(self.acting["who"].map(self.mentions.drop_duplicates("who").set_index("who")["person"]))
-        facts.findings += checks.silent_learners(plan, active) + checks.test_users(plan)
-        facts.findings += [] if facts.only_active else checks.learners_nobody_lists(plan)
-        facts.findings += checks.unmatched(self.mentions, plan)
+        facts.findings += checks.silent_learners(plan, active) + checks.test_users(plan) + checks.unmatched(self.mentions, plan)
+        facts.findings += checks.learners_nobody_lists(plan, facts) + checks.work_without_dates(plan, assessments)
         facts.findings += checks.outcome_doubts(plan, enrolments, calendar.length_days, until, facts)
         return {
             "runs": runs_table(plan, calendar, until, facts),
             "enrolments": enrolments.drop(columns="person"),
             "attributes": attributes_table(self._own("attributes", plan), enrolment_of),
             "resources": resources_table(plan, used, calendar, facts),
-            "assessments": due_from_calendar(plan, assessments, calendar, self.context.appointments),
+            "assessments": assessments,
             "submissions": submissions,
         }
 

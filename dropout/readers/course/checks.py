@@ -27,9 +27,9 @@ def silent_learners(plan: RunPlan, active: set[str]) -> list[Finding]:
     return [_finding(message, do, list(silent), file=", ".join(plan.lists))]
 
 
-def learners_nobody_lists(plan: RunPlan) -> list[Finding]:
+def learners_nobody_lists(plan: RunPlan, facts: Facts) -> list[Finding]:
     """A log alone never names who did nothing at all."""
-    if plan.lists or plan.people.empty:
+    if plan.lists or plan.people.empty or facts.only_active:
         return []
     message = f"No file lists who is enrolled in {plan.title}: learners who never did anything are not in it."
     return [_finding(message, "Add the list of participants or the gradebook; those who never came matter most.", [])]
@@ -54,6 +54,18 @@ def test_users(plan: RunPlan) -> list[Finding]:
     message = f"{len(marked)} {are} staff, test or system {user} of {plan.title}: not counted as {learners}."
     do = "Nothing, unless a learner is among them: then correct the role in the file."
     return [_finding(message, do, list(marked["source_id"]), severity=Severity.DROPPED)]
+
+
+def work_without_dates(plan: RunPlan, assessments: pd.DataFrame) -> list[Finding]:
+    """Assessed work of which nobody knows when it is due: what is missed or late then cannot be told."""
+    if assessments.empty or assessments["due_day"].notna().any():
+        return []
+    message = (
+        f"No file says when the work of {plan.title} is due: nobody counts as late, and work not handed in as missed only once it is over."
+    )
+    return [
+        _finding(message, "Give the calendar of the course (.ics) along, as your system exports it; the help says where to find it.", [])
+    ]
 
 
 def outcome_doubts(plan: RunPlan, enrolments: pd.DataFrame, length: int, until: int, facts: Facts) -> list[Finding]:
