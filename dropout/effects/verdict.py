@@ -102,5 +102,5 @@ def _grounds(found: Comparison) -> list[str]:
             f"{MAX_IMBALANCE} at most is allowed."
         )
     if found.matched >= MIN_MATCHED and found.rarest < MIN_RAREST:
-        grounds.append(f"Only {found.rarest} learners of one group had the rarer outcome; {MIN_RAREST} are needed.")
+        grounds.append(f"Only {found.rarest} of one group had the rarer outcome; {MIN_RAREST} are needed.")
     return grounds

@@ -30,7 +30,8 @@ def show(chosen: Selection, run: WhatIfRun, levers: Levers, member: pd.Series) -
         return
     picked = _choose(actions, member["enrolment_id"])
     scenarios = [Scenario(), *(combined(one) for one in picked)]
-    weekly = run.by_week(member["enrolment_id"], scenarios)
+    with st.spinner("Working out each week …"):
+        weekly = run.by_week(member["enrolment_id"], scenarios)
     names = ["as before", *(f"{letter}" for letter, _ in zip(_LETTERS, picked, strict=False))]
     told = [outcome_words(run, member, weekly, number) for number in range(1, len(scenarios))]
     if run.scored.basis.shows_frequency:

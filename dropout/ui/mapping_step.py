@@ -61,7 +61,7 @@ def _show_preview(mapping: TableMapping, headings: Sequence[str], rows: Sequence
         st.warning(plain(problem), icon=":material/warning:")
     titles = {role.name: f"{role.title} ← {mapping.columns[role.name]}" for role in ROLES[mapping.each_row] if role.name in mapping.columns}
     if titles and shown:
-        st.caption(f"The first {len(shown)} rows, as they would be understood:")
+        st.caption(f"{'The first row' if len(shown) == 1 else f'The first {len(shown)} rows'}, as understood:")
         st.dataframe(pd.DataFrame(shown).rename(columns=titles), hide_index=True)
 
 

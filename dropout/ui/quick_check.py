@@ -63,9 +63,9 @@ def _key(run: dict[str, Any] | None) -> tuple[Any, ...] | None:
 def ask(model: RiskModel, week: int) -> tuple[int, dict[str, float | None]]:
     """The week and what is known of the learner, in the units of the model; a blank box is None."""
     chosen = int(st.number_input("At the end of week", 1, 60, week, key="quick_week"))
-    left, right = st.columns(2)
-    left.button("Fill in a typical learner", on_click=_fill, args=(model, chosen), key="quick_fill", width="stretch")
-    right.button("Clear", on_click=_clear, key="quick_clear", width="stretch")
+    with st.container(horizontal=True):
+        st.button("Fill in a typical learner", on_click=_fill, args=(model, chosen), key="quick_fill")
+        st.button("Clear", on_click=_clear, key="quick_clear")
     values: dict[str, float | None] = {}
     for group, names in _GROUPS.items():
         st.markdown(f"**{group}**")

@@ -17,7 +17,7 @@ from dropout import databases
 from dropout.config import source_url
 from dropout.errors import DropoutError
 from dropout.ui import components, session, upload
-from dropout.ui.wording import plain
+from dropout.ui.wording import counted, plain
 
 SECONDS = 60  # for a statement: a page that is waited for
 _ROUND, _TABLES = "source_round", "source_tables"
@@ -82,7 +82,7 @@ def _preview(address: str, wanted: dict[str, str | None]) -> None:
     with _opened(address) as connection:
         for name, query in wanted.items():
             columns, rows = databases.preview(connection, _query(connection, name, query))
-            st.markdown(f"**{plain(name)}**, first {len(rows)} rows" if rows else f"**{plain(name)}** has no rows")
+            st.markdown(f"**{plain(name)}**, first {counted(len(rows), 'row')}" if rows else f"**{plain(name)}** has no rows")
             shown = [[None if value is None else str(value) for value in row] for row in rows]
             st.dataframe(pd.DataFrame(shown, columns=_unlike(columns), dtype="string"), hide_index=True)
 

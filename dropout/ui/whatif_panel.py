@@ -9,7 +9,7 @@ from dropout.errors import DropoutError
 from dropout.learner import place_after
 from dropout.ui import actions_panel, cache, learner
 from dropout.ui.selection import Selection
-from dropout.ui.wording import plain
+from dropout.ui.wording import counted, plain
 from dropout.whatif import Levers, Scenario, WhatIf, WhatIfRun
 
 AS_BEFORE = "as before"
@@ -54,7 +54,7 @@ def choose_scenario(levers: Levers, enrolment_id: str) -> Scenario:
     low, high = levers.active_days
     usual = min(max(round(levers.usual_active_days), low), high)
     with left:
-        title = f"Active days a week, for the next {levers.weeks_ahead} weeks"
+        title = f"Active days a week, for the next {'week' if levers.weeks_ahead == 1 else f'{levers.weeks_ahead} weeks'}"
         st.session_state.setdefault(keys["days"], usual)
         days = st.slider(title, low, high, key=keys["days"], help="Days with any activity; the range is what this run shows.")
     with middle:
@@ -110,7 +110,7 @@ def _show_least_change(run: WhatIfRun, levers: Levers, member: pd.Series) -> Non
 
 def scenario_words(scenario: Scenario, levers: Levers) -> str:
     """A scenario as a person would say it."""
-    words = [f"active {scenario.active_days} days a week"] if scenario.active_days is not None else []
+    words = [f"active {counted(scenario.active_days, 'day')} a week"] if scenario.active_days is not None else []
     if scenario.hand_in:
         said = next(words for words, code in HAND_IN.items() if code == scenario.hand_in)
         words.append(f"{plain(levers.next_assessment or '')} {said}")

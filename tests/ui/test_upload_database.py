@@ -100,7 +100,7 @@ def test_what_a_table_holds_is_never_acted_on(app: Open, address: str) -> None:
     page = opened(app, address)
     page.multiselect(key="source_tables_0").set_value(["../odd *name*"]).run()
     page.button(key="source_preview").click().run()
-    assert r"**../odd \*name\***, first 1 rows" in [one.value for one in page.markdown]
+    assert r"**../odd \*name\***, first 1 row" in [one.value for one in page.markdown]
     page.button(key="source_read").click().run()
     assert fetched(page) == {"table1.csv": ["a,b", "=1+1,**bold**"]}
 
