@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
+from dropout.domain import SubmissionStatus
 from dropout.readers.course.facts import Facts, Result
 from dropout.readers.report import Finding, Severity
 
@@ -47,9 +48,24 @@ def add_books(books: Sequence[Book], facts: Facts, *, named: bool = True) -> Non
         taken.add(label)
         _add_group(newest_first, label, named, facts)
     for book in books:
-        facts.findings += book.findings
+        facts.findings += [*book.findings, *_worded(book)]
         if book.exported_at is not None:
             facts.exported_at[book.name] = book.exported_at
+
+
+def _worded(book: Book) -> list[Finding]:
+    """Work of which there is something, and no mark in numbers for anybody."""
+    if book.marks.empty:
+        return []
+    marks = book.marks.reindex(columns=["item", "status", "score", "points"])
+    numbers = marks[["score", "points"]].notna().any(axis=1).groupby(marks["item"]).any()
+    told = marks["status"].eq(SubmissionStatus.SUBMITTED.value).groupby(marks["item"]).any()
+    titles = book.items.loc[book.items["item"].map(told & ~numbers).fillna(False).astype(bool), "title"].astype(str).tolist()
+    if not titles:
+        return []
+    message = f"{len(titles)} pieces of work have no mark in numbers, but letters or words: that there is something counts, not what."
+    do = "Export marks as numbers or percentages to have them."
+    return [Finding(Severity.NOTICED, message, do=do, file=book.name, examples=tuple(titles[:10]), total=len(titles))]
 
 
 def _by_course(books: Sequence[Book]) -> list[list[Book]]:

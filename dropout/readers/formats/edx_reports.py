@@ -138,7 +138,7 @@ def recognise_report(source: Source) -> Recognition | None:
         return Recognition(
             "edx", PROBLEMS, 0.95, f"{pairs} problems with points earned and possible, as in an Open edX problem grade report"
         )
-    if "grade" in found and found & {"id", "username"} and len(found & _OF_GRADES) >= 2:
+    if found & {"grade", "percent"} and found & {"id", "username"} and len(found & _OF_GRADES) >= 2:
         return Recognition("edx", GRADES, 0.95, f"{len(found)} fixed headings of an Open edX grade report")
     ids = found & {"id", "username", "email", "name"}  # an instructor may have chosen one of them, and fewer columns
     if len(found & _OF_PROFILE) >= 2 and (len(ids) >= 2 or (ids and {"year_of_birth", "level_of_education"} <= folded)):

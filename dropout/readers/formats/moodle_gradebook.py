@@ -159,7 +159,7 @@ def read_gradebook(source: Source, claim: Recognition, facts: Facts, context: Re
         items=pd.DataFrame({"item": titles, "title": titles, "kind": [item.kind.value for item in items], "stated_id": False}),
         marks=pd.concat([empty("marks"), *marks]) if marks else empty("marks"),
         result=Result(source.name, result, cells[result]) if result else None,
-        findings=[*_feedback(list(cells.columns), source.name), *_worded(items, marks, source.name)],
+        findings=_feedback(list(cells.columns), source.name),
     )
 
 
@@ -203,21 +203,6 @@ def _feedback(header: list[str], name: str) -> list[Finding]:
         return []
     message = f"{len(columns)} columns of written feedback were not read."
     return [Finding(Severity.NOTICED, message, file=name, examples=tuple(columns[:10]), total=len(columns))]
-
-
-def _worded(items: list[Item], marks: list[pd.DataFrame], name: str) -> list[Finding]:
-    """Work whose marks are all letters or words of a scale."""
-    handed_in = SubmissionStatus.SUBMITTED.value
-    worded = [
-        item.title
-        for item, mark in zip(items, marks, strict=True)
-        if mark["status"].eq(handed_in).any() and not mark["status"].eq(SubmissionStatus.SCORED.value).any()
-    ]
-    if not worded:
-        return []
-    message = f"{len(worded)} pieces of work are marked in letters or words: that there is a mark counts, not which."
-    do = "Export the gradebook with the display type Real or Percentage to have their marks."
-    return [Finding(Severity.NOTICED, message, do=do, file=name, examples=tuple(worded[:10]), total=len(worded))]
 
 
 def _add_suspended(cells: pd.DataFrame, name: str, facts: Facts, context: ReadContext) -> None:

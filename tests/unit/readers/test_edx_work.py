@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from dropout.readers import Import, read_export
-from tests.exports.edx import COURSE, block
+from tests.exports.edx import COURSE, GRADE_END, GRADE_HEADER, block
 from tests.exports.moodle import write_csv
 
 ORA = [
@@ -130,3 +130,12 @@ def test_the_structure_of_a_course_is_told_for_what_it_is(tmp_path: Path):
     result = read_export([structure, report], scratch=tmp_path)
     assert result.tables
     assert any("structure of a course" in finding.message and "left aside" in finding.message for finding in result.report.findings)
+
+
+def test_grades_in_percent_alone_make_a_grade_report(tmp_path: Path):
+    header = ["Grade Percent" if heading == "Grade" else heading for heading in (*GRADE_HEADER, *GRADE_END)]
+    rows = [[who, f"l{who}@x.org", f"l{who}", 80, 0.9, "Not Attempted", 0.45, 0.7, "A", "audit", "N/A", "N", "N", "N/A"] for who in (1, 2)]
+    result = read_export([write_csv(tmp_path / "report.csv", [header, *rows])], scratch=tmp_path)
+    assert result.report.files[0].format == "edx"
+    assert result.snapshot is not None
+    assert result.snapshot.frame["homework_1_knots"].tolist() == [90.0, 90.0]

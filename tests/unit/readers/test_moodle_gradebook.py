@@ -152,7 +152,7 @@ def test_marks_in_letters_are_told(tmp_path: Path) -> None:
     ]
     rows = [["Ana", "Paz", "ana@x.org", "A", "7,5", "2025-07-01"], ["Bo", "Rey", "bo@x.org", "-", "10", "2025-07-01"]]
     result = imported(write_csv(tmp_path / "notas.csv", [head, *rows]))
-    told = [finding for finding in result.report.findings if "letters or words" in finding.message]
+    told = [finding for finding in result.report.findings if "no mark in numbers" in finding.message]
     assert [finding.examples for finding in told] == [("Recuperatorio",)]
 
 
