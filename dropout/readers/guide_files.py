@@ -25,7 +25,7 @@ TITLES = {
     "xapi_edu": "xAPI-Edu-Data",
     "person_course": "HarvardX–MITx person-course",
     "competition": "Feature tables of a dropout competition",
-    "week_sheet": "Table with columns for each week or month",
+    "week_sheet": "Table with columns for each week, month or day",
     "attendance": "A sheet of attendance",
     "calendar": "Calendar of a course",
     "nobody": "Files about no learner",

@@ -132,9 +132,10 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
     ),
     "week_sheet": (
         (
-            "One table, CSV or Excel", "what columns count, by week or month", "marks by week or month", _NO, "a column with the result",
+            "One table, CSV or Excel", "what columns count, by week, month or day", "marks by week, month or day", _NO,
+            "a column with the result",
             "days within the week or month, and the date of the start unless you give it",
-            "Make one row per learner and columns such as clicks week 1, clicks week 2, or Sep, Oct, Nov, for at least three of them.",
+            "Make one row per learner and columns such as clicks week 1, clicks week 2, or Sep, Oct, Nov, or one for each day.",
         ),
     ),
     "plain": (

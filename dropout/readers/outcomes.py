@@ -41,7 +41,7 @@ _YES_IS_BAD = {
     "是否辍学",
 }  # fmt: skip
 _YES_IS_GOOD = {
-    "aprovado", "aprovada", "aprobado", "aprobada", "admis", "bestanden", "geslaagd", "promosso", "superato", "geçti", "lulus",
+    "promoted", "aprovado", "aprovada", "aprobado", "aprobada", "admis", "bestanden", "geslaagd", "promosso", "superato", "geçti", "lulus",
     "completed", "complete", "passed", "pass", "success", "graduated", "certified", "certificate", "certificateissued",
     "certificateearned", "iscompleted", "haspassed", "retained", "是否通过", "是否及格", "是否完成",
 }  # fmt: skip
@@ -51,13 +51,15 @@ _ENDS = re.compile(
     r"(?:final|course|academic|student|completion|graduation|dropout|retention)(?:status|outcome|result)$|^(?:passfail|attrition|"
     r"situacao(?:final)?|condicion(?:final)?|resultado(?:final)?|resultat(?:final)?|resultaat|sonuc|wynik|результат|итог|ketqua|zaliczenie|合否|evadiu|desistiu|abandonou|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
 )
-_WHY = re.compile(r"\b(?:reasons?|why|motivos?|causas?|motif|gr[uü]nde?|motivo|razon|razón|raison|причин\w*)\b|原因")
+_WHY = re.compile(r"\b(?:reasons?|why|motivos?|causas?|motif|gr[uü]nde?|motivo|\w+grund|razon|razón|raison|причин\w*)\b|原因")
 _GUESSED = re.compile(
     r"\b(predict\w*|prediction|forecast\w*|probabilit\w*|probabilidad|prob|likelihood|risk|risks|riesgo|risco|risiko|risque|rischio|prognos\w*|риск|"
     r"propensity)\b|预测|风险"
 )
 _WITH_IT = re.compile(r"\b(?:codes?|dates?|days?|weeks?|months?|stages?|fecha|data|datum|semana|mes|mês)\b")
-_LEAVING = re.compile(r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|отчисл|退学|辍学")
+_LEAVING = re.compile(
+    r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|exmatrik|austritt|отчисл|退学|辍学"
+)
 _YN = re.compile(r"\s*\((?:y/n|yes/no|0/1|1/0|s/n|j/n|o/n)\)|\?", re.IGNORECASE)  # what may be answered, said in the heading
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
 _STILL = "Nobody has completed it by these words. If the run is over, whoever is still there has."

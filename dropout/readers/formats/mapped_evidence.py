@@ -10,7 +10,7 @@ import pandas as pd
 from dropout.readers.dates import read_dates
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import DATE, EMAIL, NUMBER, Role
-from dropout.readers.formats.mapped_words import absences, plain_words
+from dropout.readers.formats.mapped_words import absences, is_presence, plain_words, says_no
 from dropout.readers.formats.plain_columns import is_private
 from dropout.readers.formats.week_numbers import names_weeks
 from dropout.readers.numbers import blank_missing, parse_numbers
@@ -147,11 +147,12 @@ def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[C
             continue
         dates, numbers, mails = is_moment(cells), parse_numbers(cells).notna(), cells.str.fullmatch(MAIL)
         shares = float(dates.mean()), float(numbers.mean()), float(mails.mean())
-        found.append(Column(heading, *shares, len(cells), *_words(cells)))
+        found.append(Column(heading, *shares, len(cells), *_words(heading, cells)))
     return found
 
 
-def _words(cells: pd.Series) -> tuple[bool, float, bool]:
+def _words(heading: str, cells: pd.Series) -> tuple[bool, float, bool]:
     """Whether all cells are the same, the share of those that are several words, whether they say who was there."""
     said = set(cells)
-    return len(said) == 1 < len(cells), float(cells.str.contains(_NAMES, regex=True).mean()), len(said) <= _KINDS and bool(absences(said))
+    attends = len(said) <= _KINDS and bool(absences(said) or (is_presence(heading) and says_no(said)))
+    return len(said) == 1 < len(cells), float(cells.str.contains(_NAMES, regex=True).mean()), attends

@@ -13,6 +13,24 @@ _WEEK = re.compile(
     r"第(?P<chinese>\d{1,2})周|\b(?P<ordinal>\d{1,2}) ?(?:неделя|hafta|viikko|주차)"
 )
 _DAY = re.compile(r"\b(?:day|tag|dia|jour|giorno|dag|dzien|gun|день) ?(?P<n>\d{1,3})\b")
+_DATE = re.compile(r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./])\d{1,2}\1(?:20)?\d\d)(?!\d)")
+_OF_WEEK = {
+    "week",
+    "weeks",
+    "wk",
+    "wc",
+    "of",
+    "starting",
+    "beginning",
+    "commencing",
+    "semana",
+    "woche",
+    "semaine",
+    "settimana",
+    "del",
+    "vom",
+    "du",
+}
 _LEAST, _REGISTER = 3, 10  # columns of one kind; bare numbers from 1 on that are days of a register
 _MONTHS = (  # whole and shortened, without accents
     "january jan januar janvier janv enero ene janeiro gennaio gen januari stycznia styczen sty ocak oca январь января янв januarius",
@@ -56,8 +74,12 @@ def period_headings(header: Iterable[str]) -> Periods:
     ({'': {'1': 'Nov', '2': 'Dic', '3': 'Ene'}}, {'': {'2024-09-01': '2024-09', '2024-10-01': '2024-10', '2025-01-01': '2025-01'}})
     """
     header = list(header)
-    found = {"week": _numbered(header, _WEEK), "month": _months(header), "day": _numbered(header, _DAY) or _register(header)}
-    unit, kinds = max(found.items(), key=lambda one: _most(one[1]))
+    days, weeks = _dated(header)
+    found = (
+        ("week", weeks), ("day", days), ("week", _numbered(header, _WEEK)), ("month", _months(header)), ("day", _numbered(header, _DAY)),
+        ("day", _register(header)),
+    )  # fmt: skip
+    unit, kinds = max(found, key=lambda one: _most(one[1]))
     return Periods(unit, kinds if _most(kinds) >= _LEAST else {})
 
 
@@ -74,6 +96,20 @@ def _numbered(header: list[str], named: re.Pattern[str]) -> dict[str, dict[str, 
             kind = " ".join((words[: match.start()] + " " + words[match.end() :]).split())
             found.setdefault(kind, {}).setdefault(int(next(filter(None, match.groups()))), heading)
     return {kind: {str(week): told[week] for week in sorted(told)} for kind, told in found.items()}
+
+
+def _dated(header: list[str]) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """Days, and weeks told by the day on which they begin: as that day is written -> heading."""
+    days: dict[str, dict[str, str]] = {}
+    weeks: dict[str, dict[str, str]] = {}
+    for heading in header:
+        match = _DATE.search(heading)
+        words = _words(heading.replace(match[0], " ")).split() if match else []
+        if match and _OF_WEEK & set(words):
+            weeks.setdefault(" ".join(word for word in words if word not in _OF_WEEK), {}).setdefault(match[0], heading)
+        elif match:
+            days.setdefault(" ".join(words), {}).setdefault(match[0], heading)
+    return days, weeks
 
 
 def _register(header: list[str]) -> dict[str, dict[str, str]]:

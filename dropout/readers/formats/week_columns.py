@@ -27,6 +27,7 @@ _YES_NO = {
     **dict.fromkeys(("yes", "y", "j", "s", "true", "sí", "si", "ja", "oui", "sim", "да", "是"), "1"),
     **dict.fromkeys(("no", "n", "false", "nein", "non", "não", "nao", "nee", "нет", "否"), "0"),
 }
+_AMOUNT = 1000
 _THERE = {**dict.fromkeys(("p", "present", "l", "late"), 1.0), **dict.fromkeys(("a", "ab", "absent", "e", "ex", "excused", "h"), 0.0)}
 _SUM = re.compile(r"\b(cumul\w*|acumul\w*|kumul\w*|cum|total|totals|to date|so far|running)\b")
 _MARK = re.compile(
@@ -132,7 +133,8 @@ def is_usable(heading: str, cells: pd.Series) -> bool:
         return False
     if _PRESENT.search(words) or (_SHARE.search(words) and not _TIME.search(words)):
         return _counts_presence(words, numbers)
-    counted = kind_of(words) or (numbers.min() == 0 and (numbers.dropna() % 1 == 0).all())
+    few = bool(words) or numbers.max() <= _AMOUNT  # what no word tells may be money
+    counted = kind_of(words) or (few and numbers.min() == 0 and (numbers.dropna() % 1 == 0).all())
     return bool(_MARK.search(words) or _TIME.search(words) or counted)
 
 

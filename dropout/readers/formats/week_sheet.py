@@ -33,7 +33,7 @@ class WeekSheetReader:
     """What learners did in each week or month, side by side; each file is a run, of days that are counted where none is named."""
 
     name = "week_sheet"
-    title = "table with columns for each week or month"
+    title = "table with columns for each week, month or day"
 
     def recognise(self, source: Source, beside: frozenset[str]) -> Recognition | None:
         """By at least three columns of one kind, each of another week, over cells that are amounts or marks; real formats are surer."""

@@ -61,7 +61,7 @@ def test_months_are_known_in_many_languages(names: str):
 
 @pytest.mark.parametrize("header", [["Jan 3", "Feb 7", "Mar 9"], ["2024-09-02", "2024-10-07", "2024-11-04"], ["set 1", "set 2", "set 3"]])
 def test_days_and_sets_are_no_months(header: list[str]):
-    assert period_headings(header).kinds == {}
+    assert period_headings(header).unit != "month" or not period_headings(header).kinds
 
 
 def test_months_that_hold_shares_stay_totals_and_that_is_said(tmp_path: Path):
@@ -69,3 +69,17 @@ def test_months_that_hold_shares_stay_totals_and_that_is_said(tmp_path: Path):
     result = read(tmp_path, ["Roll No", "Jul", "Aug", "Sep"], rows)
     assert result.snapshot
     assert any(finding.examples == ("Jul", "Aug", "Sep") and "one month each" in finding.message for finding in result.report.findings)
+
+
+def test_days_and_weeks_named_by_dates_are_those_of_the_calendar_and_amounts_of_money_are_none(tmp_path: Path):
+    counts = [[n, n, 0, n + 1, 7] for n in range(4)]
+    days = read(tmp_path, ["student_id", *(f"2024-09-{day:02}" for day in (2, 3, 9, 10))], counts).tables
+    assert days
+    assert days.runs["starts_on"].tolist() == [pd.Timestamp(2024, 9, 2)]
+    assert days.frame("events").groupby("day")["count"].sum().to_dict() == {0: 6, 7: 10, 8: 28}
+    weeks = read(tmp_path, ["student_id", *(f"Clicks, week of {day}/9/2024" for day in (2, 9, 16, 23))], counts).tables
+    assert weeks
+    assert sorted(weeks.frame("events")["day"].unique()) == [6, 20, 27]
+    money = read(tmp_path, ["Adm No", "Jan", "Feb", "Mar", "Apr"], [[n, 5000, 0, 2500, 5000 * (n % 2)] for n in range(4)])
+    assert money.snapshot
+    assert money.report.files[0].format == "plain"

@@ -41,6 +41,8 @@ def test_who_was_there_is_the_action_of_a_list_of_attendance_whatever_its_headin
     ]
     found = proposal("team_name,event_name,date,player_id,player_first_name,player_last_name,attendance", team)
     assert found == {"each_row": "activity", "learner": "player_id", "time": "date", "action": "attendance", "section": "team_name"}
+    flags = [[f"2024-09-0{day}", name, "YN"[day % 2], 50] for day in (2, 3, 4) for name in WHO]
+    assert proposal("Date,Student,Present?,Minutes", flags)["action"] == "Present?"
 
 
 def test_who_was_away_or_is_not_marked_did_nothing(tmp_path: Path):
@@ -95,6 +97,7 @@ def test_names_of_skills_and_pages_are_no_names_of_people():
             (1.5, "W1", "2024-03-05", "Y", 3.5, "", "", "N"), ("withdrawn", "completed"), ["GPA"],
         ),
         ("MSSV,Họ tên,Điểm QT,Tổng kết,Kết quả", ("Low", 3, 4, "Không đạt", "High", 8, 8, "Đạt"), ("failed", "completed"), ["Điểm QT"]),
+        ("Matrikelnummer,ECTS,Exmatrikulationsgrund,bestanden", (20, "Abbruch", "nein", 60, "", "ja"), ("failed", "completed"), ["ECTS"]),
         ("Reg No,Exam /70,Remarks", (20, "FAIL", 60, "PASS"), ("failed", "completed"), ["Exam /70"]),
         ("学号,平时成绩,备注,是否通过", (50, "退课", "否", 90, "好", "是"), ("failed", "completed"), ["平时成绩"]),
     ],
