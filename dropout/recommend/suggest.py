@@ -14,7 +14,7 @@ from dropout.recommend.gaps import find_gaps
 from dropout.recommend.judge import HELD_OUT_WEEKS, Judgement, judge_methods
 from dropout.recommend.methods import Method, Neighbours, content_scores, find_neighbours, popular_scores, similar_scores
 from dropout.recommend.peers import MIN_PEERS, Peers, peers_before, peers_here
-from dropout.recommend.usage import Usage, build_usage
+from dropout.recommend.usage import Usage, build_usages
 from dropout.schema import Tables
 
 USEFUL, NOT_USEFUL, KNOWN = "useful", "not_useful", "already_known"
@@ -107,9 +107,8 @@ def build_recommender(tables: Tables, run_id: str, cutoff: Cutoff, earlier: Sequ
     `earlier` holds runs of the same course that were over by the cutoff, one each, if there are any (see `over_by`).
     """
     one = tables.of_runs([run_id])
-    usage = build_usage(one, run_id, cutoff)
     weeks = [week for week in range(cutoff.week - HELD_OUT_WEEKS, cutoff.week) if week >= 1]
-    before = [build_usage(one, run_id, Cutoff(week)) for week in weeks]
+    *before, usage = build_usages(one, run_id, [*map(Cutoff, weeks), cutoff])
     judgement = judge_methods(before, lambda then: score_methods(one, run_id, then, earlier)[0], usage)
     return Recommender(usage, judgement, *score_methods(one, run_id, usage, earlier))
 

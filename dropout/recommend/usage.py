@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -72,17 +73,28 @@ def incidence(learners: pd.Series, resources: pd.Series, rows: np.ndarray, colum
 
 def build_usage(tables: Tables, run_id: str, cutoff: Cutoff) -> Usage:
     """What the members of a run used on days before the cutoff."""
-    one = tables.of_runs([run_id])
+    return build_usages(tables, run_id, [cutoff])[0]
+
+
+def build_usages(tables: Tables, run_id: str, cutoffs: Sequence[Cutoff]) -> list[Usage]:
+    """What the members of a run used on days before each cutoff; the activity is read once, up to the last of them."""
+    one, last = tables.of_runs([run_id]), max(cutoff.day for cutoff in cutoffs)
     with open_engine() as connection:
         one.register(connection)
-        used = connection.execute(_USED, {"day": cutoff.day, "kinds": list(MATERIAL)}).df()
-        work = connection.execute(_WORK, {"day": cutoff.day, "week": cutoff.week}).df()
+        used = connection.execute(_USED, {"day": last, "kinds": list(MATERIAL)}).df()
+        work = [connection.execute(_WORK, {"day": cutoff.day, "week": cutoff.week}).df() for cutoff in cutoffs]
     used["week"] = used["week"].clip(lower=1)
     used = used.drop_duplicates().sort_values(["enrolment_id", "resource_id", "week"], ignore_index=True)
-    items = _items(one.resources, used, cutoff)
+    return [
+        _usage(one.resources, used[used["week"] <= cutoff.week], members, cutoff) for cutoff, members in zip(cutoffs, work, strict=True)
+    ]
+
+
+def _usage(resources: pd.DataFrame, used: pd.DataFrame, work: pd.DataFrame, cutoff: Cutoff) -> Usage:
+    """One cutoff: `used` before it, by anybody; `work` of the members at it."""
     members = used[used["enrolment_id"].isin(work["enrolment_id"])].reset_index(drop=True)
     keeps_up = (work["handed_in"] >= work["handed_in"].median()).to_numpy(bool)
-    return Usage(cutoff.week, work["enrolment_id"].to_numpy(str), items, members, keeps_up)
+    return Usage(cutoff.week, work["enrolment_id"].to_numpy(str), _items(resources, used, cutoff), members, keeps_up)
 
 
 def _items(resources: pd.DataFrame, used: pd.DataFrame, cutoff: Cutoff) -> pd.DataFrame:
