@@ -20,7 +20,7 @@ from dropout.readers.outcomes import read_outcome
 from dropout.readers.people import match_people, one_row_each, only_learners
 from dropout.readers.records import fold, looks_like_data, slug
 from dropout.readers.report import Finding, Ledgers, Question, Severity
-from dropout.readers.sources import Source
+from dropout.readers.sources import Preview, Source
 from dropout.readers.tabular import read_table
 
 UNKNOWN, WHOLE = "unknown", "whole course"
@@ -40,7 +40,7 @@ class PlainReader:
         preview = source.preview
         if preview is None or not source.is_table or beside - {self.name, ""}:
             return None
-        learner, results = id_heading(preview.header), outcome_headings(preview.header)
+        learner, results = _id_of(preview), outcome_headings(preview.header)
         if learner:
             evidence = f"one row per {learner}" + (f", with the result in {results[0]}" if results else "")
             return Recognition(self.name, "learners", 0.3 if results else 0.25, evidence)
@@ -101,9 +101,16 @@ def read_totals(parts: list[Part], ledgers: Ledgers, context: ReadContext, *, ap
     return result
 
 
+def _id_of(shown: Preview) -> str | None:
+    """The column of ids: one that is empty in all of the first rows only where there is no other."""
+    filled = [heading for place, heading in enumerate(shown.header) if any(place < len(row) and row[place].strip() for row in shown.rows)]
+    return id_heading(filled) or id_heading(shown.header)
+
+
 def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: list[Finding], *, alone: bool) -> list[Part]:
     header: Sequence[str] = source.preview.header if source.preview else ()
-    title, learner, numbered = PurePosixPath(source.name).stem, id_heading(header), alone and tells_ending(header)
+    title, numbered = PurePosixPath(source.name).stem, alone and tells_ending(header)
+    learner = _id_of(source.preview) if source.preview else None
     if learner is None and not numbered:
         problem, do = "No column says which learner a row is about.", "Add a column student_id with a different value in every row."
         raise DropoutError(problem, where=source.name, found=", ".join(header), do=do)

@@ -151,3 +151,10 @@ def test_rows_of_work_with_a_moment_and_how_it_ended_make_a_run_with_outcomes(tm
     assert tables
     assert sorted(tables.enrolments["outcome"]) == ["completed", "completed", "withdrawn", "withdrawn"]
     assert tables.submissions["submitted_day"].tolist() == [0, 3, 6] * 4
+
+
+def test_an_empty_column_of_ids_does_not_hide_the_other(tmp_path: Path):
+    rows: list[list[object]] = [["sis_id", "id", "hours", "dropout"], *[["", f"S{n}", n, n % 2] for n in range(1, 5)]]
+    result = imported(tmp_path, rows)
+    assert result.report.files[0].line == "4 rows read = 4 kept + 0 dropped"
+    assert learners(result) == ["S1", "S2", "S3", "S4"]
