@@ -60,12 +60,9 @@ def work_without_dates(plan: RunPlan, assessments: pd.DataFrame) -> list[Finding
     """Assessed work of which nobody knows when it is due: what is missed or late then cannot be told."""
     if assessments.empty or assessments["due_day"].notna().any():
         return []
-    message = (
-        f"No file says when the work of {plan.title} is due: nobody counts as late, and work not handed in as missed only once it is over."
-    )
-    return [
-        _finding(message, "Give the calendar of the course (.ics) along, as your system exports it; the help says where to find it.", [])
-    ]
+    message = f"No file says when the work of {plan.title} is due: late and missed work cannot be told."
+    do = "Give the course's calendar (.ics) along, as your system exports it; the help on formats says where it is."
+    return [_finding(message, do, [])]
 
 
 def outcome_doubts(plan: RunPlan, enrolments: pd.DataFrame, length: int, until: int, facts: Facts) -> list[Finding]:

@@ -100,8 +100,13 @@ def test_a_calendar_beside_a_log_and_a_gradebook_dates_their_work(tmp_path: Path
         event("Lecture", "DTSTART:20240518T080000Z"), event("Ropes closes", "DTSTART:garbage"), event("Ropes", "DTEND:20240518T080000Z"),
         "BEGIN:VEVENT\r\nSUMMARY:cut off",
     )  # fmt: skip
+    undated = read_export([log, book], scratch=tmp_path)
+    asked = [finding.do for finding in undated.report.findings if finding.message.startswith("No file says when the work of")]
+    assert len(asked) == 1
+    assert ".ics" in asked[0]
     result = read_export([log, book, calendar], scratch=tmp_path)
     assert result.tables
+    assert not any(finding.message.startswith("No file says when") for finding in result.report.findings)
     assert result.tables.assessments.set_index("title")["due_day"].to_dict() == {"First knot": 6, "Ropes": 7}
     account = next(file for file in result.report.files if file.name == "icalexport.ics")
     assert account.line.startswith("6 rows read = 2 kept + 4 dropped")
