@@ -7,20 +7,15 @@ records. AUC within a run, mean over the modules; the hindmost column is the one
 
 from __future__ import annotations
 
-import sys
-import tempfile
-from datetime import UTC, datetime
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from dropout.config import oulad_source
+from benchmarks.presentations import imported_presentations
 from dropout.domain import Cutoff, Label
 from dropout.features import build_features
 from dropout.model.training import fit_boosted
-from dropout.pipeline import import_export, training_data
+from dropout.pipeline import training_data
 from dropout.store import Workspace
 from dropout.thinner import thinner
 
@@ -28,18 +23,15 @@ WEEKS = (2, 4, 8)
 ROW = ["run_id", "learner_id", "week"]
 
 
-def records() -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
-    """Feature rows by what is recorded, each with its label, and the features to learn from."""
-    with tempfile.TemporaryDirectory() as folder:
-        space = Workspace(Path(folder))
-        _, record = import_export(space, [oulad_source() or sys.exit("Set DROPOUT_OULAD.")], now=datetime.now(UTC))
-        tables = space.tables(list(record.runs)) if record else sys.exit("The archive could not be imported.")
-        near = sorted({week + beside for week in WEEKS for beside in (-1, 0, 1)})
-        data = training_data(tables, label=Label.NOT_COMPLETED, weeks=near)
-        labels, columns = data.frame[[*ROW, "label"]], [*ROW, *data.features]
-        frames = {"all": data.frame[[*columns, "label"]]}
-        for name, less in thinner(tables).items():
-            frames[name] = build_features(less, [Cutoff(week) for week in near]).frame[columns].merge(labels, on=ROW)
+def records(space: Workspace) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
+    """Feature rows of all runs by what is recorded, each with its label, and the features to learn from."""
+    tables = space.tables(list(space.run_imports()))
+    near = sorted({week + beside for week in WEEKS for beside in (-1, 0, 1)})
+    data = training_data(tables, label=Label.NOT_COMPLETED, weeks=near)
+    labels, columns = data.frame[[*ROW, "label"]], [*ROW, *data.features]
+    frames = {"all": data.frame[[*columns, "label"]]}
+    for name, less in thinner(tables).items():
+        frames[name] = build_features(less, [Cutoff(week) for week in near]).frame[columns].merge(labels, on=ROW)
     return frames, data.features
 
 
@@ -51,7 +43,8 @@ def within_run(frame: pd.DataFrame, score: np.ndarray) -> float:
 
 def main() -> None:
     """Print the table of `docs/decisions/0026-carrying-over.md`, week by week."""
-    frames, features = records()
+    with imported_presentations() as space:
+        frames, features = records(space)
     every = frames["all"]["run_id"].str[:3]
     later = sorted(set(every[frames["all"]["run_id"].str.endswith("2014B")]))
     learners, poorer = sorted(set(frames["all"]["learner_id"])), [name for name in frames if name != "all"]
