@@ -24,7 +24,8 @@ _SEVERITIES = {
     Severity.NOTICED: ("Good to know", ":material/info:"),
 }
 _SHOWN = 10  # findings or files of one kind before "and n more"
-_MAPPED, _OWN = "mapped", "canonical"
+_MAPPED = "mapped"
+_NO_MAPPING = ("canonical", "calendar")  # formats whose files have no columns to say the meaning of
 
 
 # Files ---------------------------------------------------------------------------------------------
@@ -62,7 +63,7 @@ def _show_file(job: Job, report: ImportReport, file: FileReport) -> None:
     told, way = st.columns([3, 1], gap="small", vertical_alignment="center")
     waits = f"**{plain(file.name)}** · not read yet: say above what its columns mean"
     told.markdown(waits if _waits(file, report) else file_line(file, mapping if mapping in report.answers else ""))
-    if not mapping and file.format != _OWN:
+    if not mapping and file.format not in _NO_MAPPING:
         way.button(
             "Read this file differently", key=f"differently_{file.name}", type="tertiary", icon=":material/table_edit:",
             on_click=upload.read_again, args=(job, {**report.answers, f"map:{file.name}": "yes"}),

@@ -35,7 +35,7 @@ class CalendarReader:
             return None
         with open_text(source.path) as file:
             begins = _STARTS.match(file.read(200))
-        return Recognition(self.name, IGNORED, 0.95, "a calendar (iCalendar)") if begins else None
+        return Recognition(self.name, IGNORED, 0.95, "iCalendar, by its first line") if begins else None
 
     def appointments(self, sources: list[tuple[Source, Recognition]]) -> list[Appointment]:
         """All dated events of the calendars."""
