@@ -12,11 +12,11 @@ from dropout.plots.model import hits_by_week, reliability
 from dropout.ui import cache, card_files, components, feedback, health, leaderboard, model_card, own_history, selection
 from dropout.ui.wording import plain
 
-PERCENT = st.column_config.NumberColumn(format="percent")
+IN_100 = st.column_config.NumberColumn(format="%.0f")
 TWO, THREE = st.column_config.NumberColumn(format="%.2f"), st.column_config.NumberColumn(format="%.3f")
 TITLES = {"week": "Week", "run": "Run", "n": "Learners", "base_rate": "All learners", "hits": "First tenth", "caught": "Reached",
           "auc": "AUC", "average_precision": "Average precision", "brier": "Brier", "ece": "ECE"}  # fmt: skip
-FORMATS = {"All learners": PERCENT, "First tenth": PERCENT, "Reached": PERCENT, "AUC": TWO, "Average precision": TWO, "Brier": THREE,
+FORMATS = {"All learners": IN_100, "First tenth": IN_100, "Reached": IN_100, "AUC": TWO, "Average precision": TWO, "Brier": THREE,
            "ECE": THREE}  # fmt: skip
 READING = """
 *All learners*, *First tenth*: how many of 100 {phrase}, in the run and on a list of its first tenth. *Reached*: how many of 100 who
@@ -75,6 +75,8 @@ def show_figures(model: RiskModel, week: int, basis: RiskBasis) -> None:
 
 def show_table(figures: pd.DataFrame) -> None:
     """Figures under the titles that the reading aid explains."""
+    shares = ["base_rate", "hits", "caught"]
+    figures = figures.assign(**100 * figures[shares].astype(float))
     shown = [title for name, title in TITLES.items() if name in figures]
     st.dataframe(figures.rename(columns=TITLES)[shown], hide_index=True, column_config=FORMATS)
 

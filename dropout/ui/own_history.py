@@ -64,11 +64,13 @@ def _compare(made: RiskModel) -> None:
     checks = made.card["recalibrated"]["checks"]
     st.markdown(f"**{plain(made.version)}** is kept beside the others. On learners its setting did not see:")
     table = pd.DataFrame([{"week": int(week), **check} for week, check in checks.items()])
-    titles = {"week": "Week", "n": "Learners", "happened": "Happened", "estimated_before": "Estimated before", "estimated": "Estimated now",
-              "brier_before": "Brier before", "brier": "Brier now"}  # fmt: skip
-    percent, three = st.column_config.NumberColumn(format="percent"), st.column_config.NumberColumn(format="%.3f")
-    formats = {title: three if "Brier" in title else percent for title in [*titles.values()][2:]}
-    st.dataframe(table.rename(columns=titles), hide_index=True, column_config=formats, key="recalibrated_table")
+    titles = {"week": "Week", "n": "Learners", "happened": "Of 100 it happened to", "estimated_before": "Estimated before",
+              "estimated": "Estimated now", "brier_before": "Brier before", "brier": "Brier now"}  # fmt: skip
+    shares = ["happened", "estimated_before", "estimated"]
+    in_100, three = st.column_config.NumberColumn(format="%.0f"), st.column_config.NumberColumn(format="%.3f")
+    formats = {title: three if "Brier" in title else in_100 for title in [*titles.values()][2:]}
+    shown = table.assign(**100 * table[shares].astype(float)).rename(columns=titles)
+    st.dataframe(shown, hide_index=True, column_config=formats, key="recalibrated_table", height="content")
     st.button(
         "Use it from now on", key="adopt_recalibrated", icon=":material/check:", on_click=session.workspace().adopt_model, args=(made,),
         help="For every run, until another model is adopted. Nothing is deleted.",

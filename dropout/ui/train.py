@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ from dropout.ui import components, leaderboard, model_card, session, train_runs
 from dropout.ui.wording import counted, plain
 
 _MOST_WEEKS = 20
+_NAMED = 3  # runs before the rest is counted
 _REFUSED = "train_refused"  # in the session: why a model was not discarded
 HORIZONS = (0, 2, 4, 8)  # weeks; 0 is the end of the run
 BACKGROUND = ("previous_attempts", "studied_credits", "education_level", "parallel_enrolments", "registered_days_before_start")
@@ -210,13 +212,26 @@ def show_models() -> None:
         version, aim = card["version"], Aim.from_json(card)
         used = space.adopted(aim.label) == version
         with st.container(horizontal=True, vertical_alignment="center"):
-            runs = ", ".join(run["run_id"] for run in card["trained_on"])
-            st.markdown(f"**{plain(version)}** · who {aim.phrase} · {plain(runs)}" + (" · :green-badge[In use]" if used else ""))
+            st.markdown(
+                f"**{plain(version)}** · who {aim.phrase} · {plain(learnt_words(card))}" + (" · :green-badge[In use]" if used else "")
+            )
             if used:
                 st.button("Use the shipped one again", key=f"shipped_{version}", on_click=space.adopt_shipped, args=(str(aim.label),))
             else:
                 st.button("Use it", key=f"use_{version}", on_click=_adopt, args=(version,))
                 st.button("Discard", key=f"discard_{version}", on_click=_discard, args=(version,), type="tertiary")
+
+
+def learnt_words(card: Mapping[str, Any]) -> str:
+    """What a model learnt from, in a line.
+
+    >>> learnt_words({"trained_on": [{"run_id": f"K{n}"} for n in range(5)], "recalibrated": {"runs": [{"run_id": "OWN"}]}})
+    'K0, K1, K2 and 2 more; frequencies set on OWN'
+    """
+    runs, more = [str(run["run_id"]) for run in card["trained_on"]], len(card["trained_on"]) - _NAMED
+    named = ", ".join(runs[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    own = ", ".join(str(run["run_id"]) for run in (card.get("recalibrated") or {"runs": []})["runs"])
+    return f"{named}; frequencies set on {own}" if own else named
 
 
 def _adopt(version: str) -> None:
