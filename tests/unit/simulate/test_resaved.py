@@ -1,4 +1,4 @@
-"""Exports saved again by a spreadsheet, here or in Europe, are read as they were; all that the simulator writes as tables."""
+"""Exports saved again by a spreadsheet, or of several runs at once, are read as they were; all that the simulator writes as tables."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -117,3 +118,23 @@ def test_an_export_saved_again_reads_the_same(name: str, course: Tables, tmp_pat
         for path in sorted(path for path in folder.rglob("*") if path.suffix in (".csv", ".xls")):
             save(path, _rows(path))
         assert _told(folder) == expected, save.__name__
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_runs_read_together_are_what_they_are_one_by_one(name: str, course: Tables, tmp_path: Path) -> None:
+    identities = invent_identities(course.enrolments)
+    alone = Counter[str]()
+    for run in course.runs["run_id"]:
+        getattr(write, f"write_{name}")(course.of_runs([run]), identities, tmp_path / run / "x")
+        alone += _counts(_told(tmp_path / run / "x"))
+    getattr(write, f"write_{name}")(course, identities, tmp_path / "both" / "x")
+    together = _counts(_told(tmp_path / "both" / "x"))
+    assert {key: abs(together[key] - alone[key]) for key in alone | together if abs(together[key] - alone[key]) > 1} == {}  # rounded
+
+
+def _counts(told: dict[str, object]) -> Counter[str]:
+    """The figures that add up over runs, whatever a run is called and when it is said to start."""
+    found = Counter({key: value for key, value in told.items() if isinstance(value, int) and key not in ("handed in", "known", "days")})
+    outcomes = told["outcomes"]
+    assert isinstance(outcomes, dict)
+    return found + Counter(outcomes)
