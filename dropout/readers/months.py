@@ -54,6 +54,8 @@ def plain_dates(texts: pd.Series) -> pd.Series:
     plain = plain_digits(texts.str.normalize("NFKC").str.casefold())
     if plain.str.contains(_MARKS).any():
         plain = plain.str.replace(_MARKS, "", regex=True)
+    if plain.str.contains("  ", regex=False).any():
+        plain = plain.str.replace(r" {2,}", " ", regex=True)
     if plain.str.contains("tháng", regex=False).any():
         plain = plain.str.replace(_VIETNAMESE, lambda found: f"tháng {_NUMBER_OF[found[1]]}", regex=True)
     if plain.str.contains("listopad", regex=False).any() and plain.str.contains(_CROATIAN).any():

@@ -38,7 +38,7 @@ _PEOPLE = {
     "|User ID|Student ID|Learner ID|Moodle ID",
     "email": "Email address|Email|E-mail|Email ID|Student email|User email|Dirección de correo|Correo electrónico|Adresse de courriel"
     "|Courriel|Adresse e-mail|E-Mail-Adresse|Indirizzo email|Endereço de email|Endereço de e-mail|Adreça electrònica|E-mailadres"
-    "|E-postadress|E-postadresse|Sähköpostiosoite|Adres e-mail|E-mailová adresa|Адрес электронной почты|Электронная почта"
+    "|E-mailadresse|E-postadress|E-postadresse|Sähköpostiosoite|Adres e-mail|E-mailová adresa|Адрес электронной почты|Электронная почта"
     "|Електронна пошта|E-posta adresi|E-posta|メールアドレス|电子邮件地址|电子邮件|邮箱|이메일|이메일 주소|כתובת דואר אלקטרוני"
     "|البريد الإلكتروني|Địa chỉ email|Alamat email",
     "username": "Username|User name|Login ID|Nombre de usuario|Nom d'utilisateur|Anmeldename|Nome de utilizador",
