@@ -16,6 +16,10 @@ COURSES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open Instructor → Data Download → Generate grade report.",
         ),
         (
+            "Structure of the course (unverified)", _NO, _NO, "of every block and part; start and end of the course", _NO,
+            "learners: give it along with the log", "Take course_structure….json out of the data package, or ask the host.",
+        ),
+        (
             "Problem grade report", _NO, "every problem, earned and possible", _NO, "grade",
             "dates; older platforms leave out who has left", "Open Instructor → Data Download → Generate problem grade report.",
         ),

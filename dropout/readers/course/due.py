@@ -25,31 +25,36 @@ _OPENS = re.compile(
 
 @dataclass
 class Appointment:
-    """A date in a calendar: what it is called, the course where it says one, and when; `due` names the work that is due then."""
+    """A date in a calendar: what it is called, the course where it says one, and when; `due` names the work that is due then.
+
+    `resource` is the place where the work is handed in, where the source knows its id.
+    """
 
     file: str
     row: int
     title: str
     course: str
     at: pd.Timestamp
+    resource: str = ""
     due: str = ""
 
 
 def due_from_calendar(plan: RunPlan, assessments: pd.DataFrame, calendar: Calendar, appointments: Sequence[Appointment]) -> pd.DataFrame:
     """`assessments` with the due days that appointments tell, where none is stated; work with one counts as known along with it.
 
-    An appointment belongs to the work whose whole title it holds, the longest where there are several, and to the course that
-    it names. Of several of the same work the one that says least besides counts, and the last of those; of a quiz, whose
-    appointments are when it opens and closes, the last.
+    An appointment belongs to the work that is handed in at its place, else to that whose whole title it holds, the longest where
+    there are several, and to the course that it names. Of several of the same work the one that says least besides counts, and
+    the last of those; of a quiz, whose appointments are when it opens and closes, the last.
     """
-    undue = assessments[assessments["due_day"].isna() & assessments["title"].notna()]
+    undue = assessments[assessments["due_day"].isna()]
     near = [one for one in appointments if -_BEFORE <= calendar.day(one.at) <= calendar.length_days + _AFTER]
     if undue.empty or not near:
         return assessments
     found = _by_title({fold(title) for title in assessments["title"].dropna()}, near)
     days: dict[object, int] = {}
-    for place, title, kind in undue[["title", "kind"]].itertuples():
-        told = _of_course(plan, found.get(fold(title), []))
+    places = {f"{plan.run_id}/{one.resource}": [("", one)] for one in near if one.resource}
+    for place, assessment, title, kind in undue[["assessment_id", "title", "kind"]].itertuples():
+        told = _of_course(plan, places.get(assessment) or found.get(fold(title) if pd.notna(title) else "", []))
         if told:
             words = 0 if kind == AssessmentKind.QUIZ else 1
             _, one = min(told, key=lambda pair: (words * len(pair[0]), -pair[1].at.value))

@@ -16,6 +16,7 @@ from dropout.readers.formats.edx_lines import recognise_log
 from dropout.readers.formats.edx_log import plain_course, read_logs
 from dropout.readers.formats.edx_profile import read_profile
 from dropout.readers.formats.edx_reports import GRADES, PROBLEMS, PROFILE, Report, file_facts, read_cells, recognise_report, user_ids
+from dropout.readers.formats.edx_structure import STRUCTURE, read_structure, recognise_structure
 from dropout.readers.formats.edx_tables import read_tables, recognise_table
 from dropout.readers.formats.edx_work import read_work, recognise_work
 from dropout.readers.sources import Source
@@ -36,6 +37,7 @@ class EdxReader:
             or recognise_work(source)
             or recognise_report(source)
             or recognise_table(source)
+            or recognise_structure(source)
         )
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
@@ -52,6 +54,8 @@ def read_facts(sources: list[tuple[Source, Recognition]], context: ReadContext) 
     by_role = defaultdict(list)
     for source, claim in sources:
         by_role[claim.role].append((source, claim))
+    for source, claim in by_role.pop(STRUCTURE, []):
+        read_structure(source, claim, facts, context)
     tables = [read_cells(source, claim, facts.ledgers) for role in (GRADES, PROBLEMS, PROFILE) for source, claim in by_role.pop(role, [])]
     reported = frozenset(plain_course(course) for table in tables if (course := file_facts(table.name)[0]))
     with open_stage(context) as stage:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.layouts import Layout, best_fit
-from dropout.readers.records import open_text
 from dropout.readers.report import Finding, Ledgers, Severity
-from dropout.readers.sources import Kind, Source
+from dropout.readers.sources import Source
 from dropout.readers.tabular import leave_aside
 
 IGNORED = "ignore"  # the role of files that make no other format more likely
 _REASON = "a file about no learner"
-_START = 4000
-_KEY, _PART = re.compile(r'"(?:block-v1:|i4x://)[^"]+"\s*:\s*\{'), re.compile(r'"(?:category|children|metadata)"\s*:')
 # What a table is, in the words of its system -> a layout with the columns that tell it from others.
 _TABLES = {
     layout.name: layout
@@ -62,8 +57,6 @@ class NobodyReader:
 
     def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
         """By columns of questions, content or courses, none of which names anybody."""
-        if source.kind is Kind.TEXT and _is_structure(source):
-            return Recognition(self.name, IGNORED, 0.9, "this is the structure of a course of Open edX")
         if source.preview is not None and source.is_table:
             found = best_fit(tuple(_TABLES.values()), source.preview.header)
             return Recognition(self.name, IGNORED, 0.9, f"this is {found.layout.name}") if found and not found.unknown else None
@@ -81,10 +74,3 @@ class NobodyReader:
 
 
 READER = NobodyReader()
-
-
-def _is_structure(source: Source) -> bool:
-    """Whether a text is a course as Open edX packs it: blocks by their keys, each with its kind and its parts."""
-    with open_text(source.path) as file:
-        start = file.read(_START)
-    return start.lstrip().startswith("{") and bool(_KEY.search(start)) and bool(_PART.search(start))

@@ -27,7 +27,11 @@ STAMP = int(pd.Timestamp(2024, 5, 20, 12).timestamp())
 def due(works: list[tuple[str, str]], *events: tuple[str, int] | tuple[str, int, str]) -> dict[str, object]:
     """Due days by title, of works (title, kind), with events (title, day, course)."""
     work = pd.DataFrame(works, columns=["title", "kind"], dtype="string")
-    work = work.assign(due_day=pd.array([pd.NA] * len(work), dtype="Int64"), known_on=pd.array([30] * len(work), dtype="Int64"))
+    work = work.assign(
+        assessment_id="KNT-1/" + work["title"],
+        due_day=pd.array([pd.NA] * len(work), dtype="Int64"),
+        known_on=pd.array([30] * len(work), dtype="Int64"),
+    )
     told = [
         Appointment("c.ics", place, title, *(course or ("Knots",)), at=START + pd.Timedelta(days=day, hours=22))
         for place, (title, day, *course) in enumerate(events)

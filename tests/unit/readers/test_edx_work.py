@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
+
 from dropout.readers import Import, read_export
-from tests.exports.edx import COURSE, GRADE_END, GRADE_HEADER, block
+from tests.exports.edx import COURSE, GRADE_END, GRADE_HEADER, block, check, write_log
 from tests.exports.moodle import write_csv
 
 ORA = [
@@ -122,14 +124,34 @@ def test_the_smaller_tables_of_a_data_package_tell_who_passed_and_who_teaches(tm
     assert outcomes(result) == {"11": "completed", "12": "unknown"}
 
 
-def test_the_structure_of_a_course_is_told_for_what_it_is(tmp_path: Path):
+def test_the_structure_of_a_course_tells_its_days_and_when_work_is_due(tmp_path: Path):
     structure = tmp_path / "course_structure.json"
-    blocks = {block("course", "c"): {"category": "course", "children": [block("problem", "a0")], "metadata": {}}}
+    parts = {
+        block("course", "course"): (
+            "course", [block("sequential", "w1"), block("sequential", "w2")],
+            {"start": "2024-03-04T00:00:00Z", "end": '"2024-05-27T00:00:00Z"'},
+        ),
+        block("sequential", "w1"): (
+            "sequential", [block("problem", "a0"), block("sequential", "w1")], {"due": "2024-03-18T23:00:00Z", "display_name": "Knots"},
+        ),
+        block("problem", "a0"): ("problem", [], {}),
+        block("sequential", "w2"): ("sequential", [block("openassessment", "e1")], {"due": "2030-01-01T00:00:00Z"}),
+        block("openassessment", "e1"): ("openassessment", [], {"due": "2024-04-01T12:00:00Z", "display_name": "Essay"}),
+    }  # fmt: skip
+    blocks = {key: {"category": kind, "children": children, "metadata": meta} for key, (kind, children, meta) in parts.items()}
     structure.write_text(json.dumps(blocks), encoding="utf-8")
-    report = write_csv(tmp_path / "ORA_data.csv", [ORA, response(11, 4, 6)])
-    result = read_export([structure, report], scratch=tmp_path)
+    answers = [check(who, day, name=name) for who in (11, 12, 13) for name, day in (("a0", 6), ("b7", 8))]
+    log = write_log(tmp_path / "tracking.log", answers)
+    result = read_export([structure, log], scratch=tmp_path)
     assert result.tables
-    assert any("structure of a course" in finding.message and "left aside" in finding.message for finding in result.report.findings)
+    run = result.tables.runs.iloc[0]
+    assert (str(run["starts_on"])[:10], run["length_days"], run["starts_on_provenance"]) == ("2024-03-04", 85, "stated")
+    due = result.tables.assessments.set_index("assessment_id")["due_day"]
+    assert {key.rpartition("/")[2]: None if pd.isna(day) else day for key, day in due.items()} == {"problem-a0": 14, "problem-b7": None}
+    structure.write_text(json.dumps(blocks)[:-40], encoding="utf-8")
+    broken = read_export([structure, log], scratch=tmp_path)
+    assert broken.tables
+    assert any("left aside" in finding.message for finding in broken.report.findings)
 
 
 def test_grades_in_percent_alone_make_a_grade_report(tmp_path: Path):
