@@ -12,7 +12,7 @@ import pandas as pd
 from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course.due import Appointment
 from dropout.readers.course.facts import Facts
-from dropout.readers.records import open_text
+from dropout.readers.records import open_text, storable
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Kind, Source
 
@@ -50,7 +50,7 @@ def read_structure(source: Source, claim: Recognition, facts: Facts, context: Re
         if course:
             meta = _metadata(block)
             days = {"starts_at": [_time(meta.get("start"))], "ends_at": [_time(meta.get("end"))]}
-            facts.add("courses", pd.DataFrame({"course": [course], "title": [str(meta.get("display_name") or course)], **days}))
+            facts.add("courses", pd.DataFrame({"course": [course], "title": [_title(block) or course], **days}))
             context.appointments += (due := list(_due(blocks, key, course, source.name)))
             message = "Start, end and due dates of the course come from its structure, as far as it states them."
             facts.findings.append(Finding(Severity.NOTICED, message, file=source.name, total=len(due)))
@@ -65,7 +65,7 @@ def _blocks(source: Source) -> dict[str, Mapping[str, Any]] | None:
             told = json.load(file)
     except (ValueError, RecursionError):
         return None
-    return {str(key): block if isinstance(block, dict) else {} for key, block in told.items()}
+    return {storable(str(key)): block if isinstance(block, dict) else {} for key, block in told.items()}
 
 
 def _due(blocks: Mapping[str, Mapping[str, Any]], top: str, course: str, file: str) -> Iterator[Appointment]:
@@ -78,8 +78,7 @@ def _due(blocks: Mapping[str, Mapping[str, Any]], top: str, course: str, file: s
         own, children = _time(_metadata(block).get("due")), block.get("children")
         at = own if own is not None else inherited
         if at is not None:
-            title = str(_metadata(block).get("display_name") or "") if own is not None else ""
-            yield Appointment(file, 0, title, course, at, resource=_resource(key))
+            yield Appointment(file, 0, _title(block) if own is not None else "", course, at, resource=_resource(key))
         inner = [str(child) for child in children if str(child) not in seen] if isinstance(children, list) else []
         seen.update(inner)
         around += [(child, at) for child in inner]
@@ -88,6 +87,10 @@ def _due(blocks: Mapping[str, Mapping[str, Any]], top: str, course: str, file: s
 def _metadata(block: Mapping[str, Any]) -> Mapping[str, Any]:
     found = block.get("metadata")
     return found if isinstance(found, dict) else {}
+
+
+def _title(block: Mapping[str, Any]) -> str:
+    return storable(str(_metadata(block).get("display_name") or ""))
 
 
 def _course(key: str) -> str | None:

@@ -136,7 +136,7 @@ def test_the_structure_of_a_course_tells_its_days_and_when_work_is_due(tmp_path:
         ),
         block("problem", "a0"): ("problem", [], {}),
         block("sequential", "w2"): ("sequential", [block("openassessment", "e1")], {"due": "2030-01-01T00:00:00Z"}),
-        block("openassessment", "e1"): ("openassessment", [], {"due": "2024-04-01T12:00:00Z", "display_name": "Essay"}),
+        block("openassessment", "e1"): ("openassessment", [], {"due": "2024-04-01T12:00:00Z", "display_name": "Essay \ud800"}),
     }  # fmt: skip
     blocks = {key: {"category": kind, "children": children, "metadata": meta} for key, (kind, children, meta) in parts.items()}
     structure.write_text(json.dumps(blocks), encoding="utf-8")
