@@ -44,7 +44,7 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
         ),
         (
             "Gradebook", _NO, "every item and the total", _NO, "course total",
-            "dates: with a log, marks of quizzes count from the last attempt, others from their marking; all else from the first export",
+            "dates: with a log, marks of quizzes count from the first attempt, others from their marking; all else from the first export",
             "Open Grades → Export → Plain text file (or Excel, OpenDocument), with e-mail addresses or ID numbers among the fields.",
         ),
         (

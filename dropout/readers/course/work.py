@@ -72,9 +72,11 @@ def add_marks(
     items = items.assign(known_on=known_on, shown_on=shown_on, due_day=calendar.days(items["due_at"]))
     best = marks.merge(items[["item", "assessment_id", "max_score", "title", "shown_on"]], on="item")
     best = best.assign(enrolment_id=best["who"].map(enrolment_of), score=_scores(best, plan, facts, context))
+    marked_day, told = marked_on(best, marked, calendar.days(best["shown_at"]).fillna(best["shown_on"]))
+    facts.findings += told
     best = best.assign(
         submitted_day=calendar.days(best["submitted_at"]),
-        known_on=calendar.days(best["known_at"]).fillna(marked_on(best, marked, calendar.days(best["shown_at"]).fillna(best["shown_on"]))),
+        known_on=calendar.days(best["known_at"]).fillna(marked_day),
         status=best["status"].fillna(SubmissionStatus.SUBMITTED.value),
     )
     best = _one_per_work(best)

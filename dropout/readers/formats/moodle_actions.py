@@ -96,8 +96,8 @@ def _add_actions(stage: Stage, rows: str, file: str, facts: Facts) -> None:
     own = f"SELECT who, {columns}, resource, if(resource IS NULL, NULL, title) AS title, {constant(file)} AS file, row FROM {rows}"
     written = stage.write_actions(f"{own} WHERE enrols IS NULL OR other IS NULL" if len(moves) else own)
     facts.actions.append(written)
-    marked = f'SELECT other AS who, key AS course, resource, any_value(title) AS title, max("at") AS "at" FROM {rows} WHERE marks '
-    facts.add("markings", stage.frame(f"{marked} AND resource IS NOT NULL GROUP BY ALL ORDER BY ALL"))
+    marked = 'SELECT DISTINCT other AS who, key AS course, resource, title, CAST("at" AS DATE)::TIMESTAMP AS "at" '
+    facts.add("markings", stage.frame(f"{marked} FROM {rows} WHERE marks AND resource IS NOT NULL ORDER BY ALL"))
     if len(moves):
         # Who enrols others is staff, if anybody acts by that id at all; the row itself is about the one enrolled.
         acted = stage.frame(f"SELECT DISTINCT who FROM read_parquet({quoted(str(written))})")["who"]

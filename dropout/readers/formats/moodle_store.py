@@ -155,11 +155,11 @@ def add_stores(stage: Stage, stores: list[StoreRows], keys: dict[int, str], titl
 
 
 def _marked(rows: str, called: str) -> str:
-    """Who of the learners was last marked when, by course and module."""
+    """On which days learners were marked, by course and module."""
     return (
-        'SELECT other AS who, key AS course, CAST(module AS VARCHAR) AS resource, any_value(called) AS title, max("at") AS "at" '
+        'SELECT DISTINCT other AS who, key AS course, CAST(module AS VARCHAR) AS resource, called AS title, "at"::DATE::TIMESTAMP AS "at" '
         f"FROM {rows} LEFT JOIN {called} USING (module) WHERE module IS NOT NULL AND regexp_matches(eventname, {quoted(_MARKS)}) "
-        "GROUP BY ALL ORDER BY ALL"
+        "ORDER BY ALL"
     )
 
 

@@ -148,30 +148,41 @@ def test_hand_ins_and_marks_of_the_same_title_are_one_piece_of_work(facts: Facts
     assert rows.loc[f"C-1/{pseudonym('b')}", ["known_on", "status"]].tolist() == [10, "missing"]
 
 
-def test_undated_marks_are_known_from_the_last_attempt_or_the_last_marking(facts: Facts, tmp_path: Path):
+def test_undated_marks_are_known_from_the_first_attempt_or_marking_whatever_comes_later(facts: Facts, tmp_path: Path):
     def hand_in(who: str, day: int, resource: str, title: str, kind: str) -> dict[str, Any]:
         return {"who": who, "day": day, "submits": True, "resource": resource, "title": title, "kind": kind}
 
-    quizzes = [hand_in("a", 2, "q1", "Hitches", "quiz"), hand_in("a", 5, "q1", "Hitches", "quiz"), hand_in("b", 3, "q2", "Bends", "quiz")]
+    quizzes = [hand_in("a", 2, "q1", "Hitches", "quiz"), hand_in("a", 5, "q1", "Hitches", "quiz")]
+    quizzes += [hand_in("b", 3, "q2", "Bends", "quiz"), hand_in("c", 8, "q2", "Bends", "quiz")]
     act(facts, tmp_path, *everyday("abc"), *quizzes, hand_in("a", 4, "m7", "First knot", "assignment"))
     enlist(facts, "grades.csv", *[{"id": who} for who in "abc"])
     facts.exported_at["grades.csv"] = START + pd.Timedelta(days=10)
     titles = ["HITCHES", "Bends", "First knot", "Rope on paper"]
     facts.add("items", pd.DataFrame({"item": titles, "file": "grades.csv", "title": titles, "kind": "other", "max_score": 20.0}))
-    marks = [("a", "HITCHES"), ("b", "HITCHES"), ("b", "Bends"), ("a", "First knot"), ("c", "First knot"), ("c", "Rope on paper")]
+    marks = [
+        ("a", "HITCHES"),
+        ("b", "HITCHES"),
+        ("b", "Bends"),
+        ("c", "Bends"),
+        ("a", "First knot"),
+        ("c", "First knot"),
+        ("c", "Rope on paper"),
+    ]
     facts.add("marks", pd.DataFrame(marks, columns=["who", "item"]).assign(points=15.0, status="scored"))
     marked = [("a", "m7", "First knot", 6), ("a", "m7", "First knot", 7), ("c", "m9", "Rope on paper", 8), ("c", "m7", "First knot", 12)]
-    marked += [(None, "q2", "Bends", 9)]
+    marked += [(None, "q2", "Bends", 2), (None, "q2", "Bends", 6)]  # by hand, before and after the first had handed in
     days = [START + pd.Timedelta(days=day) for *_, day in marked]
     facts.add("markings", pd.DataFrame([row[:3] for row in marked], columns=["who", "resource", "title"]).assign(course="C-1", at=days))
-    tables = assembled(facts, tmp_path).tables
-    assert tables
-    rows = tables.submissions.merge(tables.assessments[["assessment_id", "title"]], on="assessment_id")
+    result = assembled(facts, tmp_path)
+    assert result.tables
+    rows = result.tables.submissions.merge(result.tables.assessments[["assessment_id", "title"]], on="assessment_id")
     known = {(row.enrolment_id, row.title): row.known_on for row in rows.itertuples()}
     a, b, c = (f"C-1/{pseudonym(who)}" for who in "abc")
     assert known == {
-        (a, "Hitches"): 5, (b, "Hitches"): 10, (b, "Bends"): 9, (a, "First knot"): 7, (c, "First knot"): 10, (c, "Rope on paper"): 8,
+        (a, "Hitches"): 2, (b, "Hitches"): 10, (b, "Bends"): 6, (c, "Bends"): 8, (a, "First knot"): 6, (c, "First knot"): 10,
+        (c, "Rope on paper"): 8,
     }  # fmt: skip
+    assert [finding.total for finding in result.findings if "done or marked again later" in finding.message] == [2]
 
 
 def test_marks_without_any_date_are_a_snapshot_until_a_start_is_given(facts: Facts, tmp_path: Path):
