@@ -125,7 +125,7 @@ def test_open_questions_end_in_3_and_are_written_down(asking: Path) -> None:
 def test_a_table_of_no_known_export_is_shown_with_its_headings_and_a_mapping_to_confirm(tmp_path: Path) -> None:
     done, questions = open_questions(missing_columns(tmp_path))
     assert done.code == 3
-    assert "No known export has these columns (colour, size)" in done.out
+    assert "No known export has these columns. (colour, size)" in done.out
     assert [question["kind"] for question in questions] == ["mapping"]
 
 
