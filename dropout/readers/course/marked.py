@@ -26,7 +26,7 @@ def marked_days(plan: RunPlan, hand_ins: pd.DataFrame, markings: pd.DataFrame, e
     own = markings[markings["course"].isna() | (markings["course"] == plan.course)]
     own = own.assign(day=calendar.days(own["at"]), enrolment_id=own["who"].map(enrolment_of)).dropna(subset="resource")
     quizzes = hand_ins[(hand_ins["run"] == plan.run_id) & hand_ins["kind"].eq(EventKind.QUIZ.value)]
-    by_hand = own.loc[own["who"].isna(), ["resource", "day"]].assign(marked=own["day"])
+    by_hand = own.loc[own["who"].isna(), ["resource", "day"]].assign(marked=lambda rows: rows["day"])
     first = pd.merge_asof(
         _sorted(quizzes.assign(day=_days(quizzes["day"], calendar))), _sorted(by_hand), on="day", by="resource", direction="forward"
     )

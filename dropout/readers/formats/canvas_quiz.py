@@ -49,7 +49,7 @@ def read_quizzes(stage: Stage, sources: Sequence[tuple[Source, Recognition]], fa
             continue
         people = cells[["file", "row"]].assign(who=found["id"], id=found["id"], listed=False)
         if "name" in found:
-            test = found["name"].map(fold, na_action="ignore").isin(TEST_STUDENT)
+            test = found["name"].astype("object").map(fold, na_action="ignore").isin(TEST_STUDENT)
             people["role"] = pd.Series("test", index=people.index, dtype="string").where(test)
         given = {"name": "name", "number": "sis_id", "section": "section"}
         facts.add("people", people.assign(**{column: found[name] for column, name in given.items() if name in found}))

@@ -14,6 +14,7 @@ from dropout.readers.formats.moodle_languages import all_words, match_people
 from dropout.readers.formats.moodle_members import KEYS, read_people
 from dropout.readers.records import fold
 from dropout.readers.sources import Preview, Source
+from dropout.schema import among
 
 _WIDEST_SHEET = 8  # columns; a wider table is something else than a list of results
 
@@ -60,7 +61,7 @@ def read_list(source: Source, claim: Recognition, facts: Facts, context: ReadCon
     facts.add("people", people.assign(listed=True))
     staff = people["role"].eq("staff").fillna(False) if "role" in people else pd.Series(False, index=people.index)
     told = cells.drop(columns=["file", "row"])
-    suspended = told.apply(lambda column: column.map(fold, na_action="ignore").isin(_suspended())).any(axis=1) & ~staff
+    suspended = told.apply(lambda column: among(column.map(fold, na_action="ignore"), _suspended())).any(axis=1) & ~staff
     if suspended_left(suspended, source.name, facts, context):
         facts.add("outcomes", pd.DataFrame({"who": people.loc[suspended, "who"], "outcome": Outcome.WITHDRAWN.value}))
     result = result_heading(cells.columns) if claim.role == "results" else None

@@ -37,7 +37,7 @@ def only_first_table(cells: pd.DataFrame, key: str, ledgers: Ledgers, findings: 
     above = cells.iloc[: gaps[0]]
     below = pd.Series(range(len(cells)), index=cells.index) >= gaps[0]
     few = cells[columns].notna().sum(axis=1) <= above[columns].notna().sum(axis=1).median() / 2
-    unlike = ~cells[key].map(key_shape, na_action="ignore").isin(above[key].dropna().map(key_shape))
+    unlike = ~cells[key].astype("object").map(key_shape, na_action="ignore").isin(above[key].dropna().map(key_shape))
     return ledgers.keep(cells, ~(below & few & unlike), reason="a title or a summary below a blank row", column=key)
 
 

@@ -232,7 +232,7 @@ def test_participants_saved_from_the_page_tell_roles_and_who_is_suspended(
     tmp_path: Path, header: list[str], words: tuple[str, str, str]
 ) -> None:
     student, teacher, suspended = words
-    rows = [["Ada Low", "a@x.org", student, "G1", "2 days", "x"], ["Bo High", "b@x.org", student, "", "Never", suspended]]
+    rows = [["Ada Low", "a@x.org", student, "", "2 days", "x"], ["Bo High", "b@x.org", student, "", "Never", suspended]]
     path = write_csv(tmp_path / "people.csv", [header, *rows, ["Di Teach", "t@x.org", teacher, "", "now", "x"]])
     result = read_export([path], scratch=tmp_path)
     assert result.snapshot is not None
