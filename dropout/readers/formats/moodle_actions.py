@@ -92,12 +92,18 @@ def _add(stage: Stage, rows: str, file: str, facts: Facts, *, names_only: bool =
 
 def _add_actions(stage: Stage, rows: str, file: str, facts: Facts) -> None:
     columns = 'key AS course, "at", kind, CAST(submits AS BOOLEAN) AS submits, staff AS staff_only, 1 AS count'
-    moves = stage.frame(f"SELECT row, who, other, enrols, {columns} FROM {rows} WHERE enrols IS NOT NULL AND other IS NOT NULL")
+    moved, marked = "enrols IS NOT NULL AND other IS NOT NULL", "marks AND resource IS NOT NULL"
+    told = stage.frame(
+        f"SELECT row, who, other, enrols, {marked} AS marked, resource, title, {columns} FROM {rows} WHERE ({moved}) OR ({marked})"
+    )
+    moves = told[told["enrols"].notna() & told["other"].notna()].drop(columns=["marked", "resource", "title"])
     own = f"SELECT who, {columns}, resource, if(resource IS NULL, NULL, title) AS title, {constant(file)} AS file, row FROM {rows}"
     written = stage.write_actions(f"{own} WHERE enrols IS NULL OR other IS NULL" if len(moves) else own)
     facts.actions.append(written)
-    marked = 'SELECT DISTINCT other AS who, key AS course, resource, title, CAST("at" AS DATE)::TIMESTAMP AS "at" '
-    facts.add("markings", stage.frame(f"{marked} FROM {rows} WHERE marks AND resource IS NOT NULL ORDER BY ALL"))
+    markings = told[told["marked"].fillna(False).astype(bool)]
+    facts.add(
+        "markings", markings.assign(who=markings["other"], at=markings["at"].dt.normalize()).drop_duplicates(["who", "resource", "at"])
+    )
     if len(moves):
         # Who enrols others is staff, if anybody acts by that id at all; the row itself is about the one enrolled.
         acted = stage.frame(f"SELECT DISTINCT who FROM read_parquet({quoted(str(written))})")["who"]
