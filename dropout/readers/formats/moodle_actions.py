@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dropout.readers.course import Facts
+from dropout.readers.formats.moodle_items import item_markings, item_rows
 from dropout.readers.formats.moodle_report import ReportRows
 from dropout.readers.formats.moodle_staging import shown_to_sql
 from dropout.readers.staging import Stage
@@ -26,9 +27,11 @@ def add_reports(stage: Stage, logs: Sequence[ReportRows], stored: set[str], fact
     courses = [None if log.by_course else _course(stage, rows) for log, rows in zip(logs, once, strict=True)]
     known = [course for course in courses if course and course[0]]
     called: dict[str, str] = {}
+    of_items = list[pd.DataFrame]()
     for log, rows, course in zip(logs, once, courses, strict=True):
         if course is None:
             _add(stage, stage.view(f"SELECT *, course AS key FROM {rows}"), log.file, facts)
+            of_items.append(item_rows(stage, log.items, "course"))
             continue
         number, title = course if course[0] or len(known) != 1 else known[0]  # part of a log may show no course at all
         key = f"{title or 'course'} {number}".strip()
@@ -37,6 +40,9 @@ def add_reports(stage: Stage, logs: Sequence[ReportRows], stored: set[str], fact
         if number in stored:
             stage.drop(f"SELECT row FROM {rows}", facts.ledgers[log.file], reason=AGAIN)
         _add(stage, stage.view(f"SELECT *, {constant(key)} AS key FROM {rows}"), log.file, facts, names_only=number in stored)
+        of_items.append(item_rows(stage, log.items, quoted(key)))
+    if of_items:
+        facts.add("markings", item_markings(pd.concat(of_items)))
     facts.courses = facts.courses.drop_duplicates("course", ignore_index=True)
     return called
 

@@ -84,12 +84,14 @@ _LOOKS: dict[str, Callable[[list[str]], bool]] = {
 class ReportRows:
     """A log whose rows are told apart.
 
-    `view` has row, at, who, other, resource, number (of the course), course (its name in the log of a site), name, title,
-    kind, submits, staff_only, marks, enrols, and `same`: what makes two rows of overlapping logs one.
+        `view` has row, at, who, other, resource, number (of the course), course (its name in the log of a site), name, title, kind,
+    submits, staff_only, marks, enrols, and `same`: what makes two rows of overlapping logs one. `items` has the rows about items of
+        the gradebook, also those that the system wrote: at, course, other, item and rest (of the description).
     """
 
     file: str
     view: str
+    items: str
     by_course: bool
 
 
@@ -116,7 +118,8 @@ def read_report(stage: Stage, source: Source, ledger: RowLedger, facts: Facts) -
     if dated is None:
         return None
     _tell_placeholders(stage, bad, table, source.name, facts)
-    return ReportRows(source.name, stage.view(f"SELECT * FROM {judged} WHERE verdict IS NULL"), "course" in used)
+    items = stage.view(f'SELECT "at", course, other, item, rest FROM {judged} WHERE item IS NOT NULL')
+    return ReportRows(source.name, stage.view(f"SELECT * FROM {judged} WHERE verdict IS NULL"), items, "course" in used)
 
 
 def _check_columns(columns: dict[str, str], shown: Preview, name: str) -> None:
@@ -189,7 +192,9 @@ def _meanings(stage: Stage, rows: str) -> str:
         f"FROM (SELECT rest, string_split({whole}, '''') AS p FROM (SELECT DISTINCT rest FROM {rows}))"
     )
     read = shown_to_sql(stage, _read(stage.frame(f"SELECT DISTINCT wording FROM {split}")["wording"].tolist()))
-    cells = ", ".join(f"if({name}_at > 0, nullif(p[{name}_at], ''), NULL) AS {name}" for name in ("who", "other", "resource", "number"))
+    cells = ", ".join(
+        f"if({name}_at > 0, nullif(p[{name}_at], ''), NULL) AS {name}" for name in ("who", "other", "resource", "number", "item")
+    )
     flags = "kind, submits, staff, marks, enrols, views_course, who_at = 0 AS nameless"
     return stage.keep(f"SELECT rest, {flags}, {cells} FROM {split} JOIN {read} USING (wording)")
 

@@ -35,6 +35,10 @@ _MARKS = re.compile(r"(has )?graded the (submission|attempt)|manually graded")
 _USER = re.compile(r"user with (?:the )?id $")
 _MODULE = re.compile(r"course module id $")
 _COURSE = re.compile(r"course with (?:the )?id $")
+_ITEM = re.compile(r"grade item with id $")
+_TELLS_ITEM = re.compile(
+    r"updated the grade with id '0' for the user with id '0' for the grade item|(created|updated) a grade item with id"
+)
 _ENROLS = re.compile(r"user with id '0' (un)?enrolled the user with id '")
 SLOTS = (2, 4, 6, 8, 10)  # where quoted words stand when a description is split at its quotation marks
 
@@ -47,6 +51,7 @@ class Wording:
     other_at: int
     resource_at: int
     number_at: int
+    item_at: int  # of the gradebook: an item that is given a name, or the mark of whom is set
     kind: str
     submits: bool
     staff: bool
@@ -64,6 +69,8 @@ def read_wording(text: str) -> Wording:
     >>> graded = read_wording("The user with id '0' has graded the submission '0' for the user with id '0' for the assignment")
     >>> graded.marks, graded.staff, graded.other_at
     (True, True, 6)
+    >>> read_wording("The user with id '0' updated the grade with id '0' for the user with id '0' for the grade item with id '0'.").item_at
+    8
     >>> read_wording("The user with id '0' unenrolled the user with id '0' using the enrolment method 'self'.").enrols
     False
     """
@@ -76,6 +83,7 @@ def read_wording(text: str) -> Wording:
         other_at=users[1] if len(users) > 1 else 0,
         resource_at=next((slot for slot, words in before.items() if _MODULE.search(words)), 0),
         number_at=next((slot for slot, words in before.items() if _COURSE.search(words)), 0),
+        item_at=next((slot for slot, words in before.items() if _ITEM.search(words)), 0) if _TELLS_ITEM.search(text) else 0,
         kind=kind_of(text).value,
         submits=bool(_SUBMITTED.search(text)),
         staff=bool(_STAFF.search(text)),
