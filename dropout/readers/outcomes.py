@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 
 import pandas as pd
@@ -11,9 +10,10 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
+from dropout.readers.endings import is_guess, tells_completion_day, tells_why, without_accents
 from dropout.readers.letters import are_letters, read_letters
 from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
-from dropout.readers.records import fold, squeezed
+from dropout.readers.records import squeezed
 from dropout.readers.report import Question
 
 _WORDS = {
@@ -30,7 +30,8 @@ _WORDS = {
     "churned quit abgebrochen baja abandono abandonó desertor evadido desistente trancado retirado abandon "
     "ritirato uitgevallen abandonné gestopt отчислен mengundurkandiri 退学 辍学 退课 退選",
     Outcome.UNKNOWN: "enrolled active inprogress ongoing current continuing studying registered unknown pending notyet activo "
-    "activa ativo ativa cursando matriculado matriculada inscrito inscrita vigente aktif",
+    "activa ativo ativa "
+    "notstarted yettostart subscribed assigned started overdue todo cursando matriculado matriculada inscrito inscrita vigente aktif",
 }
 WORDS = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
 _YES = {"1", "yes", "y", "true", "t", "1.0", "sí", "si", "sì", "sim", "ja", "oui", "vrai", "verdadero", "да", "是", "はい"}
@@ -51,14 +52,10 @@ _ENDS = re.compile(
     r"(?:final|course|academic|student|completion|graduation|dropout|retention)(?:status|outcome|result)$|^(?:passfail|attrition|"
     r"situacao(?:final)?|condicion(?:final)?|resultado(?:final)?|resultat(?:final)?|resultaat|sonuc|wynik|результат|итог|ketqua|zaliczenie|合否|evadiu|desistiu|abandonou|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
 )
-_WHY = re.compile(r"\b(?:reasons?|why|motivos?|causas?|motif|gr[uü]nde?|motivo|\w+grund|razon|razón|raison|причин\w*)\b|原因")
-_GUESSED = re.compile(
-    r"\b(predict\w*|prediction|forecast\w*|probabilit\w*|probabilidad|prob|likelihood|risk|risks|riesgo|risco|risiko|risque|rischio|prognos\w*|риск|"
-    r"propensity)\b|预测|风险"
-)
-_WITH_IT = re.compile(r"\b(?:codes?|dates?|days?|weeks?|months?|stages?|fecha|data|datum|semana|mes|mês)\b")
-_LEAVING = re.compile(
-    r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|exmatrik|austritt|отчисл|退学|辍学"
+_COMPLETED = re.compile(  # whether the course was completed, or passed, as systems head it
+    r"(?:is|has|did|user|student|learner|courseuser)*(?:course|class|training|program(?:me)?|curso|cours|corso|kurs)?(?:is|has)?"
+    r"(?:completed?|passed|finished|graduated|completado|completada|aprobado|aprobada|termine|bestanden|abgeschlossen)"
+    r"(?:the)?(?:course|class|training|program(?:me)?|curso|cours|corso|kurs)?"
 )
 _YN = re.compile(r"\s*\((?:y/n|yes/no|0/1|1/0|s/n|j/n|o/n)\)|\?", re.IGNORECASE)  # what may be answered, said in the heading
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
@@ -83,6 +80,8 @@ def read_outcome(
     values = set(words.dropna())
     if values and values <= _YES | _NO and (values & _YES or not values <= _ZERO or _is_yes_or_no(heading)):
         return _yes_or_no(words, heading, run_id, context, asked)
+    if tells_completion_day(heading):
+        return _by_day(texts, heading, run_id, context, asked)
     marks = parse_numbers(texts)
     if values and marks[texts.notna()].notna().all():
         return _by_pass_mark(marks, heading, run_id, context, asked, title or run_id, highest or likely_maximum(marks))
@@ -115,25 +114,6 @@ def says_left(texts: pd.Series, heading: str) -> pd.Series:
     return yes | words.map(WORDS).eq(Outcome.WITHDRAWN)
 
 
-def is_guess(heading: str) -> bool:
-    """Whether a heading names what somebody reckoned of a learner, which is neither an ending nor a fact about the way to it.
-
-    >>> is_guess("Predicted_Dropout"), is_guess("riskLevel"), is_guess("Dropout"), is_guess("asterisks")
-    (True, True, False, False)
-    """
-    return bool(_GUESSED.search(fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))))
-
-
-def tells_why(heading: str) -> bool:
-    """Whether a heading asks why or when somebody left: only those who did have an answer.
-
-    >>> tells_why("Reason for dropout"), tells_why("Motivo da evasão"), tells_why("Exit_Code"), tells_why("reason for late work")
-    (True, True, True, False)
-    """
-    words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))
-    return bool(_WHY.search(words) or _WITH_IT.search(words)) and bool(_LEAVING.search(words))
-
-
 def is_outcome_heading(heading: str) -> bool:
     """Whether a heading names the result of a whole run.
 
@@ -142,11 +122,10 @@ def is_outcome_heading(heading: str) -> bool:
     >>> is_outcome_heading("Dropout_Status"), is_outcome_heading("Situação"), is_outcome_heading("enrolment status")
     (True, True, False)
     """
-    if is_guess(heading) or tells_why(heading):
+    if is_guess(heading) or tells_why(heading) or "%" in heading:
         return False
-    name = squeezed(_YN.sub("", heading))
-    bare = "".join(letter for letter in unicodedata.normalize("NFD", name) if unicodedata.category(letter) != "Mn")
-    return bool(_ENDS.search(bare) or _STAYED.search(name)) or name in _YES_IS_BAD | _YES_IS_GOOD | {
+    name, bare = squeezed(_YN.sub("", heading)), without_accents(_YN.sub("", heading))
+    return bool(_COMPLETED.fullmatch(bare) or _ENDS.search(bare) or _STAYED.search(name)) or name in _YES_IS_BAD | _YES_IS_GOOD | {
         "outcome", "result", "finalresult", "status", "target", "label", "completion", "finaloutcome", "finalstatus", "finalgrade",
         "finalmark", "coursetotal", "passfail", "coursestatus", "coursecompletion",
     }  # fmt: skip
@@ -161,7 +140,7 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
     name = squeezed(_YN.sub("", heading))
     if name in _YES_IS_BAD or _LEFT.search(name):
         yes, no = Outcome.WITHDRAWN, Outcome.COMPLETED
-    elif name in _YES_IS_GOOD or _STAYED.search(name):
+    elif name in _YES_IS_GOOD or _STAYED.search(name) or _COMPLETED.fullmatch(without_accents(_YN.sub("", heading))):
         yes, no = Outcome.COMPLETED, Outcome.FAILED
     else:
         key, some = f"outcome:{run_id}", next(word for word in words.dropna() if word in _YES) if words.isin(_YES).any() else "1"
@@ -174,6 +153,18 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
         if answer is None:
             yes = no = Outcome.UNKNOWN
     return _outcomes(words.map(dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)))
+
+
+def _by_day(texts: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
+    """Who has a day completed; what it means to have none is asked, and not known until then."""
+    done = pd.Series(Outcome.COMPLETED.value, index=texts.index, dtype="string").where(texts.notna())
+    if not texts.isna().any():
+        return _outcomes(done)
+    text = f"What does it mean to have no day in the column {heading}?"
+    why = f"{int(texts.isna().sum())} of {len(texts)} learners have none. If the run is over, they did not complete it."
+    options = (Outcome.UNKNOWN.value, Outcome.FAILED.value, Outcome.WITHDRAWN.value)
+    question = Question(f"outcome:{run_id}", text, "choice", Outcome.UNKNOWN.value, why, options, about=run_id, of_all=text)
+    return _outcomes(done.fillna(_meant(question, context, asked).value))
 
 
 def _by_pass_mark(

@@ -21,9 +21,11 @@ MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _FEW = 0.1  # of the learners
 _ONE = "Leave one row per learner; if rows are actions or marks, say so: “Read this file differently” on the Upload page."
 _PEOPLE = {
-    "first name": "First name|Given name|Forename|Nombre|Nombres|Prénom|Vorname|Voornaam|Nome|Förnamn|Fornavn|Etunimi|Imię|Jméno|Meno"
+    "first name": "First name|User first name|Student first name|Learner first name|Participant first name|Křestní jméno"
+    "|Given name|Forename|Nombre|Nombres|Prénom|Vorname|Voornaam|Nome|Förnamn|Fornavn|Etunimi|Imię|Jméno|Meno"
     "|Keresztnév|Utónév|Prenume|Adı|Nama depan|שם פרטי|الاسم الأول|Όνομα|Ім'я|名",
-    "last name": "Last name|Surname|Family name|Apellido(s)|Apellidos|Apellido|Nom de famille|Nom|Nachname|Familienname|Cognome|Apelido"
+    "last name": "Last name|User last name|User surname|Student last name|Learner last name|Participant last name|Student surname"
+    "|Surname|Family name|Apellido(s)|Apellidos|Apellido|Nom de famille|Nom|Nachname|Familienname|Cognome|Apelido"
     "|Achternaam|Apelidos|Sobrenome|Cognoms|Efternamn|Etternavn|Efternavn|Sukunimi|Nazwisko|Příjmení|Priezvisko|Vezetéknév|Prezime|Priimek"
     "|Nume de familie|Soyadı|Soyad|Nama belakang|Фамилия|Прізвище|Επώνυμο|Επίθετο|שם משפחה|اسم العائلة|姓",
     "full name": "Full name|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Display name|Sortable name"
@@ -46,6 +48,15 @@ _PEOPLE = {
     "|Группы|Группа|Групи|Група|グループ|小组|小組|그룹",
 }
 PEOPLE_HEADINGS = {fold(heading): column for column, headings in _PEOPLE.items() for heading in headings.split("|")}
+_ROLES = {
+    "role", "roles", "user role", "user_role", "user type", "user.role", "course role", "enrollment role", "enrolment role", "rolle", "rol",
+    "rôle", "ruolo", "papel", "função", "роль", "角色", "rola", "role name",
+}  # fmt: skip
+_LEARNERS = {
+    "student", "learner", "participant", "students", "learners", "studentenrollment", "attendee", "trainee", "pupil", "teilnehmer",
+    "teilnehmer/in", "teilnehmende", "studierende", "lernende", "estudiante", "alumno", "etudiant", "étudiant", "apprenant", "studente",
+    "aluno", "estudante", "cursist", "deelnemer", "студент", "学生", "учащийся",
+}  # fmt: skip
 _BESIDE_SURNAMES = {"vorname", "prénom", "voornaam"}  # beside them, a bare "Name" is the surname
 _WRITTEN = {squeezed(heading): column for heading, column in PEOPLE_HEADINGS.items()}
 
@@ -76,6 +87,8 @@ def match_people(header: Iterable[str]) -> dict[str, str]:
             found[column] = heading
     if "first name" in found and "last name" not in found and squeezed(found["first name"]) in _BESIDE_SURNAMES and "full name" in found:
         found["last name"] = found.pop("full name")
+    if squeezed(found.get("last name", "")) == "usersurname" and "first name" not in found and "username" in found:
+        found["first name"] = found.pop("username")
     return found
 
 
@@ -96,6 +109,15 @@ def only_learners(cells: pd.DataFrame, key: str, ledgers: Ledgers) -> pd.DataFra
     cells = ledgers.keep(cells, (named != fold(key)).fillna(True), reason="the headings once more", column=key)
     summary = named.loc[cells.index].str.fullmatch(_SUMMARY).fillna(False)
     return ledgers.keep(cells, ~summary, reason="a summary of all, not a learner", column=key)
+
+
+def without_staff(cells: pd.DataFrame, header: Iterable[str], ledgers: Ledgers) -> pd.DataFrame:
+    """Without teachers and the like, where a column of roles tells them from students; without students there, roles are jobs."""
+    role = next((heading for heading in header if fold(heading) in _ROLES), None)
+    roles = cells[role].map(fold, na_action="ignore").astype("string") if role else None
+    if role is None or roles is None or not roles.isin(_LEARNERS).any():
+        return cells
+    return ledgers.keep(cells, roles.isna() | roles.isin(_LEARNERS), reason="no learner, by the column of roles", column=role)
 
 
 def one_row_each(people: pd.DataFrame, key: str, content: pd.DataFrame, ledgers: Ledgers) -> pd.DataFrame:

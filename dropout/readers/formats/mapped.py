@@ -119,11 +119,14 @@ def may_join(facts: Facts, context: ReadContext) -> bool:
 
 
 def finish(gathered: Gathered, context: ReadContext) -> ReadResult:
-    """The result of mapped tables that stand on their own; learners alone, without any date, become a snapshot as plain tables do."""
+    """The result of mapped tables that stand on their own.
+
+    Learners alone of whom nothing has a day but their coming become a snapshot, as plain tables do.
+    """
     facts = gathered.facts
     if not may_join(facts, context):
         return told(facts)
-    if gathered.plain and not facts.actions and facts.changes.empty and facts.marks.empty:
+    if gathered.plain and not facts.actions and facts.changes["joined"].all() and facts.marks.empty:
         result = read_totals(gathered.plain, facts.ledgers, context)
         result.findings, result.questions = facts.findings + result.findings, facts.questions + result.questions
         return result

@@ -50,6 +50,7 @@ _OTHER_DAYS = ("joined", "left", "due")  # what a day may be of that is not when
 _RISKS = {"risk", "probability", "predicted", "prediction", "score", "rate"}  # somebody's guess at an ending is none
 WIDEST = 300  # columns looked at: whoever stands in a wider table stands in the first of them
 _KINDS = 12  # words for who was there
+_QUESTION = 5  # words; a heading of more is a question of a form
 _NAMES = r"[^\W\d_],? +[^\W\d_]"
 
 
@@ -65,6 +66,7 @@ class Column:
     is_one: bool = False  # whether all cells are the same
     names: float = 0.0  # share of cells that are several words
     attends: bool = False  # whether the cells say who was there
+    differing: float = 0.0  # share of the filled cells that are unlike all others
 
     def fits(self, role: Role) -> bool:
         """Whether the cells may be what the role holds; an empty column may be anything."""
@@ -78,7 +80,7 @@ class Column:
             return self.numbers >= _MOST and self.dates < _MOST
         if role.holds == EMAIL:
             return self.mails >= _MOST
-        return self.dates < _MOST and (role.name != "name" or self.numbers < _MOST)
+        return self.dates < _MOST and (role.name != "name" or max(self.numbers, self.mails) < _MOST)
 
     def worth(self, role: Role) -> float:
         """How likely the column plays the role."""
@@ -106,7 +108,8 @@ class Column:
         if not like:
             named = likeness(self.heading, "name") * (self.dates < _MOST)
             return 0.45 * (self.mails >= _MOST) or 0.4 * named * (named > _PART or is_private(self.heading))
-        return like * (0.2 if not self.filled else 0.7 if self.names >= _MOST else 1.0)
+        half = bool({"first name", "last name"} & set(match_people([self.heading])))
+        return like * (0.2 if not self.filled else 0.5 if half else 0.7 if self.names >= _MOST else 1.0)
 
     def _is_another_thing(self, role: Role, like: float) -> bool:
         """Whether the heading or the cells say that a column is about something near the role: half a name, the status of a learner."""
@@ -118,11 +121,11 @@ class Column:
             case "learner":
                 return 0 < like <= _PART and words[-1] in _ABOUT
             case "course":
-                return like <= _PART and self.numbers >= _MOST
+                return like <= _PART and (self.numbers >= _MOST or self.differing > _PART or len(words) > _QUESTION)
             case "count":
                 return names_weeks(self.heading)
             case "result":
-                return like <= _PART and (bool(_RISKS & set(words)) or self.numbers >= _MOST)  # how much is completed is no ending
+                return (like <= _PART and (bool(_RISKS & set(words)) or self.numbers >= _MOST)) or "%" in self.heading  # no ending
             case "time":
                 return (like <= _PART and bool(_ENDS & set(words))) or max(likeness(self.heading, other) for other in _OTHER_DAYS) > like
         return False
@@ -147,7 +150,7 @@ def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[C
             continue
         dates, numbers, mails = is_moment(cells), parse_numbers(cells).notna(), cells.str.fullmatch(MAIL)
         shares = float(dates.mean()), float(numbers.mean()), float(mails.mean())
-        found.append(Column(heading, *shares, len(cells), *_words(heading, cells)))
+        found.append(Column(heading, *shares, len(cells), *_words(heading, cells), cells.nunique() / len(cells)))
     return found
 
 

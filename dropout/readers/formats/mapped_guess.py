@@ -10,7 +10,7 @@ from dropout.readers.formats.mapped_evidence import WIDEST, Column, columns_of
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import ROLES, TableMapping
 from dropout.readers.formats.mapped_words import plain_words
-from dropout.readers.formats.plain_columns import outcome_headings
+from dropout.readers.formats.plain_columns import completion_days, outcome_headings
 from dropout.readers.formats.week_numbers import names_weeks, tells_weeks
 from dropout.readers.outcomes import is_outcome_heading
 from dropout.readers.records import squeezed
@@ -54,6 +54,8 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: st
             parts = _part(headings, rows, chosen) if kind == "mark" else {}
             return TableMapping(kind, chosen | parts | _ending(headings, rows, chosen))
     chosen = found["learner"]
+    if "result" not in chosen:
+        chosen = chosen | _completed(headings, rows, chosen)
     return TableMapping("learner", chosen | (_course(headings, rows, chosen) if repeats else {}))
 
 
@@ -105,6 +107,13 @@ def _ending(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapp
             if told and len(told) == len({key for key, _ in told}):
                 return {"result": heading}
     return {}
+
+
+def _completed(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> dict[str, str]:
+    """The day on which learners completed the course as how it ended for them."""
+    cells = pd.DataFrame([[*row, *[""] * len(headings)][: len(headings)] for row in rows], columns=list(headings), dtype="string")
+    days = completion_days(cells.loc[:, [heading not in chosen.values() for heading in headings]])
+    return {"result": days[0]} if days else {}
 
 
 def _part(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dropout.readers.formats.plain import Part
 from dropout.readers.formats.plain_columns import is_protected
 from dropout.readers.formats.plain_rows import only_first_table
 from dropout.readers.numbers import blank_missing
-from dropout.readers.people import match_people, one_row_each, only_learners
+from dropout.readers.people import match_people, one_row_each, only_learners, without_staff
 from dropout.readers.report import Finding, Severity
 
 _ALL = 0.95  # of the learners: so many with a day of joining say that the source states it
@@ -29,7 +29,8 @@ def add_learners(table: MappedTable) -> None:
     ids = table.ids(cells)
     cells = table.facts.ledgers.keep(cells.assign(**{learner: ids}), ids.notna(), reason="no learner")
     cells = only_first_table(cells, learner, table.facts.ledgers, table.facts.findings)
-    cells = _one_row_each(only_learners(cells, learner, table.facts.ledgers), table)
+    cells = without_staff(only_learners(cells, learner, table.facts.ledgers), cells.columns.drop(["file", "row"]), table.facts.ledgers)
+    cells = _one_row_each(cells, table)
     rows = pd.DataFrame({role: blank_missing(cells[heading]) for role, heading in held.items()}, index=cells.index)
     rows = rows.reindex(columns=["learner", "name", "email", "section", "result", "joined", "left", "course"]).astype("string")
     rows = rows.assign(

@@ -13,19 +13,25 @@ from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition, Snapshot
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.period_headings import period_headings
-from dropout.readers.formats.plain_columns import id_heading, outcome_headings, status_headings, tells_ending, typed_columns
+from dropout.readers.formats.plain_columns import (
+    completion_days,
+    id_heading,
+    outcome_headings,
+    status_headings,
+    tells_ending,
+    told_by_progress,
+    typed_columns,
+)
 from dropout.readers.formats.plain_rows import only_first_table, with_row_ids
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
-from dropout.readers.people import match_people, one_row_each, only_learners
+from dropout.readers.people import match_people, one_row_each, only_learners, without_staff
 from dropout.readers.records import fold, looks_like_data, slug
 from dropout.readers.report import Finding, Ledgers, Question, Severity
 from dropout.readers.sources import Preview, Source
 from dropout.readers.tabular import read_table
 
 UNKNOWN, WHOLE = "unknown", "whole course"
-_ROLES = {"role", "roles", "user role", "user_role", "rolle", "rol", "rôle", "ruolo"}
-_LEARNERS = {"student", "learner", "participant", "students", "learners", "studentenrollment"}
 _WEEKS = tuple(f"week {week}" for week in range(1, 53))
 
 
@@ -129,8 +135,8 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: 
         cells, learner = with_row_ids(cells, title, _ROW), _ROW
     cells = ledgers.keep(cells, blank_missing(cells[learner]).notna(), reason="no learner id")
     cells = only_learners(cells, learner, ledgers)
-    cells = _without_staff(cells, header, ledgers)
-    results, people = (*outcome_headings(header), *status_headings(cells[list(header)])), match_people(header)
+    cells = without_staff(cells, header, ledgers)
+    results, people = _results(cells, header), match_people(header)
     runs = {title: cells}
     course = next((heading for heading in header if likeness(heading, "course") > 0.9), None) if alone else None
     if course and cells.drop_duplicates([learner, course])[learner].duplicated().any():
@@ -142,13 +148,10 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: 
     ]
 
 
-def _without_staff(cells: pd.DataFrame, header: Sequence[str], ledgers: Ledgers) -> pd.DataFrame:
-    """Without teachers and the like, where a column of roles tells them from students."""
-    role = next((heading for heading in header if fold(heading) in _ROLES), None)
-    roles = cells[role].str.casefold() if role else None
-    if roles is None or not roles.isin(_LEARNERS).any():
-        return cells
-    return ledgers.keep(cells, roles.isna() | roles.isin(_LEARNERS), reason="no learner, by the column of roles", column=str(role))
+def _results(cells: pd.DataFrame, header: Sequence[str]) -> tuple[str, ...]:
+    """The columns that tell how it ended; a day of completion, which not everybody has, only where nothing else does."""
+    found = (*outcome_headings(header), *status_headings(cells[list(header)]))
+    return found or completion_days(cells[list(header)])
 
 
 def _joined(parts: list[Part], ledgers: Ledgers) -> Part:
@@ -188,7 +191,8 @@ def _snapshot(whole: Part, context: ReadContext, result: ReadResult) -> Snapshot
     cells, results = whole.cells, whole.results
     ids = [heading for heading in cells.columns if id_heading([heading])]
     name = str(cells[_RUN].iloc[0]) if len(cells) else ""
-    typed = typed_columns(cells, [_RUN, _ID, whole.learner, *ids, *results], name, result.findings)
+    named = [heading for kind, heading in whole.people.items() if kind != "group"]
+    typed = typed_columns(cells, [_RUN, _ID, whole.learner, *ids, *results, *named], name, result.findings)
     if results[1:]:
         others = f"{', '.join(results[1:])} would give it away and {'were' if results[2:] else 'was'} left out."
         message = f"The result is read from {results[0]}; {others}"
@@ -201,6 +205,7 @@ def _snapshot(whole: Part, context: ReadContext, result: ReadResult) -> Snapshot
         taken[str(run_id)] = _ask_as_of(str(run_id), context, result.questions)
         if results and part[results[0]].notna().any():
             outcome[part.index] = read_outcome(part[results[0]], results[0], str(run_id), context, result.questions)
+    typed.leave_out(told_by_progress(typed.frame, typed.titles, outcome), name, result.findings)
     return Snapshot(pd.concat([frame, typed.frame, outcome.rename("outcome")], axis=1), typed.titles, typed.protected, taken)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from dropout.domain import Outcome
 from dropout.readers.dates import read_dates
+from dropout.readers.endings import is_guess, tells_completion_day, tells_why
 from dropout.readers.formats.mapped_words import plain_words
-from dropout.readers.numbers import blank_missing, parse_numbers
-from dropout.readers.outcomes import WORDS, is_guess, is_outcome_heading, tells_why
-from dropout.readers.people import MAIL, names_people
+from dropout.readers.formats.plain_cells import REMARKS, heading_words, typed_cells
+from dropout.readers.numbers import blank_missing
+from dropout.readers.outcomes import WORDS, is_outcome_heading
+from dropout.readers.people import names_people
 from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Finding, Severity
 
@@ -32,7 +34,7 @@ _CLEAREST, _BARE = {"studentid", "learnerid"}, {"id", "roll", "uid"}
 _PROTECTED = re.compile(
     r"\b(gender|sex|age|age band|age group|race|ethnic\w*|disab\w*|nationalit?y|nacionalit?y|citizenship|marital|marital status|religion|"
     r"region|country|birth\w*|dob|yob|caste|year of birth|imd|imd band|international|sexual orientation|pregnan\w*|"
-    r"geschlecht|alter|nationalität|"
+    r"geschlecht|geschl|alter|nationalität|"
     r"herkunft|geburt\w*|sexo|género|genero|edad|nacionalidad|país|nacimiento|discapacidad|sexe|âge|pays|naissance|sesso|"
     r"età|paese|nascita|disabilità|idade|gênero|nacionalidade|nascimento|deficiência|geslacht|leeftijd|land|пол|возраст|страна|性别|年龄|国家)\b"
 )
@@ -43,6 +45,7 @@ _PRIVATE = re.compile(
     r"(?:first|last|middle|given|family|full|maiden|nick|preferred|sur|fore|father|mother|parent|guardian|student|learner|pupil|user)"
     r"(?:'?s)? ?(?:full )?names?)\b"
 )
+_PROGRESS = re.compile(r"complet|progress|finished|viewed|avance|fortschritt|progres|voortgang|прогресс|进度|完成")
 _VAGUE = {"status", "label", "result", "finalgrade", "finalmark", "completion", "left"}
 _KNOWN_LAST = {  # known when all is over, in a table of totals; in a gradebook it may be a piece of work
     "certificate", "certificateissued", "certificateearned", "finalscore", "finalgpa", "finalcgpa", "finalpoints", "finalaverage",
@@ -54,35 +57,7 @@ _STATUS = re.compile(r"\b(status|state|estado|situacion|situación|situação|si
 _OTHER_STATUS = re.compile(  # of something else than the course, or of another one
     r"\b(pay\w*|fees?|scholarship|visa|employ\w*|marital|civil|previous|prior|loan|financial|aid|account|ticket|order|health|last)\b"
 )
-_OUT_OF = r"^(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)$"
-_LASTED = r"^(\d{1,5}):([0-5]\d):([0-5]\d)$"  # hours, minutes, seconds
-_AGREE = 0.9  # share of cells that have to be numbers for the column to be one
-_SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| (?:on|at)$")  # 1954 to 2064
-_REMARKS = re.compile(r"^comments?\b|\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注|備註)$")
-_ID = re.compile(r"\b(?:id|ids|sis|uuid|guid|hash)$|^(?:hash|sis|uuid|guid)\b")
 _MOSTLY = 0.8  # of the learners have a remark, where it is how it ended
-_LONG, _FEW = 5, 3  # words of what somebody wrote; different words among numbers
-_COUNTERS = {
-    "",
-    "column1",
-    "no",
-    "nr",
-    "sno",
-    "srno",
-    "slno",
-    "serialno",
-    "serialnumber",
-    "index",
-    "row",
-    "rownumber",
-    "unnamed0",
-    "sn",
-    "sl",
-    "序号",
-    "stt",
-    "lp",
-    "lp.",
-}
 
 
 @dataclass
@@ -92,6 +67,15 @@ class Typed:
     frame: pd.DataFrame
     titles: dict[str, str] = field(default_factory=dict)
     protected: tuple[str, ...] = ()
+
+    def leave_out(self, columns: Iterable[str], name: str, findings: list[Finding]) -> None:
+        """Take columns out that say how it ended, and tell it."""
+        for column in columns:
+            heading = self.titles.pop(column)
+            message = f"{heading} is at its highest for whoever completed it and for nobody else; it would give that away and was left out."
+            findings.append(Finding(Severity.NOTICED, message, file=name, column=heading))
+        self.frame = self.frame[list(self.titles)]
+        self.protected = tuple(column for column in self.protected if column in self.titles)
 
 
 def id_heading(header: Iterable[str]) -> str | None:
@@ -133,10 +117,10 @@ def status_headings(cells: pd.DataFrame) -> list[str]:
     """
     found = []
     for heading in cells.columns:
-        words, filled = _words(heading), blank_missing(cells[heading]).notna().mean()
+        words, filled = heading_words(heading), blank_missing(cells[heading]).notna().mean()
         if (
-            (_STATUS.search(words) or (_REMARKS.search(words) and filled > _MOSTLY))
-            and not _OTHER_STATUS.search(_words(heading))
+            (_STATUS.search(words) or (REMARKS.search(words) and filled > _MOSTLY))
+            and not _OTHER_STATUS.search(heading_words(heading))
             and not is_outcome_heading(heading)
         ):
             said = [WORDS.get(word) for word in blank_missing(cells[heading]).dropna().map(squeezed).unique()]
@@ -145,13 +129,42 @@ def status_headings(cells: pd.DataFrame) -> list[str]:
     return found
 
 
+def completion_days(cells: pd.DataFrame) -> tuple[str, ...]:
+    """The columns of the day on which somebody completed the course, where all that stands there are days.
+
+    >>> cells = pd.DataFrame({"Completed at": ["2024-03-01", None], "Completion date": [None, None]}, dtype="string")
+    >>> completion_days(cells)
+    ('Completed at',)
+    """
+    found = []
+    for heading in filter(tells_completion_day, cells.columns):
+        days = blank_missing(cells[heading]).dropna()
+        if len(days) and read_dates(days).parts["clock"].notna().all():
+            found.append(heading)
+    return tuple(found)
+
+
+def told_by_progress(frame: pd.DataFrame, titles: Mapping[str, str], outcome: pd.Series) -> list[str]:
+    """The columns of how much is completed that say no more than how it ended: at the highest for all who completed, for nobody else.
+
+    >>> frame, ended = pd.DataFrame({"done": [100.0, 40.0], "clicks": [9.0, 2.0]}), pd.Series(["completed", "unknown"])
+    >>> told_by_progress(frame, {"done": "% completed", "clicks": "Clicks"}, ended)
+    ['done']
+    """
+    completed, numbers = outcome.eq(Outcome.COMPLETED).astype(bool), frame.select_dtypes("number")
+    if not completed.any() or completed.all():
+        return []
+    shares = [column for column in numbers if _PROGRESS.search(heading_words(titles[str(column)]))]
+    return [str(column) for column in shares if (numbers[column].eq(numbers[column].max()) == completed).all()]
+
+
 def is_protected(heading: str) -> bool:
     """Whether a column describes what nobody may be judged by.
 
     >>> is_protected("Age group"), is_protected("Marital status"), is_protected("average mark")
     (True, True, False)
     """
-    return bool(_PROTECTED.search(_words(heading)))
+    return bool(_PROTECTED.search(heading_words(heading)))
 
 
 def is_private(heading: str) -> bool:
@@ -160,11 +173,7 @@ def is_private(heading: str) -> bool:
     >>> is_private("Father_Name"), is_private("studentEmail"), is_private("WhatsApp"), is_private("Course name")
     (True, True, True, False)
     """
-    return bool(_PRIVATE.search(_words(heading)) or _PRIVATE.search(fold(heading)))
-
-
-def _words(heading: str) -> str:
-    return fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", heading))
+    return bool(_PRIVATE.search(heading_words(heading)) or _PRIVATE.search(fold(heading)))
 
 
 def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, findings: list[Finding]) -> Typed:
@@ -185,7 +194,7 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
     frame: dict[str, pd.Series] = {}
     typed = Typed(pd.DataFrame())
     for heading in cells.columns.difference([*leave_out, *personal, *guessed, *why, "file", "row"], sort=False):
-        values = _typed(cells[heading], heading, name, findings)
+        values = typed_cells(cells[heading], heading, name, findings)
         if values is not None:
             column = _identifier(heading, typed.titles)
             frame[column] = values
@@ -193,52 +202,6 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
     typed.frame = pd.DataFrame(frame, index=cells.index)
     typed.protected = tuple(column for column, heading in typed.titles.items() if is_protected(heading))
     return typed
-
-
-def _typed(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -> pd.Series | None:
-    texts = blank_missing(cells)
-    filled = texts.dropna()
-    parts = texts.str.extract(_OUT_OF)
-    if parts[1].nunique() == 1 and parts[1].notna().sum() == len(filled):  # 28 / 30, the same highest mark in every cell
-        texts, filled = parts[0], parts[0].dropna()
-    lasted = texts.str.extract(_LASTED).astype("float64")
-    numbers = lasted[0] + lasted[1] / 60 + lasted[2] / 3600 if lasted[0].notna().sum() == len(filled) else parse_numbers(texts)
-    readable = numbers[filled.index].notna()
-    if filled.empty:
-        _tell(findings, f"Column {heading} is empty; it was left out.", name, heading, filled)
-        return None
-    if _ID.search(_words(heading)) and filled.nunique() > len(filled) / 2:
-        findings.append(Finding(Severity.NOTICED, f"Column {heading} holds ids; it was left out.", file=name, column=heading))
-        return None
-    if squeezed(heading) in _COUNTERS and (numbers.diff().iloc[1:] == 1).all():
-        _tell(findings, f"Column {heading} only counts the rows; it was left out.", name, heading, filled)
-        return None
-    if numbers[filled.index].between(*_SERIAL).all() and _DAY.search(_words(heading)):
-        _tell(findings, f"Column {heading} holds days as a spreadsheet counts them; it was left out.", name, heading, filled)
-        return None
-    few_words = readable.mean() > 0.5 and filled[~readable].nunique() <= _FEW  # Exempt or absent, instead of a mark
-    if readable.mean() >= _AGREE or few_words:
-        if not readable.all():
-            odd = filled[~readable]
-            _tell(findings, f"Some cells of {heading} are no numbers; they count as missing.", name, heading, odd)
-        return numbers
-    if filled.str.fullmatch(MAIL).mean() > 1 - _AGREE:
-        findings.append(Finding(Severity.NOTICED, f"Column {heading} holds e-mail addresses; it was left out.", file=name, column=heading))
-        return None
-    remarks = bool(_REMARKS.search(_words(heading)))
-    wordy = filled.str.split().str.len().median() >= _LONG
-    days = read_dates(filled)
-    dated = (days.parts["clock"] if days.yearless else days.values("day")).notna().mean() > _AGREE
-    if dated or remarks or filled.nunique() > max(0 if wordy else 20, len(filled) / 2):
-        what = "holds dates, which a table of totals cannot place" if dated else "holds free text"
-        _tell(findings, f"Column {heading} {what}; it was left out.", name, heading, filled)
-        return None
-    return texts
-
-
-def _tell(findings: list[Finding], message: str, name: str, heading: str, cells: pd.Series) -> None:
-    examples = tuple(str(value) for value in cells.unique()[:10])
-    findings.append(Finding(Severity.NOTICED, message, file=name, column=heading, examples=examples, total=len(cells)))
 
 
 def _identifier(heading: str, taken: Iterable[str]) -> str:

@@ -1,0 +1,62 @@
+"""Headings near how it ended for a learner: guesses at it, reasons for leaving, days of completion."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dropout.readers.records import fold, squeezed
+
+_COMPLETED_ON = re.compile(
+    r"(?:user|courseuser|learner|student|first|last)?(?:course|class|training|program(?:me)?)?(?:completed|finished|graduated)(?:at|on|date|time)|"
+    r"(?:user|courseuser|learner|student|first|last)?(?:course|class|training|program(?:me)?)?(?:completion|graduation)(?:date|time|day)|"
+    r"(?:date|time)(?:of)?(?:course)?(?:completed|completion|graduation)|"
+    r"fecha(?:de)?(?:finalizacion|conclusion|egreso|graduacion)|data(?:de|da)?conclusao|datadicompletamento|datedachevement|datedefin|"
+    r"abgeschlossenam|abschlussdatum|afgerondop|датазавершения|完成时间|完成日期|修了日"
+)
+_WHY = re.compile(r"\b(?:reasons?|why|motivos?|causas?|motif|gr[uü]nde?|motivo|\w+grund|razon|razón|raison|причин\w*)\b|原因")
+_GUESSED = re.compile(
+    r"\b(predict\w*|prediction|forecast\w*|probabilit\w*|probabilidad|prob|likelihood|risk|risks|riesgo|risco|risiko|risque|rischio|prognos\w*|риск|"
+    r"propensity)\b|预测|风险"
+)
+_WITH_IT = re.compile(r"\b(?:codes?|dates?|days?|weeks?|months?|stages?|fecha|data|datum|semana|mes|mês)\b")
+_LEAVING = re.compile(
+    r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|exmatrik|austritt|отчисл|退学|辍学"
+)
+
+
+def is_guess(heading: str) -> bool:
+    """Whether a heading names what somebody reckoned of a learner, which is neither an ending nor a fact about the way to it.
+
+    >>> is_guess("Predicted_Dropout"), is_guess("riskLevel"), is_guess("Dropout"), is_guess("asterisks")
+    (True, True, False, False)
+    """
+    return bool(_GUESSED.search(fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))))
+
+
+def tells_why(heading: str) -> bool:
+    """Whether a heading asks why or when somebody left: only those who did have an answer.
+
+    >>> tells_why("Reason for dropout"), tells_why("Motivo da evasão"), tells_why("Exit_Code"), tells_why("reason for late work")
+    (True, True, True, False)
+    """
+    words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))
+    return bool(_WHY.search(words) or _WITH_IT.search(words)) and bool(_LEAVING.search(words))
+
+
+def tells_completion_day(heading: str) -> bool:
+    """Whether a heading asks on which day somebody completed the course: who did not has none.
+
+    >>> tells_completion_day("course_completed_on"), tells_completion_day("Completion Date"), tells_completion_day("Completed lessons")
+    (True, True, False)
+    """
+    return bool(_COMPLETED_ON.fullmatch(without_accents(heading)))
+
+
+def without_accents(heading: str) -> str:
+    """The letters and digits of a heading, without accents.
+
+    >>> without_accents("Situação final")
+    'situacaofinal'
+    """
+    return "".join(letter for letter in unicodedata.normalize("NFD", squeezed(heading)) if unicodedata.category(letter) != "Mn")

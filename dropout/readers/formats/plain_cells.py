@@ -1,0 +1,96 @@
+"""The cells of one column of a plain table: numbers, a few kinds of learners, or nothing that may be used."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from dropout.readers.dates import read_dates
+from dropout.readers.durations import hours
+from dropout.readers.numbers import blank_missing, parse_numbers
+from dropout.readers.people import MAIL
+from dropout.readers.records import fold, squeezed
+from dropout.readers.report import Finding, Severity
+
+REMARKS = re.compile(r"^comments?\b|\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注|備註)$")
+_OUT_OF = r"^(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)$"
+_AGREE = 0.9  # share of cells that have to be numbers for the column to be one
+_SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| (?:on|at)$")  # 1954 to 2064
+_CODE = re.compile(r"\b(?:id|code|cod|codigo|código)$|^(?:id|code|cod|codigo|código)\b")
+_ID = re.compile(r"\b(?:id|ids|sis|uuid|guid|hash)$|^(?:hash|sis|uuid|guid)\b")
+_LONG, _FEW = 5, 3  # words of what somebody wrote; different words among numbers
+_COUNTERS = {
+    "", "column1", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "sn", "sl",
+    "序号", "stt", "lp", "lp.", "lfdnr", "lfd", "n", "num", "rowid", "obs", "case", "号",
+}  # fmt: skip
+_FEW = 3  # different words among numbers
+_SEVERAL = 5  # learners; where each of them has a word of their own, it is a name or a remark
+
+
+def heading_words(heading: str) -> str:
+    """The words of a heading however a program joins them.
+
+    >>> heading_words("lastName_of")
+    'last name of'
+    """
+    return fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", heading))
+
+
+def typed_cells(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -> pd.Series | None:
+    """The cells of a column as numbers or as words for a few kinds of learners; None, and said why, where they can be neither.
+
+    Times taken are hours. Free text is not quoted: somebody wrote it.
+    """
+    texts = blank_missing(cells)
+    filled = texts.dropna()
+    parts = texts.str.extract(_OUT_OF)
+    if parts[1].nunique() == 1 and parts[1].notna().sum() == len(filled):  # 28 / 30, the same highest mark in every cell
+        texts, filled = parts[0], parts[0].dropna()
+    lasted = hours(texts)
+    numbers = lasted if lasted.notna().sum() == len(filled) else parse_numbers(texts)
+    readable, words = numbers[filled.index].notna(), heading_words(heading)
+    if why := _tells_nothing(heading, numbers, filled):
+        quoted = () if _ID.search(words) else tuple(map(str, filled.unique()[:10]))
+        findings.append(Finding(Severity.NOTICED, f"Column {heading} {why}; it was left out.", "", name, heading, quoted, len(filled)))
+        return None
+    few_words = readable.mean() > 0.5 and filled[~readable].nunique() <= _FEW  # Exempt or absent, instead of a mark
+    if readable.mean() < _AGREE and not few_words:
+        return _as_words(texts, filled, heading, name, findings)
+    if not readable.all():
+        odd, message = filled[~readable], f"Some cells of {heading} are no numbers; they count as missing."
+        findings.append(Finding(Severity.NOTICED, message, "", name, heading, tuple(map(str, odd.unique()[:10])), len(odd)))
+    return ("no. " + texts).where(texts.notna()) if _CODE.search(words) else numbers  # a number there is a name
+
+
+def _tells_nothing(heading: str, numbers: pd.Series, filled: pd.Series) -> str:
+    """Why numbers under a heading tell nothing of a learner; empty where they may."""
+    words = heading_words(heading)
+    if filled.empty:
+        return "is empty"
+    if _ID.search(words) and filled.nunique() > len(filled) / 2:
+        return "holds ids"
+    if squeezed(heading) in _COUNTERS and (numbers.diff().iloc[1:] == 1).all():
+        return "only counts the rows"
+    if numbers[filled.index].between(*_SERIAL).all() and _DAY.search(words):
+        return "holds days as a spreadsheet counts them"
+    return ""
+
+
+def _as_words(texts: pd.Series, filled: pd.Series, heading: str, name: str, findings: list[Finding]) -> pd.Series | None:
+    days, written = read_dates(filled), bool(REMARKS.search(heading_words(heading)))
+    wordy = filled.str.split().str.len().median() >= _LONG
+    own = filled.nunique() == len(filled) >= _SEVERAL
+    quoted: tuple[str, ...] = ()
+    if filled.str.fullmatch(MAIL).mean() > 1 - _AGREE:
+        why = "holds e-mail addresses"
+    elif (days.parts["clock"] if days.yearless else days.values("day")).notna().mean() > _AGREE:
+        why, quoted = "holds dates, which a table of totals cannot place", tuple(map(str, filled.unique()[:10]))
+    elif written or filled.nunique() > max(0 if wordy else 20, len(filled) / 2):
+        why = "holds free text"
+    elif own:
+        why = "has words of its own for each learner"
+    else:
+        return texts
+    findings.append(Finding(Severity.NOTICED, f"Column {heading} {why}; it was left out.", "", name, heading, quoted, len(filled)))
+    return None
