@@ -5,45 +5,25 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dropout.domain import Tier
 from dropout.scoring import ScoredRun
-from dropout.ui import cache, caseload, caseload_cases, cases, components, health, list_moves, picked, selection, session, waiting_list
+from dropout.ui import (
+    cache,
+    caseload,
+    caseload_cases,
+    caseload_inputs,
+    cases,
+    components,
+    health,
+    list_moves,
+    picked,
+    selection,
+    session,
+    waiting_list,
+)
 from dropout.ui import caseload_cards as cards
-from dropout.ui.caseload import ALL, ORDERS, UNITS, Filters
-from dropout.ui.caseload_cases import STATES
+from dropout.ui.caseload import ORDERS
 
 ROWS = 50
-
-
-def choose_capacity(scored: ScoredRun) -> None:
-    """The number of contacts, as a count or a share of the run; kept for this run as soon as it changes."""
-
-    def keep() -> None:
-        asked = caseload.capacity_from(st.session_state["capacity"], st.session_state["unit"], scored.capacity, len(scored.members))
-        selection.choose_capacity(scored.run["run_id"], asked)
-
-    st.session_state["capacity"], st.session_state["unit"] = caseload.capacity_inputs(scored.capacity)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        most = 100 if scored.capacity.count is None else 100_000
-        st.number_input("This week I can contact", 0, most, key="capacity", on_change=keep, width=200)
-        st.segmented_control("Unit", UNITS, key="unit", required=True, on_change=keep, label_visibility="collapsed")
-
-
-def choose_filters(table: pd.DataFrame) -> Filters:
-    """Tier pills with counts, search, order and section; all kept while other pages are visited."""
-    counts = table["tier"].value_counts()
-    tiers = {ALL: f"All {len(table):,}"} | {tier.value: f"{tier.shape} {tier.words} {counts.get(tier, 0):,}" for tier in Tier}
-    tier = st.pills("Tier", list(tiers), key="tier", default=ALL, required=True, format_func=tiers.__getitem__,
-                    label_visibility="collapsed", persist_state="session")  # fmt: skip
-    with st.container(horizontal=True, key="filters"):
-        search = st.text_input("Find a learner", key="search", placeholder="Part of an id", persist_state="session")
-        words = {column: order[0] for column, order in ORDERS.items()}
-        order = st.selectbox("Order", list(words), key="order", format_func=words.__getitem__, persist_state="session")
-        state = st.selectbox("Status", list(STATES), key="state", format_func=STATES.__getitem__, persist_state="session")
-        sections, section = sorted(table["section"].dropna().unique()), None
-        if sections:
-            section = st.selectbox("Section", sections, None, key="section", placeholder="All", persist_state="session")
-    return Filters(tier, section, search, order, state)
 
 
 def show_rows(rows: pd.DataFrame, scored: ScoredRun) -> list[str]:
@@ -87,14 +67,14 @@ def show(chosen: selection.Selection) -> None:
     scored = cache.scored(chosen)
     components.page_header(scored, "Caseload")
     health.show_short(chosen)
-    choose_capacity(scored)
+    caseload_inputs.choose_capacity(scored)
     st.markdown(caseload.outlook_sentence(scored))
     where, known, lots = cases.standing(chosen, scored), caseload_cases.known_cases(chosen.run_id), session.cases().lots(chosen.run_id)
     table = caseload.build_caseload(scored, cache.history(chosen), cache.main_reasons(chosen), session.names(chosen.run_id))
     table = waiting_list.with_lots(caseload_cases.with_status(table, chosen.run_id, known, where, cases.today()), lots, known)
     st.markdown(caseload_cases.change_sentence(table, where, chosen.week))
     list_moves.show(chosen, scored, table)
-    filters = choose_filters(table)
+    filters = caseload_inputs.choose_filters(table, scored)
     rows = caseload.filter_caseload(table, filters)
     if rows.empty:
         st.info("Nobody matches. Clear the search or choose another tier or status.")

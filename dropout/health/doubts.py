@@ -32,8 +32,8 @@ def doubts(scored: ScoredRun, member: pd.Series) -> list[str]:
     if few_similar(scored, member.to_frame().T).iloc[0]:
         so_many = f"only {member['similar']:.0f}" if member["similar"] else "none"
         found.append(
-            f"Of the past learners {so_many} had an estimate near this one; {ENOUGH_SIMILAR} would be needed to see what became of "
-            "them. The number is read off the line through all the others."
+            f"Of the past learners {so_many} had an estimate near this one; with fewer than {ENOUGH_SIMILAR} what became of them tells "
+            "too little, so the number is worked out from all past learners together."
         )
     if scored.cutoff.week <= FIRST_WEEKS and scored.frame.loc[member["enrolment_id"], "actions_total"] == 0:
         found.append(

@@ -173,7 +173,7 @@ def _timeline_finding(daily: pd.DataFrame, deadlines: pd.DataFrame, cutoff_day: 
         seen = "No activity so far"
     else:
         silent = cutoff_day - 1 - int(active.max())
-        seen = "Active on the last day" if silent == 0 else f"Last active {silent} day{'s' if silent > 1 else ''} before the cutoff"
+        seen = "Active on the last day" if silent == 0 else f"Last active {silent} day{'s' if silent > 1 else ''} ago"
     due = deadlines[deadlines["mark"] != "set_aside"]
     if due.empty:
         return seen

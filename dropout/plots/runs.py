@@ -37,7 +37,7 @@ def leaving_curve(curves: pd.DataFrame, run_id: str) -> go.Figure:
     title = _leaving_finding(curves, run_id, panels, week)
     fig = finish(fig, title, "Lines by week, this run and earlier ones", height=190 * len(panels) + 60)
     fig.update_annotations(font_size=13)
-    fig.update_yaxes(title_text="Share, %")
+    fig.update_yaxes(title_text="Of those who began, %")
     fig.update_xaxes(title_text="Week", row=len(panels), col=1)
     return fig.update_layout(legend={"y": 1.08 if len(panels) > 1 else 1.16})
 
@@ -46,7 +46,7 @@ def _leaving_finding(curves: pd.DataFrame, run_id: str, panels: Sequence[str], w
     at = curves[curves["week"] == week].set_index("run_id")
     own, others = at.loc[run_id], at.drop(index=run_id)
     words = {"enrolled": "are still enrolled", "active": "were active"}
-    title = f"{' and '.join(f'{per_cent(own[name])} {words[name]}' for name in panels)} in week {week}"
+    title = f"Of those who began, {' and '.join(f'{per_cent(own[name])} {words[name]}' for name in panels)} in week {week}"
     ranges = [_from_to(others[name]) for name in panels if others[name].notna().any()]
     return f"{title}; in earlier runs {' and '.join(ranges)}" if ranges else title
 

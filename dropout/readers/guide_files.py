@@ -48,6 +48,10 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open Grades → Export → Plain text file (or Excel, OpenDocument), with e-mail addresses or ID numbers among the fields.",
         ),
         (
+            "Participants", _NO, _NO, _NO, _NO, "everything but who is in the course",
+            "Open Participants, select all, and choose “Download table data” from the list of what to do with them.",
+        ),
+        (
             "Grade history (unverified)", _NO, "every mark, from the day it was first given", _NO, _NO,
             "highest marks, unless the gradebook is beside it, hand-ins, how it ended",
             "Open Grades → Grade history, submit without choosing anybody, and download the table; give the gradebook along with it.",
@@ -74,10 +78,6 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
         (
             "Activity completion", "dated completions", "passed or not", "expected dates", "completed or not, by activity", "views, marks",
             "Open Reports → Activity completion and download it in spreadsheet format; either of the two will do.",
-        ),
-        (
-            "Participants", _NO, _NO, _NO, _NO, "everything but who is in the course",
-            "Open Participants, select all, and choose “Download table data” from the list of what to do with them.",
         ),
         (
             "Attendance (plugin)", "who was there at which session", _NO, _NO, _NO, "marks, how it ended",

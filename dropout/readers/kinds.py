@@ -85,7 +85,10 @@ def name_binary(path: Path) -> tuple[str, str]:
     with path.open("rb") as file:
         head = file.read(16)
     known = next((told for start, told in _KNOWN.items() if head.startswith(start)), None)
-    return known or ("This is not a table: the file holds binary data.", _CHOOSE)
+    return known or (
+        "This is not a table: the file holds binary data.",
+        f"{_CHOOSE} If it is that file, it was damaged on its way: download it again.",
+    )
 
 
 def name_xml(start: str) -> tuple[str, str] | None:

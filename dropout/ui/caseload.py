@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dropout.domain import Capacity, Tier
+from dropout.domain import Tier
 from dropout.features import CATALOGUE
 from dropout.health import few_similar
 from dropout.learner import why_nobody, why_not_enough
@@ -195,28 +195,6 @@ def outlook_sentence(scored: ScoredRun) -> str:
         parts.append(f"one more contact adds about {outlook.one_more_adds:.2g}")
     cut = f" The list ends at an estimate of {100 * outlook.cut:.0f} in 100." if outlook.cut is not None else ""
     return f"{'; '.join(parts)}.{cut}"
-
-
-def capacity_inputs(capacity: Capacity) -> tuple[int, str]:
-    """Number and unit, as the page asks for them.
-
-    >>> capacity_inputs(Capacity(count=20)), capacity_inputs(Capacity(percent=10))
-    ((20, 'learners'), (10, '% of the run'))
-    """
-    return (capacity.count, UNITS[0]) if capacity.count is not None else (round(capacity.percent or 0), UNITS[1])
-
-
-def capacity_from(number: int, unit: str, before: Capacity, learners: int) -> Capacity:
-    """The capacity asked for; where only the unit changed, the same number of contacts in the other unit.
-
-    >>> capacity_from(10, "learners", Capacity(percent=10), 270)
-    Capacity(count=27, percent=None)
-    """
-    if unit == UNITS[0]:
-        return Capacity(count=number) if before.count is not None else Capacity(count=before.size(learners))
-    return (
-        Capacity(percent=float(number)) if before.count is None else Capacity(percent=float(round(100 * before.size(learners) / learners)))
-    )
 
 
 def file_name(scored: ScoredRun, kind: str) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dropout.ui import picked
-from dropout.ui.components import tier_sign
+from dropout.ui.components import ORDER_ONLY, tier_sign
 from dropout.ui.wording import plain
 
 
@@ -37,4 +37,5 @@ def card(row: Mapping[str, Any]) -> str:
     """A row as the label of a button, where the window is too narrow for a table."""
     name = f" {plain(row['name'])}" if pd.notna(row["name"]) else ""
     status = f" · *{plain(row['status'])}*" if row.get("status") else ""
-    return f"{tier_sign(row['tier'])} **{plain(row['learner_id'])}**{name} · {row['estimate']} · {plain(row['reason'])}{status}"
+    estimate = "" if row["estimate"] == ORDER_ONLY else f" · {row['estimate']}"  # the page says so once, above
+    return f"{tier_sign(row['tier'])} **{plain(row['learner_id'])}**{name}{estimate} · {plain(row['reason'])}{status}"

@@ -36,6 +36,7 @@ a:focus-visible { outline: 2px solid currentColor !important; outline-offset: 2p
 </style>"""
 _MARKDOWN_COLOURS = {"contact_first": "red", "check_in": "orange", "no_action": "blue", "not_enough_data": "gray"}
 DOWNLOAD = ":material/download:"
+ORDER_ONLY = "order only"  # what stands for an estimate where no finished runs are comparable
 
 
 def style() -> None:
@@ -143,7 +144,7 @@ def risk_words(risk: float, basis: RiskBasis) -> str:
     ('about 8 in 10', 'order only')
     """
     if not basis.shows_frequency:
-        return "order only"
+        return ORDER_ONLY
     tenths = int(10 * risk + 0.5)
     return {0: "fewer than 1 in 20", 10: "more than 19 in 20"}.get(tenths, f"about {tenths} in 10")
 

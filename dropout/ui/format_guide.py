@@ -11,12 +11,19 @@ from dropout.config import shipped_root
 from dropout.readers.guide import HEADINGS, NOTHING, FileGuide, guides, markdown_table
 from dropout.ui import components
 
+_MAIN = 3  # files of a system that are told at once, the most useful ones
+
 
 def show_help() -> None:
     """For one system: its files, how to get them and what each brings; a sample; the table of all systems."""
     every = guides()
     name = st.selectbox("Which file do I need?", list(every), format_func=lambda name: every[name].title, key="which_file")
-    st.markdown("\n\n".join(file_words(file) for file in every[name].files))
+    files = every[name].files
+    main = files if len(files) <= _MAIN + 1 else files[:_MAIN]
+    st.markdown("\n\n".join(map(file_words, main)))
+    if more := files[len(main) :]:
+        with st.expander(f"{len(more)} more files that can be read", key="more_files"):
+            st.markdown("\n\n".join(map(file_words, more)))
     with st.container(horizontal=True):
         if (shipped_root() / "data" / "exports").is_dir():
             st.download_button(

@@ -59,7 +59,7 @@ def show_estimate(chosen: Selection, scored: ScoredRun, member: pd.Series) -> No
         if change:
             st.write(plain(learner.change_sentence(change)))
     who = scored.tables.enrolments.set_index("enrolment_id").loc[member["enrolment_id"]]
-    facts = [f"section {who['section']}" if pd.notna(who["section"]) else "", session.names(chosen.run_id).get(member["learner_id"], "")]
+    facts = [f"Section: {who['section']}" if pd.notna(who["section"]) else "", session.names(chosen.run_id).get(member["learner_id"], "")]
     if any(facts):
         st.caption(plain(" · ".join(fact for fact in facts if fact)))
 

@@ -37,6 +37,8 @@ def test_first_list_holds_a_tenth_of_the_run(app: Open, risks: pd.Series) -> Non
     page = app("caseload")
     assert f"▲ Contact first {math.ceil(len(risks) / 10)}" in pills(page)
     assert f"All {len(risks)}" in pills(page)
+    absent = f"Not among them: {300 - len(risks)} of the 300 learners in the data; all of them left earlier."
+    assert [one.value for one in page.caption if one.value.startswith(absent)]
 
 
 def test_the_list_says_whether_its_model_fits_the_run(app: Open, own_workspace: Workspace) -> None:

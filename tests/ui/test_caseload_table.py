@@ -17,6 +17,7 @@ from dropout.learner import why_not_enough
 from dropout.scoring import ScoredRun, risk_history, score_run
 from dropout.ui import caseload
 from dropout.ui.caseload import ALL, ORDERS, Filters
+from dropout.ui.caseload_inputs import capacity_from
 
 
 @pytest.fixture(scope="module")
@@ -166,4 +167,4 @@ def test_file_name_holds_nothing_that_a_file_system_acts_on(scored: ScoredRun) -
     (20, "% of the run", Capacity(count=20), Capacity(percent=10)),
 ])  # fmt: skip
 def test_capacity_follows_number_and_unit(number: int, unit: str, before: Capacity, asked: Capacity) -> None:
-    assert caseload.capacity_from(number, unit, before, 200) == asked
+    assert capacity_from(number, unit, before, 200) == asked

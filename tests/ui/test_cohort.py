@@ -42,7 +42,7 @@ def test_every_figure_comes_with_title_data_and_help(app: Open) -> None:
     names = {"leaving", "where_they_stop", "activity_heat_map", "engagement_by_results", "estimates", "averages_by_tier", "runs_compared",
              "completion"}  # fmt: skip
     assert {button.proto.id.split("csv_")[-1] for button in page.get("download_button")} >= names
-    assert any(text.value.startswith("**92 % are still enrolled") for text in page.markdown)
+    assert any(text.value.startswith("**Of those who began, 92 % are still enrolled") for text in page.markdown)
 
 
 def test_no_learner_is_shown(app: Open, scored: ScoredRun) -> None:

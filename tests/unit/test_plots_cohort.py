@@ -23,7 +23,7 @@ def curves(**runs: list[float]) -> pd.DataFrame:
 
 def test_leaving_curve_sets_this_run_against_earlier_ones() -> None:
     fig = plots.leaving_curve(curves(own=[1.0, 0.9, 0.8], old=[1.0, 0.8, 0.7], older=[1.0, 1.0, 0.9]), "own")
-    assert finding(fig) == "80 % are still enrolled and 40 % were active in week 2; in earlier runs 70–90 % and 35–45 %"
+    assert finding(fig) == "Of those who began, 80 % are still enrolled and 40 % were active in week 2; in earlier runs 70–90 % and 35–45 %"
     own = [trace for trace in fig.data if trace.name == "This run"]
     assert [list(trace.y) for trace in own] == [pytest.approx([100, 90, 80]), pytest.approx([45, 40])]
 
@@ -31,7 +31,7 @@ def test_leaving_curve_sets_this_run_against_earlier_ones() -> None:
 def test_leaving_curve_without_registration_shows_activity_only() -> None:
     fig = plots.leaving_curve(curves(own=[1.0, 0.9]).assign(enrolled=np.nan), "own")
     assert len(fig.data) == 1
-    assert finding(fig) == "45 % were active in week 1"
+    assert finding(fig) == "Of those who began, 45 % were active in week 1"
 
 
 @pytest.mark.parametrize(

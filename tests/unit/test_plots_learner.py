@@ -56,7 +56,7 @@ def test_timeline_marks_deadlines_by_shape_and_word() -> None:
     fig = timeline(daily, deadlines, 14)
     marks = {trace.name: (trace.marker.symbol, list(trace.x)) for trace in fig.data[2:]}
     assert marks == {"Handed in on time": ("triangle-down", [3]), "Handed in late": ("diamond", [8]), "Not handed in": ("x", [12])}
-    assert finding(fig) == "Last active 4 days before the cutoff; 1 of 3 deadlines missed"
+    assert finding(fig) == "Last active 4 days ago; 1 of 3 deadlines missed"
 
 
 def test_timeline_of_somebody_never_seen_says_so() -> None:

@@ -21,7 +21,7 @@ _ENTROPY = " + ".join(f"CASE WHEN {n} = 0 THEN 0 ELSE -(CAST({n} AS DOUBLE) / CO
 
 FEATURES = [
     Feature("days_since_last_activity", "days", "MIN(age)", "Days since the last activity", "days",
-            "no activity for {value} (run median {median})", "last active {value} before the cutoff (run median {median})",
+            "no activity for {value} (run median {median})", "last active {value} ago (run median {median})",
             More.WORSE, "recency", changeable="active_days"),
     _days("active_days_total", "COUNT(CASE WHEN day >= 0 THEN 1 END)", "Active days so far", "since the start", "active_days"),
     _days("active_days_last_7d", "COUNT(CASE WHEN age < 7 THEN 1 END)", "Active days, last 7", "of the last 7", "recent_days"),
