@@ -134,7 +134,7 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
         (
             "Canvas Data 2 tables", "every request, to the second (web_logs)", "submissions, scores", "assignments",
             "enrolment state, dated", "more than 30 days of requests",
-            "Ask an administrator for enrollments, assignments, submissions and web_logs of the course.",
+            "Ask an administrator for enrollments, assignments, submissions and web_logs of the course. Answers of the API will do.",
         ),
     ),
     "blackboard": (

@@ -18,6 +18,7 @@ from dropout.readers.records import choose_delimiter, header_cells, header_index
 from dropout.readers.report import Finding, Severity
 from dropout.readers.spreadsheets import Sheet, sheets_to_text
 from dropout.readers.web_tables import is_web_page, tables_to_text
+from dropout.readers.wrapped import unwrap
 
 __all__ = ["Kind", "Preview", "Source", "open_sources"]
 
@@ -123,8 +124,7 @@ class _Opener:
             self._open_archive(name, path, (*inside, kind))
         elif kind in _STREAMS and not (inside and inside[-1] in _STREAMS):
             target = self._folder() / "entry"
-            finding = unpack_stream(path, name, target, self._budget)
-            if finding:
+            if finding := unpack_stream(path, name, target, self._budget):
                 self.findings.append(finding)
             else:
                 self._open(name, target, (*inside, kind))
@@ -156,11 +156,12 @@ class _Opener:
             self._note(name, problem, "Export the file again if rows are missing.", Severity.NOTICED)
         with text.open(encoding="utf-8-sig", errors="replace") as file:
             start = file.read(4096)
-        foreign = name_xml(start)
-        if foreign:
+        if foreign := name_xml(start):
             self._note(name, *foreign)
         elif is_web_page(start):
             self._open_page(name, text)
+        elif start.lstrip().startswith("{") and unwrap(text, records := self._folder() / "records"):
+            self._add(name, records, encoding=survey.encoding)
         else:
             if ends.lines in ROW_LIMITS:  # it went through a spreadsheet program, and has as many lines as that could hold
                 self._tell_cut(name, ends.lines)
@@ -199,8 +200,7 @@ class _Opener:
         filled = [sheet for sheet in sheets if sheet.path or sheet.problem]
         for sheet in filled:
             self._open_sheet(name if len(filled) == 1 else f"{name}/{sheet.title}", sheet)
-        hidden = [sheet.title for sheet in sheets if sheet.hidden]
-        if hidden:
+        if hidden := [sheet.title for sheet in sheets if sheet.hidden]:
             problem = f"Hidden sheets were left aside: {', '.join(hidden[:10])}."
             self._note(name, problem, "Show them in the spreadsheet program if they belong to the export.", Severity.NOTICED)
         if not filled:

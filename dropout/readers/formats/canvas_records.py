@@ -89,7 +89,8 @@ def read_submissions(source: Source, claim: Recognition, facts: Facts, stage: St
     """What was handed in and marked, each known from its day; Canvas keeps a row for everybody, most of them empty at first."""
     rows, ledger = stage_records(source, claim, facts, stage), facts.ledgers[source.name]
     stage.drop(f"SELECT row FROM {rows} WHERE user_id IS NULL OR assignment_id IS NULL", ledger, reason="no user or no assignment")
-    work = stage.keep(f"SELECT * FROM {rows} WHERE user_id IS NOT NULL AND assignment_id IS NOT NULL")
+    course = "coalesce(course_id, nullif(regexp_extract(preview_url, '/courses/([0-9]+)/', 1), ''))"  # the API names it in links only
+    work = stage.keep(f"SELECT * REPLACE ({course} AS course_id) FROM {rows} WHERE user_id IS NOT NULL AND assignment_id IS NOT NULL")
     elsewhere = f"course_id NOT IN ({', '.join(map(quoted, sorted(courses)))})" if courses else "false"
     why = (
         "CASE WHEN lower(workflow_state) = 'deleted' THEN 'deleted' "
@@ -103,11 +104,18 @@ def read_submissions(source: Source, claim: Recognition, facts: Facts, stage: St
     marks = stage.frame(
         f"SELECT user_id AS who, 'assignment_' || assignment_id AS item, course_id AS course, row, "
         f"coalesce(lower(excused) IN ('true', 't', '1'), false) AS excused, {number('score')} AS points, "
-        f"{utc('submitted_at')} AS submitted_at, {utc('graded_at')} AS graded_at FROM {judged} WHERE why IS NULL"
+        f"{utc('submitted_at')} AS submitted_at, {utc('graded_at')} AS graded_at, {utc('cached_due_date')} AS due_at "
+        f"FROM {judged} WHERE why IS NULL ORDER BY row"
     )
-    facts.add("marks", _dated(marks.assign(file=source.name)))
+    known = facts.items.drop_duplicates("item").set_index("item")["course"]
+    marks = marks.assign(file=source.name, course=marks["course"].astype("string").fillna(marks["item"].map(known).astype("string")))
+    facts.add("marks", _dated(marks))
+    due_at = marks.groupby("item")["due_at"].agg(lambda dates: dates.mode().min())  # some learners may have another one
     unknown = marks[~marks["item"].isin(facts.items["item"])].drop_duplicates("item")
-    facts.add("items", unknown[["item", "course"]].assign(kind=AssessmentKind.ASSIGNMENT.value, file=source.name))
+    unknown = unknown[["item", "course", "file"]].assign(kind=AssessmentKind.ASSIGNMENT.value, due_at=unknown["item"].map(due_at))
+    facts.add("items", unknown)
+    unlisted = marks[~marks["who"].isin(facts.people["who"])].drop_duplicates(["who", "course"])
+    facts.add("people", unlisted[["who", "course", "file"]].assign(id=unlisted["who"], listed=False))
 
 
 def _dated(marks: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import duckdb
@@ -14,15 +15,18 @@ import pyarrow.parquet as pq
 from dropout.errors import DropoutError
 from dropout.readers.base import Recognition
 from dropout.readers.formats.canvas_json import stage_json
-from dropout.readers.records import fold, open_text
+from dropout.readers.formats.mapped_tables import documents
+from dropout.readers.records import fold, open_text, text_sample
 from dropout.readers.report import Question, RowLedger
 from dropout.readers.sources import Kind, Source
 from dropout.readers.staged_files import LONGEST_LINE
 from dropout.readers.staging import Stage
+from dropout.readers.wrapped import lines_of_array
 from dropout.sql import identifier, quoted
 
 PAGE_VIEWS = "page views"
 PARTS = ("key", "value", "meta")
+_NULLS = ("null", "NULL", "\\N")  # as programs write nothing into CSV
 _LOOKED_AT = 20  # lines that tell the fields of JSON records
 _META = {"ts": "meta_ts", "action": "meta_action"}  # when a record changed, and whether it was deleted
 
@@ -49,7 +53,7 @@ TABLES = (
     ),
     Table(
         "submissions", "user_id assignment_id workflow_state", "submitted_at score graded_at submission_type",
-        "id user_id assignment_id course_id workflow_state submitted_at graded_at score excused",
+        "id user_id assignment_id course_id workflow_state submitted_at graded_at score excused cached_due_date preview_url",
     ),
     Table(
         "assignments", "id due_at points_possible", "context_id course_id",
@@ -91,10 +95,13 @@ def stage_table(stage: Stage, source: Source, name: str, ledger: RowLedger, aske
     if source.kind is Kind.PARQUET:
         return _stage_parquet(stage, source, columns, wanted, ledger)
     if _is_json(source):
+        lines = stage.folder / f"{id(source)}.jsonl"
+        if _is_array(source) and lines_of_array(source.path, lines):  # as the API answers
+            source = replace(source, path=lines)
         return stage_json(stage, source, _json_columns(columns, wanted), ledger)
     held = {column: columns[column] for column in wanted if column in columns}
     view = stage.table(source, ledger, held)
-    view = stage.view(f"SELECT {_or_null(wanted, held)}, row FROM {view}")
+    view = stage.view(f"SELECT {_or_null(wanted, held, _NULLS)}, row FROM {view}")
     for column in (column for column in held if column.endswith("_at")):
         view = _in_iso(stage, view, column, source.name, asked)
     return view
@@ -145,7 +152,7 @@ def _plain(paths: Sequence[str]) -> dict[str, str]:
         found.setdefault(plain, path)
     if set(_PAGE_VIEWS) <= set(found):
         found = {_PAGE_VIEWS.get(plain, _LINKS.get(plain, plain)): path for plain, path in found.items()}
-    return found
+    return {plain: found[name] for name, plain in _OF_API.items() if name in found} | found
 
 
 _PAGE_VIEWS = {  # the page views of one person are requests too, under names of their own
@@ -156,6 +163,7 @@ _LINKS = {
     "context_id": "web_application_context_id", "links.user": "user_id", "links.context": "web_application_context_id",
     "links.real_user": "real_user_id",
 }  # fmt: skip
+_OF_API = {"enrollment_state": "workflow_state", "name": "title"}  # what the API calls otherwise, where a table has no such column
 _META_PLAIN = {f"meta.{name}": plain for name, plain in _META.items()}
 
 
@@ -177,14 +185,22 @@ def _is_json(source: Source) -> bool:
 
 def _json_paths(source: Source) -> list[str]:
     """Paths of the fields in the first records; a line cut off or broken among them doesn't matter."""
-    with open_text(source.path) as file:
-        lines = [file.readline(LONGEST_LINE // 16) for _ in range(_LOOKED_AT)]
-    records = [record for line in lines if line.lstrip().startswith("{") and isinstance(record := _parsed(line), dict)]
+    if _is_array(source):
+        records = [record for record in islice(documents(text_sample(source.path), "array"), _LOOKED_AT) if isinstance(record, dict)]
+    else:
+        with open_text(source.path) as file:
+            lines = [file.readline(LONGEST_LINE // 16) for _ in range(_LOOKED_AT)]
+        records = [record for line in lines if line.lstrip().startswith("{") and isinstance(record := _parsed(line), dict)]
     paths: dict[str, None] = {}
     for name, value in (field for record in records for field in record.items()):
         nested = name in PARTS and isinstance(value, dict)
         paths |= dict.fromkeys(f"{name}.{inner}" for inner in value) if nested else {name: None}
     return [path for path in paths if path not in PARTS]
+
+
+def _is_array(source: Source) -> bool:
+    with open_text(source.path) as file:
+        return file.read(4096).lstrip().startswith("[")
 
 
 def _parsed(line: str) -> Any:
@@ -220,5 +236,11 @@ def _parquet_cell(path: str, top: set[str]) -> str:
     return identifier(path) if path in top else f"struct_extract({identifier(part)}, {quoted(name)})"
 
 
-def _or_null(wanted: list[str], held: Mapping[str, str]) -> str:
-    return ", ".join(identifier(name) if name in held else f"CAST(NULL AS VARCHAR) AS {identifier(name)}" for name in wanted)
+def _or_null(wanted: list[str], held: Mapping[str, str], missing: Sequence[str] = ()) -> str:
+    def cell(name: str) -> str:
+        own = identifier(name)
+        if name not in held:
+            return f"CAST(NULL AS VARCHAR) AS {own}"
+        return f"if({own} IN ({', '.join(map(quoted, missing))}), NULL, {own}) AS {own}" if missing else own
+
+    return ", ".join(cell(name) for name in wanted)

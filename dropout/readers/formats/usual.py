@@ -22,6 +22,7 @@ from dropout.readers.sources import Source
 
 UNUSED = "unused"
 _SHARE = 0.6  # of the usual columns of a table: with fewer, it does not look like it
+_API = {"workflow_state": "workflow_state|enrollment_state", "title": "title|name"}
 _LEAST = 3
 _SURE = 0.65  # a claim that is surer than this knows what it claims
 
@@ -44,8 +45,7 @@ def usual_tables() -> tuple[Usual, ...]:
     """Every table whose columns are known by name."""
     sets = [Usual("the Brightspace data set", _named(kind.name, kind.needed, _headings(kind.wanted))) for kind in SETS.values()]
     canvas = [
-        Usual("the Canvas Data table", _named(table.name, table.needed, table.wanted.replace(" role ", " "), "*"), "canvas")
-        for table in CANVAS_DATA
+        Usual("the Canvas Data table", _named(table.name, _told(table.needed), _told(table.wanted), "*"), "canvas") for table in CANVAS_DATA
     ]
     learn = [
         Usual(
@@ -85,6 +85,11 @@ _BOOKS = (
         "eligible=Certificate+Eligible delivered=Certificate+Delivered type=Certificate+Type", "who", "*",
     )),
 )  # fmt: skip
+
+
+def _told(words: str) -> str:
+    """The columns of a Canvas table whose absence is worth telling, also as the API calls them."""
+    return " ".join(_API.get(word, word) for word in words.split() if word not in ("role", "cached_due_date", "preview_url"))
 
 
 def _headings(wanted: str) -> str:
@@ -136,8 +141,8 @@ def _tell_lookalike(source: Source, claim: Recognition) -> list[Finding]:
 
 
 def _tell_drift(source: Source, claim: Recognition) -> list[Finding]:
-    """For the formats whose readers do not tell it by themselves."""
-    if source.preview is None:
+    """For the formats whose readers do not tell it by themselves. Records as JSON have no header: each may lack what is empty in it."""
+    if source.preview is None or source.preview.header[0].startswith(("{", "[")):
         return []
     if (claim.format, claim.role) == ("moodle", "log"):
         return _tell_moodle_log(source.preview.header, source.name)
