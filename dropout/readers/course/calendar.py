@@ -18,6 +18,7 @@ from dropout.readers.report import Question
 DAY = pd.Timedelta(days=1)
 LONGEST = 3653  # days; a longer run is a mistake in its dates
 _STARTS, LASTS = "On which day did these runs start?", "How many days do these runs last?"
+_FIRST_BUSY = f"The first day with at least {BUSY} active learners. If teaching began later, give that day: weeks are counted from it."
 UNDATED = "none"  # the answer to "when did it start" that leaves a run without dates
 
 
@@ -56,7 +57,7 @@ def ask_calendar(
     if start is None:
         return _undated(plan, context, asked)
     key = f"run_start:{plan.run_id}"
-    why = "As the system states it." if first is not None else f"The first day with at least {BUSY} active learners."
+    why = "As the system states it." if first is not None else _FIRST_BUSY
     question = Question(key, f"On which day did {plan.title} start?", "date", f"{start:%Y-%m-%d}", why, about=plan.title, of_all=_STARTS)
     starts_on = _day(context.ask(question, asked) or f"{start:%Y-%m-%d}", key)
     end = last if last is not None and last >= starts_on else busy[1] if busy else None
