@@ -48,10 +48,11 @@ _PEOPLE = {
     "|Группы|Группа|Групи|Група|グループ|小组|小組|그룹",
 }
 PEOPLE_HEADINGS = {fold(heading): column for column, headings in _PEOPLE.items() for heading in headings.split("|")}
-_ROLES = {
-    "role", "roles", "user role", "user_role", "user type", "user.role", "course role", "enrollment role", "enrolment role", "rolle", "rol",
-    "rôle", "ruolo", "papel", "função", "роль", "角色", "rola", "role name",
-}  # fmt: skip
+NO_LEARNER = "no learner, by the column of roles"
+_ROLES = {squeezed(heading) for heading in (
+    "role", "roles", "user role", "user type", "course role", "enrollment role", "enrolment role", "rolle", "rol", "rôle", "ruolo", "papel",
+    "função", "роль", "角色", "rola", "role name", "member role", "user role name",
+)}  # fmt: skip
 _LEARNERS = {
     "student", "learner", "participant", "students", "learners", "studentenrollment", "attendee", "trainee", "pupil", "teilnehmer",
     "teilnehmer/in", "teilnehmende", "studierende", "lernende", "estudiante", "alumno", "etudiant", "étudiant", "apprenant", "studente",
@@ -111,13 +112,26 @@ def only_learners(cells: pd.DataFrame, key: str, ledgers: Ledgers) -> pd.DataFra
     return ledgers.keep(cells, ~summary, reason="a summary of all, not a learner", column=key)
 
 
+def role_heading(header: Iterable[str]) -> str | None:
+    """The heading of the column that says what people are in a course.
+
+    >>> role_heading(["UserId", "user_role", "Date"]), role_heading(["Job"])
+    ('user_role', None)
+    """
+    return next((heading for heading in header if squeezed(heading) in _ROLES), None)
+
+
+def no_learners(roles: pd.Series) -> pd.Series:
+    """Which cells of a column of roles name teachers and the like; none where no cell names learners, because roles are jobs then."""
+    folded = roles.map(fold, na_action="ignore").astype("string")
+    learns = folded.isin(_LEARNERS)
+    return folded.notna() & ~learns & bool(learns.any())
+
+
 def without_staff(cells: pd.DataFrame, header: Iterable[str], ledgers: Ledgers) -> pd.DataFrame:
     """Without teachers and the like, where a column of roles tells them from students; without students there, roles are jobs."""
-    role = next((heading for heading in header if fold(heading) in _ROLES), None)
-    roles = cells[role].map(fold, na_action="ignore").astype("string") if role else None
-    if role is None or roles is None or not roles.isin(_LEARNERS).any():
-        return cells
-    return ledgers.keep(cells, roles.isna() | roles.isin(_LEARNERS), reason="no learner, by the column of roles", column=role)
+    role = role_heading(header)
+    return cells if role is None else ledgers.keep(cells, ~no_learners(cells[role]), reason=NO_LEARNER, column=role)
 
 
 def one_row_each(people: pd.DataFrame, key: str, content: pd.DataFrame, ledgers: Ledgers) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -22,6 +23,7 @@ _SEVERAL = 2  # columns of numbers
 _OF_A_ROW = {"completed", "complete", "passed", "pass", "success", "status", "label", "result", "completion", "left", "certificate"}
 _OF_WHOLE = ("activity", "mark")  # rows that tell how it ended, or a part of the work, only beside what they are about
 _ABSENT = {"absence", "absences", "absent", "ausencia", "ausencias", "inasistencia", "inasistencias", "fehlzeit", "fehlzeiten", "assenza"}
+_DIGITS, _MOMENT = re.compile(r"\d+"), re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ]\d\d:\d\d")
 _DONE = {"completion", "progress", "completed", "complete"}
 
 
@@ -51,7 +53,7 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: st
         return TableMapping("ignore")  # nothing but who was not there
     for kind, chosen in found.items():
         if kind not in ("week", "learner") and _is_likely(kind, chosen, columns, repeats=repeats):
-            parts = _part(headings, rows, chosen) if kind == "mark" else {}
+            parts = _part(headings, rows, chosen) if kind == "mark" else _with_clock(headings, rows, chosen)
             return TableMapping(kind, chosen | parts | _ending(headings, rows, chosen))
     chosen = found["learner"]
     if "result" not in chosen:
@@ -114,6 +116,22 @@ def _completed(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: M
     cells = pd.DataFrame([[*row, *[""] * len(headings)][: len(headings)] for row in rows], columns=list(headings), dtype="string")
     days = completion_days(cells.loc[:, [heading not in chosen.values() for heading in headings]])
     return {"result": days[0]} if days else {}
+
+
+def _with_clock(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> dict[str, str]:
+    """The column that tells the same days as the one chosen, in ISO and to the minute, where that one tells the days alone."""
+    names = list(headings)
+    days = [[int(part) for part in _DIGITS.findall(row[names.index(chosen["time"])])] for row in rows if len(row) >= len(names)]
+    for heading in [heading for heading in headings[:WIDEST] if heading not in chosen.values() and likeness(heading, "time")]:
+        cells = [row[names.index(heading)] for row in rows if len(row) >= len(names)]
+        moments = [found for cell in cells if (found := _MOMENT.match(cell))]
+        if (
+            cells
+            and len(moments) == len(cells)
+            and all(sorted(map(int, found.groups())) == sorted(day) for found, day in zip(moments, days, strict=True))
+        ):
+            return {"time": heading}
+    return {}
 
 
 def _part(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> dict[str, str]:

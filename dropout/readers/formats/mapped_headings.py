@@ -122,6 +122,8 @@ _NOT = {  # words that make of a heading something else than it looks like
         r"\b(?:access|acceso|acces|zugriff|accesso|acesso|toegang|date|time|grade|grades|mark|score|total|completed|completion|progress)\b"
     ),
     "name": re.compile(r"\b(?:course|curso|kurs|cours|corso|cursus|school|teacher|instructor|class)\b"),
+    "mark": re.compile(r"\bdraft\b"),
+    "handed_in": re.compile(r"\b(?:creation|created|update|updated|modified|modification)\b"),
 }
 _LONG = 4  # letters; a shorter heading inside another one tells nothing
 

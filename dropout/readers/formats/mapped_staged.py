@@ -15,7 +15,7 @@ from dropout.readers.formats.mapped_roles import DATE, ROLES, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of, stage_columns, written_file
 from dropout.readers.formats.plain import Part
 from dropout.readers.numbers import MISSING_WORDS, blank_missing
-from dropout.readers.people import match_people, name_halves
+from dropout.readers.people import NO_LEARNER, match_people, name_halves, no_learners, role_heading
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
@@ -77,7 +77,11 @@ class MappedTable:
     def rows(self) -> str | None:
         """A view of the rows with a learner: every role as text or NULL, `<role>_at` for dates, `who`, `row`; None while dates are open."""
         halves = dict(zip(("first_half", "last_half"), self.halves, strict=True)) if self.halves else {}
-        view = stage_columns(self.stage, self.source, {**self.mapping.columns, **halves}, self.ledger)
+        shape = shape_of(self.source)
+        says = role_heading([heading for heading in shape.headings if heading not in self.mapping.columns.values()]) if shape else None
+        view = stage_columns(self.stage, self.source, {**self.mapping.columns, **halves, **({"member": says} if says else {})}, self.ledger)
+        if says:
+            view = self._learners_of(view, says)
         if halves:
             whole = "nullif(trim(concat_ws(' ', first_half, last_half)), '')"
             view = self.stage.view(f"SELECT * EXCLUDE (first_half, last_half) REPLACE ({whole} AS learner) FROM {view}")
@@ -100,6 +104,14 @@ class MappedTable:
                 view = dated
         whole = written_file(self.stage, f"SELECT *, {quoted(self.file + ':')} || learner AS who FROM {view}")
         return self.having(self.stage.view(f"SELECT * EXCLUDE (file_row_number) FROM {whole}"), "learner")
+
+    def _learners_of(self, view: str, heading: str) -> str:
+        """The rows of those who are learners by their role in the course."""
+        view = self.stage.view(f"SELECT * EXCLUDE (file_row_number) FROM {written_file(self.stage, f'SELECT * FROM {view}')}")
+        said = self.stage.frame(f"SELECT DISTINCT member FROM {view} WHERE member IS NOT NULL")["member"]
+        others = ", ".join(map(quoted, said[no_learners(said)].astype(str))) or "NULL"
+        self.stage.drop(f"SELECT row, member FROM {view} WHERE member IN ({others})", self.ledger, reason=NO_LEARNER, column=heading)
+        return self.stage.view(f"SELECT * EXCLUDE (member) FROM {view} WHERE (member IN ({others})) IS NOT TRUE")
 
     def having(self, view: str, role: str, column: str = "") -> str:
         """The rows where a column of the view holds something; the others are dropped with what stood under the role's heading."""

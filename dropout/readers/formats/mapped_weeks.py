@@ -23,7 +23,7 @@ from dropout.readers.formats.week_readings import changed_findings, settle_readi
 from dropout.readers.mapping import layout_of
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import says_left
-from dropout.readers.people import only_learners
+from dropout.readers.people import only_learners, without_staff
 from dropout.readers.records import slug
 from dropout.readers.report import Finding, Severity
 
@@ -35,7 +35,7 @@ def add_weeks(table: MappedTable) -> None:
     learner = held["learner"]
     ids = table.ids(cells)
     cells = ledgers.keep(cells.assign(**{learner: ids}), ids.notna(), reason="no learner")
-    cells = only_learners(cells, learner, ledgers)
+    cells = without_staff(only_learners(cells, learner, ledgers), cells.columns.drop(["file", "row", *held.values()]), ledgers)
     same = cells.drop(columns=["file", "row"]).duplicated()
     add_week_rows(
         table,

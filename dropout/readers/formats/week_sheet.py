@@ -20,7 +20,7 @@ from dropout.readers.formats.plain_columns import id_heading, outcome_headings, 
 from dropout.readers.formats.plain_rows import only_first_table
 from dropout.readers.formats.week_columns import is_usable
 from dropout.readers.mapping import layout_of
-from dropout.readers.people import match_people, one_row_each, only_learners
+from dropout.readers.people import match_people, one_row_each, only_learners, without_staff
 from dropout.readers.report import Question
 from dropout.readers.sources import Source
 from dropout.readers.staging import open_stage
@@ -117,7 +117,7 @@ def _learners(cells: pd.DataFrame, table: MappedTable) -> pd.DataFrame:
     cells = only_first_table(cells, learner, ledgers, table.facts.findings)
     ids = table.ids(cells)
     cells = ledgers.keep(cells.assign(**{learner: ids}), ids.notna(), reason="no learner")
-    people = only_learners(cells, learner, ledgers)
+    people = without_staff(only_learners(cells, learner, ledgers), cells.columns.drop(["file", "row", learner]), ledgers)
     return one_row_each(people, learner, people.drop(columns=["file", "row"]), ledgers)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from dropout.readers import Import, read_export
+from dropout.readers.formats.mapped_guess import propose
 from dropout.readers.mapping import TableMapping, layout_of
 from tests.exports.mapped import ACTIVITY, visits, write_lines, write_table
 
@@ -192,3 +193,25 @@ def test_e_mails_are_one_person_however_they_are_written(tmp_path: Path):
     answers = {f"mapping:{layout_of(header)}": TableMapping("activity", {"learner": "Email", "time": "Time"}).to_json()}
     result = read(log, answers=answers)
     assert sorted(result.identities["email"]) == ["ada@x.org", "bo@x.org"]
+
+
+def test_staff_among_the_learners_of_an_activity_report_are_left_out_and_times_are_taken_to_the_second(tmp_path: Path):
+    header = ["role_name", "username", "action_type", "item_name", "last_event_timestamp", "event_count", "date"]
+    rows = [
+        [role, who, "READ", "Ropes", f"2024-11-{day:02} 17:28:43.097", "1", f"11/{day:02}/2024"]
+        for day in range(4, 12)
+        for role, who in (("Student", "ada"), ("Student", "bo"), ("System Admin", "root"), ("", "cy"))
+    ]
+    path = write_table(tmp_path / "usage.csv", header, rows)
+    proposed = next(question for question in read(path, answers={}).report.questions if question.kind == "mapping")
+    assert json.loads(proposed.default or "")["columns"]["time"] == "last_event_timestamp"
+    result = read(path, answers={proposed.key: proposed.default or ""})
+    assert line(result) == "32 rows read = 24 kept + 8 dropped (no learner, by the column of roles 8)"
+    assert events(result)["at"].iloc[0] == pd.Timestamp(2024, 11, 4, 17, 28, 43, 97_000)
+    assert sorted(result.identities["source_learner_id"]) == ["ada", "bo", "cy"]
+
+
+def test_a_draft_is_no_mark_and_the_making_of_a_record_no_hand_in():
+    headings = ["userId", "courseWorkId", "creationTime", "draftGrade", "assignedGrade"]
+    rows = [[who, work, "2024-05-20T05:45:54Z", "7", "8"] for who in ("11", "12") for work in ("21", "22")]
+    assert propose(headings, rows).columns == {"learner": "userId", "work": "courseWorkId", "mark": "assignedGrade"}
