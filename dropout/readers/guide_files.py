@@ -80,6 +80,10 @@ FILES: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Open Reports → Activity completion and download it in spreadsheet format; either of the two will do.",
         ),
         (
+            "Course completion", "dated completions", "passed or not", _NO, "completed, dated", "views, marks, who left",
+            "Open Reports → Course completion and download it as CSV.",
+        ),
+        (
             "Attendance (plugin)", "who was there at which session", _NO, _NO, _NO, "marks, how it ended",
             "Open the attendance activity → Export, with ID numbers or user names among the fields; text, Excel or OpenDocument.",
         ),

@@ -12,7 +12,7 @@ from dropout.readers.course.assemble import assemble
 from dropout.readers.course.books import add_books
 from dropout.readers.course.history import add_history
 from dropout.readers.formats.moodle_actions import add_reports
-from dropout.readers.formats.moodle_completion import read_completion, recognise_completion
+from dropout.readers.formats.moodle_completion import COURSE, read_completion, read_course_completion, recognise_completion
 from dropout.readers.formats.moodle_documents import as_table, peek, with_plain_quotes
 from dropout.readers.formats.moodle_enrolments import add_people, course_keys
 from dropout.readers.formats.moodle_gradebook import read_gradebook, recognise_gradebook
@@ -100,8 +100,9 @@ class _MoodleImport:
                 add_history(rows, name, self.facts)
         for source, claim in files.get(POSTS, []):
             read_posts(self.stage, source, claim, self.facts, self.context, beside_log=beside_log)
-        for source, claim in files.get("completion", []):
-            read_completion(self.stage, source, claim, self.facts, self.context, beside_log=bool(self.facts.actions))
+        for role, read in (("completion", read_completion), (COURSE, read_course_completion)):
+            for source, claim in files.get(role, []):
+                read(self.stage, source, claim, self.facts, self.context, beside_log=bool(self.facts.actions))
         return self.facts
 
     def _tables(self, source: Source, claim: Recognition) -> _Claimed:

@@ -6,6 +6,9 @@ it was expected to be done. Below each such pair stand a state and a date.
 An activity that can be passed or failed, or that a gradebook has marks for, is assessed work, and its completion a hand-in: on
 the day that it was completed, which for work marked by hand is the day of the mark. Everything else that was completed is one
 action with material. Beside a log only the expected days are taken, because the log has every action and hand-in itself.
+
+The report on the completion of the course has the same pairs under headings of their own ("Essay", "Essay - Completion date"),
+days of other criteria, and last the day on which the course was complete, which is how it ended.
 """
 
 from __future__ import annotations
@@ -15,20 +18,22 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dropout.domain import AssessmentKind, EventKind
+from dropout.domain import AssessmentKind, EventKind, Outcome
 from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course import Facts
 from dropout.readers.course.facts import titled_item
 from dropout.readers.dates import WAITS, ask_dates, read_dates
-from dropout.readers.formats.moodle_languages import all_words
-from dropout.readers.formats.moodle_members import KEYS, people_of
+from dropout.readers.formats.moodle_languages import all_words, match_people
+from dropout.readers.formats.moodle_members import KEYS, people_of, read_people
 from dropout.readers.formats.moodle_staging import shown_to_sql
+from dropout.readers.numbers import blank_missing
 from dropout.readers.people import one_row_each
 from dropout.readers.records import DELIMITERS, fold, open_text, sample_records, slug, text_records
 from dropout.readers.sources import Kind, Source
 from dropout.readers.staging import Stage
 
 _DATE = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}:\d{2}(:\d{2})?"
+COURSE = "course completion"
 _NAME = "Full name"
 _WIDEST = 20  # id columns; whatever has more before its first pair is another table
 _ADDED = 1  # columns behind the activities that are passed over
@@ -45,7 +50,7 @@ def recognise_completion(source: Source) -> Recognition | None:
     """A completion report by its empty first heading and its pairs of states and dates."""
     layout = _layout(source)
     if layout is None:
-        return None
+        return _recognise_course(source)
     found = f"an empty first heading and {len(layout.activities)} activities with a state and a date each"
     return Recognition("moodle", "completion", 0.85, found)
 
@@ -80,6 +85,44 @@ def _pairs(delimiter: str, header: list[str], rows: list[list[str]]) -> _Layout 
             pairs = tuple((" ".join(header[place].split()), header[place + 1].strip()) for place in names)
             return _Layout(delimiter, tuple(header[1 : 1 + ids]), pairs)
     return None
+
+
+def _recognise_course(source: Source) -> Recognition | None:
+    shown = source.preview
+    pairs = _named_pairs(shown.header) if shown else []
+    if not shown or not pairs or len(match_people(shown.header[: pairs[0]])) < 2 or pairs[-1] + 2 >= len(shown.header):
+        return None
+    found = f"{len(pairs)} activities with a state and a date each, and a last column for the course"
+    return Recognition("moodle", COURSE, 0.85, found)
+
+
+def _named_pairs(header: Sequence[str]) -> list[int]:
+    """The places of activities behind which their day of completion stands, under their name and always the same words."""
+    places = [place for place, name in enumerate(header[:-1]) if header[place + 1].startswith(f"{name} - ")]
+    words = {header[place + 1].removeprefix(header[place]) for place in places}
+    return places if len(words) == 1 else []
+
+
+def read_course_completion(stage: Stage, source: Source, claim: Recognition, facts: Facts, context: ReadContext, beside_log: bool) -> None:
+    """Add people, what they completed unless a log tells more, and since when the course was complete for them."""
+    cells, people = read_people(source, claim, facts)
+    header = [heading for heading in cells.columns if heading not in ("file", "row")]
+    places = _named_pairs(header)
+    layout = _Layout(",", (), tuple((header[place], "") for place in places))
+    pairs = cells[[heading for place in places for heading in header[place : place + 2]]].set_axis(range(2 * len(places)), axis=1)
+    done = _done(pairs, people["who"], layout)
+    ended = pd.DataFrame({"who": people["who"], "date": blank_missing(cells[header[-1]])}).dropna()
+    at = ask_dates(pd.concat([done["date"], ended["date"]], ignore_index=True), source.name, context, facts.questions)
+    if at is None:
+        facts.ledgers.keep(people, pd.Series(False, index=people.index), reason=WAITS)
+        return
+    facts.add("people", people.assign(listed=True))
+    graded = _graded(done, facts)
+    _add_work(layout, graded, source.name, facts)
+    if not beside_log:
+        _add_actions(stage, done.assign(at=at.iloc[: len(done)].to_numpy()).dropna(subset="at"), graded, facts)
+    ended = ended.assign(at=at.iloc[len(done) :].to_numpy(), outcome=Outcome.COMPLETED.value)
+    facts.add("outcomes", ended.dropna(subset="at"))
 
 
 def read_completion(stage: Stage, source: Source, claim: Recognition, facts: Facts, context: ReadContext, beside_log: bool) -> None:

@@ -122,3 +122,31 @@ def test_dates_that_may_be_read_two_ways_are_asked(tmp_path: Path) -> None:
     result = imported(all_quoted(tmp_path / "progress.csv", rows))
     assert [question.key for question in result.report.open_questions] == ["date_order:progress.csv"]
     assert result.report.files[0].line == "4 rows read = 0 kept + 4 dropped (waits for the answer on its dates 4)"
+
+
+@pytest.mark.parametrize("words", ["Completion date", "Abschlussdatum"])
+def test_the_report_on_the_completion_of_the_course_tells_when_it_was_complete(tmp_path: Path, words: str) -> None:
+    header = [
+        "ID",
+        "Name",
+        "Email address",
+        "Ropes - basics",
+        f"Ropes - basics - {words}",
+        "Knot",
+        f"Knot - {words}",
+        "Grade: 50",
+        "Complete",
+    ]
+    rows = [
+        ["11", "Ada A", "a@x.org", "Completed", "13/05/24, 10:00", PASS, "19/05/24, 08:00", "1/06/24, 09:00", "1/06/24, 09:00"],
+        ["12", "Bo B", "b@x.org", "Completed", "14/05/24, 10:00", "Not completed", "", "", ""],
+        ["13", "Cy C", "c@x.org", "Not completed", "", "Not completed", "", "", ""],
+    ]
+    result = imported(write_csv(tmp_path / "completion.csv", [header, *rows]))
+    assert [question.kind for question in result.report.questions] == ["date", "number"]  # nothing but the first day and the length
+    people = learners(result)
+    assert result.tables
+    outcomes = result.tables.enrolments.set_index("enrolment_id")["outcome"].rename(people.to_dict()).to_dict()
+    assert outcomes == {"11": "completed", "12": "unknown", "13": "unknown"}
+    assert result.tables.frame("events").sort_values("at")["day"].tolist() == [0, 1, 6]
+    assert result.tables.submissions["submitted_day"].tolist() == [6]
