@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from dropout.domain import Outcome
@@ -52,6 +54,7 @@ def _add_work(newest_first: list[Report], prefix: str, facts: Facts) -> None:
     """Work and marks. An item is known from the first report that shows it, and so is a mark; titles tell work apart in a course."""
     if not newest_first:
         return
+    newest_first = _without_sums(newest_first, facts)
     times = pd.Series({report.name: report.exported_at for report in newest_first}, dtype="datetime64[us]")
     shown = pd.concat([report.items.assign(file=report.name) for report in newest_first], ignore_index=True)
     first = shown["file"].map(times).groupby(shown["item"]).min()
@@ -62,6 +65,30 @@ def _add_work(newest_first: list[Report], prefix: str, facts: Facts) -> None:
     for report in newest_first:
         marks = report.marks.assign(item=prefix + report.marks["item"].astype("string"), file=report.name, known_at=report.exported_at)
         facts.add("marks", marks)
+
+
+def _without_sums(reports: list[Report], facts: Facts) -> list[Report]:
+    """The reports without the work of a grade report whose problems another one tells one by one: it would count twice.
+
+    Open edX heads a problem "Homework 2: Ropes - Bends", beside "Homework 2: Ropes" or, where it is the only one, "Homework".
+    """
+    problems = [str(title) for report in reports if report.role != GRADES for title in report.items["title"]]
+
+    def is_sum(title: str) -> bool:
+        return any(problem.startswith((f"{title} - ", f"{title} 1: ")) for problem in problems)
+
+    kept, left_out = list[Report](), list[str]()
+    for report in reports:
+        sums = report.items["title"].map(lambda title: is_sum(str(title))).astype(bool) & (report.role == GRADES)
+        if sums.any():
+            left_out += report.items.loc[sums, "title"].astype(str).tolist()
+            items, marks = report.items[~sums], report.marks[~report.marks["item"].isin(report.items.loc[sums, "item"])]
+            report = replace(report, items=items, marks=marks)
+        kept.append(report)
+    if left_out:
+        message = f"{len(left_out)} columns of the grade report sum up problems that are told one by one; they do not count a second time."
+        facts.findings.append(Finding(Severity.NOTICED, message, examples=tuple(left_out[:10]), total=len(left_out)))
+    return kept
 
 
 def _add_people(report: Report, course: str | None, facts: Facts) -> None:
