@@ -9,7 +9,8 @@ from dropout.readers.formats.mapped_words import plain_words
 _HEADINGS = {
     "learner": "student id|learner id|user id|student|learner|user|userid|studentid|learnerid|username|user name|login|login id|"
     "account|participant|participant id|person|person id|pid|uid|sid|net id|netid|student number|student no|studentno|"
-    "roll no|roll number|registration no|registration number|reg no|enrolment no|enrollment no|admission no|student code|student key|"
+    "roll no|roll number|registration no|registration number|reg no|enrolment no|enrollment no|admission no|student code|"
+    "student key|roster identifier|"
     "id number|index number|matric no|matric number|candidate number|usn|emplid|roll|acct|account key|account id|"
     "matriculation number|anon id|anonymous id|member|member id|id student|actor|lms id|external id|trainee|pupil|matrikelnummer|"
     "matrikelnr|matrikel nr|matrikel|teilnehmer|teilnehmerin|teilnehmende|nutzer|nutzer id|benutzer|benutzername|benutzer id|"
@@ -54,7 +55,8 @@ _HEADINGS = {
     "objet|fichier|risorsa|contenuto|attivita|lezione|oggetto|conteudo|atividade|aula|licao|objeto|bron|inhoud|activiteit|les|"
     "onderdeel|материал|ресурс|资源|内容|教材|ページ",
     "title": "title|item title|page title|resource title|activity name|item name|resource name|content title|module name|"
-    "lesson title|titel|bezeichnung|titulo|nombre de la actividad|nombre del recurso|titre|intitule|titolo|titulo|"
+    "lesson title|problem name|video name|block name|chapter title|titel|bezeichnung|titulo|nombre de la actividad|"
+    "nombre del recurso|titre|intitule|titolo|titulo|"
     "nome da atividade|标题|タイトル|название",
     "count": "count|clicks|views|visits|hits|times|number|n|page views|number of clicks|sum click|events|frequency|anzahl|klicks|"
     "aufrufe|haufigkeit|cantidad|clics|visitas|vistas|veces|numero de visitas|nombre|nombre de vues|vues|consultations|conteggio|"
@@ -71,7 +73,8 @@ _HEADINGS = {
     "superato|abbandono|voto finale|situacao|situacao final|evasao|desistencia|aprovacao|resultaat|eindresultaat|geslaagd|uitval|"
     "eindcijfer|итог|результат|结果|成绩|最終成績",
     "joined": "enrolled at|enrolled|enrolled on|enrolment date|enrollment date|enrolled date|date enrolled|joined|joined at|"
-    "joined on|date joined|registration date|registered|registered at|registered on|date registration|start date|time enrolled|"
+    "joined on|date joined|enrolment time|enrollment time|registration date|registered|registered at|registered on|"
+    "date registration|start date|time enrolled|"
     "einschreibung|einschreibedatum|eingeschrieben am|anmeldedatum|beigetreten|fecha de inscripcion|fecha inscripcion|"
     "fecha de matricula|fecha de matriculacion|fecha de alta|date d inscription|inscrit le|data iscrizione|data di iscrizione|"
     "iscritto il|data de inscricao|data de matricula|inschrijfdatum|ingeschreven op|дата зачисления|дата регистрации|注册时间|"
@@ -98,7 +101,8 @@ _HEADINGS = {
     "voto|punteggio|valutazione|percentuale|pontuacao|classificacao|percentagem|cijfer|punten|beoordeling|оценка|балл|баллы|分数|"
     "得分|成绩|点数|점수|الدرجة|"
     "completion|completion percentage|completion pct|percent complete|progress|completed|correct|is correct|present|attended|attendance",
-    "highest": "max|maximum|max points|maximum points|points possible|possible points|possible|out of|total points|max score|"
+    "highest": "max|maximum|max points|maximum points|points possible|points available|possible points|possible|out of|"
+    "total points|max score|"
     "maximum score|max grade|maximum grade|max mark|full marks|maximalpunkte|hochstpunktzahl|max punkte|maximale punkte|maximo|"
     "nota maxima|puntuacion maxima|puntaje maximo|note maximale|bareme|maximale|massimo|punteggio massimo|voto massimo|"
     "pontuacao maxima|valor maximo|maximum punten|максимум|满分|満点",

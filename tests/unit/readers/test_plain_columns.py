@@ -21,11 +21,11 @@ def test_what_says_who_somebody_is_never_becomes_a_feature_however_it_is_written
 
 
 def test_other_ids_of_learners_are_no_features(tmp_path: Path) -> None:
-    header = ["student_id", "student sis", "hash_id", "Course specific anonymized user ID", "section id", "hours"]
-    result = imported(tmp_path, [header, *[[place, f"K{place}", f"f{place}", f"0{place}", 1, 5] for place in range(3)]])
+    header = ["student_id", "student sis", "hash_id", "Course specific anonymized user ID", "section id", "hours", "UIN"]
+    result = imported(tmp_path, [header, *[[place, f"K{place}", f"f{place}", f"0{place}", 1, 5, 7000 + place] for place in range(3)]])
     assert result.snapshot
     assert list(result.snapshot.columns) == ["section_id", "hours"]
-    assert {finding.column for finding in result.report.findings} == {"student sis", "hash_id", "Course specific anonymized user ID"}
+    assert {finding.column for finding in result.report.findings} == {"student sis", "hash_id", "Course specific anonymized user ID", "UIN"}
 
 
 def test_the_number_of_the_row_and_what_somebody_wrote_are_no_features(tmp_path: Path) -> None:
