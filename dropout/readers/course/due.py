@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dropout.domain import AssessmentKind
+from dropout.domain import AssessmentKind, Provenance
 from dropout.readers.course.calendar import Calendar
 from dropout.readers.course.plan import RunPlan
 from dropout.readers.records import fold
 
 _BEFORE, _AFTER = 60, 30  # days around a run in which its work may be due
+_GOING_ON = 150  # days after those too where only activity tells how long a run lasts: half-way it ends with the export
 _LEAST = 2  # signs of a title that can be told from other words
 # Words of the moment from which work can be done, by which systems tell it from its end.
 _OPENS = re.compile(
@@ -44,18 +45,21 @@ def due_from_calendar(plan: RunPlan, assessments: pd.DataFrame, calendar: Calend
 
     An appointment belongs to the work that is handed in at its place, else to that whose whole title it holds, the longest where
     there are several, and to the course that it names. Of several of the same work the one that says least besides counts, and
-    the last of those; of a quiz, whose appointments are when it opens and closes, the last.
+    the last of those; of a quiz, whose appointments are when it opens and closes, the last. Where nobody has said how long the
+    run lasts, work without an appointment in it may have one later: the run may be going on.
     """
     undue = assessments[assessments["due_day"].isna()]
-    near = [one for one in appointments if -_BEFORE <= calendar.day(one.at) <= calendar.length_days + _AFTER]
-    if undue.empty or not near:
+    ends = calendar.length_days + _AFTER
+    last = ends + _GOING_ON if calendar.length_provenance is Provenance.INFERRED else ends
+    usable = [one for one in appointments if -_BEFORE <= calendar.day(one.at) <= last]
+    if undue.empty or not usable:
         return assessments
-    found = _by_title({fold(title) for title in assessments["title"].dropna()}, near)
+    found = _by_title({fold(title) for title in assessments["title"].dropna()}, usable)
     days: dict[object, int] = {}
-    places = {f"{plan.run_id}/{one.resource}": [("", one)] for one in near if one.resource}
+    places = {f"{plan.run_id}/{one.resource}": [("", one)] for one in usable if one.resource}
     for place, assessment, title, kind in undue[["assessment_id", "title", "kind"]].itertuples():
         told = _of_course(plan, places.get(assessment) or found.get(fold(title) if pd.notna(title) else "", []))
-        if told:
+        if told := [pair for pair in told if calendar.day(pair[1].at) <= ends] or told:
             words = 0 if kind == AssessmentKind.QUIZ else 1
             _, one = min(told, key=lambda pair: (words * len(pair[0]), -pair[1].at.value))
             one.due = str(title)

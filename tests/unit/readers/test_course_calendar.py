@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +25,7 @@ CALENDAR = Calendar(START, Provenance.STATED, 84, Provenance.STATED)
 STAMP = int(pd.Timestamp(2024, 5, 20, 12).timestamp())
 
 
-def due(works: list[tuple[str, str]], *events: tuple[str, int] | tuple[str, int, str]) -> dict[str, object]:
+def due(works: list[tuple[str, str]], *events: tuple[str, int] | tuple[str, int, str], calendar: Calendar = CALENDAR) -> dict[str, object]:
     """Due days by title, of works (title, kind), with events (title, day, course)."""
     work = pd.DataFrame(works, columns=["title", "kind"], dtype="string")
     work = work.assign(
@@ -36,7 +37,7 @@ def due(works: list[tuple[str, str]], *events: tuple[str, int] | tuple[str, int,
         Appointment("c.ics", place, title, *(course or ("Knots",)), at=START + pd.Timedelta(days=day, hours=22))
         for place, (title, day, *course) in enumerate(events)
     ]
-    found = due_from_calendar(PLAN, work, CALENDAR, told)
+    found = due_from_calendar(PLAN, work, calendar, told)
     assert found["known_on"].isna().tolist() == found["due_day"].notna().tolist()  # announced with the run
     return dict(zip(found["title"], found["due_day"].astype("object").where(found["due_day"].notna(), None), strict=True))
 
@@ -76,6 +77,14 @@ def test_a_date_of_another_course_or_of_another_year_is_none_of_the_run():
     assert due(works, ("Quiz 1 closes", 40, "Botany"), ("Quiz 1 closes", 41, "Zoology")) == {"Quiz 1": None}
     assert due(works, ("Quiz 1 closes", 9, "2024/25-7731")) == {"Quiz 1": 9}  # the one course there is, under another name
     assert due(works, ("Quiz 1 closes", 380)) == {"Quiz 1": None}
+
+
+def test_a_run_that_seems_to_end_with_the_export_has_work_due_later():
+    works, at_week_3 = [("Essay", "assignment"), ("Quiz 1", "quiz")], Calendar(START, Provenance.INFERRED, 21, Provenance.INFERRED)
+    events = [("Essay is due", 75), ("Quiz 1 closes", 9), ("Quiz 1 closes", 180)]  # the quiz again in the next run
+    assert due(works, *events, calendar=at_week_3) == {"Essay": 75, "Quiz 1": 9}
+    assert due(works, *events, calendar=replace(at_week_3, length_provenance=Provenance.ANSWERED)) == {"Essay": None, "Quiz 1": 9}
+    assert due(works, ("Essay is due", 380), calendar=at_week_3) == {"Essay": None, "Quiz 1": None}
 
 
 def event(title: str, day: str) -> str:
