@@ -67,12 +67,12 @@ def show(chosen: selection.Selection) -> None:
     scored = cache.scored(chosen)
     components.page_header(scored, "Caseload")
     health.show_short(chosen)
-    caseload_inputs.choose_capacity(scored)
-    st.markdown(caseload.outlook_sentence(scored))
+    outlook = caseload_inputs.choose_capacity(scored)
+    outlook.markdown(caseload.outlook_sentence(scored))
     where, known, lots = cases.standing(chosen, scored), caseload_cases.known_cases(chosen.run_id), session.cases().lots(chosen.run_id)
     table = caseload.build_caseload(scored, cache.history(chosen), cache.main_reasons(chosen), session.names(chosen.run_id))
     table = waiting_list.with_lots(caseload_cases.with_status(table, chosen.run_id, known, where, cases.today()), lots, known)
-    st.markdown(caseload_cases.change_sentence(table, where, chosen.week))
+    outlook.markdown(caseload_cases.change_sentence(table, where, chosen.week))
     list_moves.show(chosen, scored, table)
     filters = caseload_inputs.choose_filters(table, scored)
     rows = caseload.filter_caseload(table, filters)
@@ -83,8 +83,7 @@ def show(chosen: selection.Selection) -> None:
     first = ROWS * (st.session_state.get(key, 1) - 1)
     ticked = show_rows(rows.iloc[first : first + ROWS], scored)
     cases.ask_name()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        caseload_cases.show_actions(ticked, scored, known)
+    caseload_cases.show_actions(ticked, scored, known)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(f"{first + 1:,}–{min(first + ROWS, len(rows)):,} of {len(rows):,}", width="content")
         if pages > 1:

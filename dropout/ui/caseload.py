@@ -146,8 +146,8 @@ def columns(scored: ScoredRun) -> dict[str, Any]:
         ),
         "Tier": st.column_config.MultiselectColumn(options=[tier_words(t) for t in Tier], color=[PILLS[t] for t in Tier]),
         "Trend": st.column_config.LineChartColumn(width="small", y_min=0, y_max=100, help=f"{by} by week; higher means contact sooner."),
-        "Main reason": st.column_config.TextColumn(width=375),
-        "Status": st.column_config.TextColumn(width=150, help="What was done about it, and what is due."),
+        "Main reason": st.column_config.TextColumn(width=345),
+        "Status": st.column_config.TextColumn(width=185, help="What was done about it, and what is due."),
         "Last active": st.column_config.TextColumn(alignment="right", help="Days without any activity at the end of the week."),
     }
 

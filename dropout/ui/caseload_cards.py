@@ -14,10 +14,15 @@ from dropout.ui.components import ORDER_ONLY, tier_sign
 from dropout.ui.wording import plain
 
 
+def choose() -> None:
+    """Cards instead of the table, in a window of any width."""
+    st.toggle("As cards", key="as_cards", persist_state="session",
+              help="Each learner as a button: for the keyboard or a screen reader, and to read long reasons.")  # fmt: skip
+
+
 def places() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Where the table goes, and where the cards: instead of it in a narrow window, or in any by choice."""
-    as_cards = st.toggle("As cards", key="as_cards", persist_state="session",
-                         help="Each learner as a button: for the keyboard or a screen reader, and to read long reasons.")  # fmt: skip
+    as_cards = st.session_state["as_cards"]
     return st.container(key="gone" if as_cards else "wide"), st.container(key="cards" if as_cards else "narrow")
 
 

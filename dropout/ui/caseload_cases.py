@@ -66,26 +66,29 @@ def change_sentence(table: pd.DataFrame, where: Standing, week: int) -> str:
 
 
 def show_actions(chosen: Sequence[str], scored: ScoredRun, known: Mapping[str, Case]) -> None:
-    """What can be done about the learners whose rows are ticked, and the way back."""
+    """What can be done about the learners whose rows are ticked, and the way back; in sight as long as there is either."""
     picked.keep(str(scored.run["run_id"]), chosen)
-    cases.show_outcome()
+    with st.container(key="row_actions" if chosen or cases.has_outcome() else "no_row_actions"):
+        cases.show_outcome()
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _show_buttons(chosen, scored, known)
+
+
+def _show_buttons(chosen: Sequence[str], scored: ScoredRun, known: Mapping[str, Case]) -> None:
     none, count = not chosen, f" ({len(chosen)})" if chosen else ""
-    with st.container(horizontal=True, width="content"):
-        with st.popover(f"Mark contacted{count}", icon=":material/mail:", disabled=none), st.form("bulk_contact", border=False):
-            st.selectbox("How", list(Channel), key="bulk_how", format_func=lambda how: how.words)
-            st.selectbox("What came of it", list(Result), key="bulk_result", format_func=lambda result: result.words)
-            st.form_submit_button("Log the contacts", key="bulk_contact_save", on_click=_contact, args=(chosen, scored, known))
-        with st.popover(f"Snooze{count}", icon=":material/snooze:", disabled=none), st.form("bulk_snooze", border=False):
-            st.date_input(
-                "Until",
-                cases.today() + timedelta(days=14),
-                min_value=cases.today() + timedelta(days=1),
-                key="bulk_until",
-                format="YYYY-MM-DD",
-            )
-            st.form_submit_button("Snooze them", key="bulk_snooze_save", on_click=_snooze, args=(chosen, scored, known))
-        if st.button(f"Write to them{count}", key="write_to_them", icon=":material/edit_note:", disabled=none):
-            st.switch_page("pages/messages.py", query_params=selection.address("messages"))
+    turn = st.session_state.get(picked.ROUND, 0)  # what was opened for those dealt with is closed for the next
+    mark = st.popover(f"Mark contacted{count}", icon=":material/mail:", disabled=none, key=f"mark_{turn}")
+    with mark, st.form("bulk_contact", border=False):
+        st.selectbox("How", list(Channel), key="bulk_how", format_func=lambda how: how.words)
+        st.selectbox("What came of it", list(Result), key="bulk_result", format_func=lambda result: result.words)
+        st.form_submit_button("Log the contacts", key="bulk_contact_save", on_click=_contact, args=(chosen, scored, known))
+    snooze = st.popover(f"Snooze{count}", icon=":material/snooze:", disabled=none, key=f"snooze_{turn}")
+    with snooze, st.form("bulk_snooze", border=False):
+        first = cases.today() + timedelta(days=1)
+        st.date_input("Until", first + timedelta(days=13), min_value=first, key="bulk_until", format="YYYY-MM-DD")
+        st.form_submit_button("Snooze them", key="bulk_snooze_save", on_click=_snooze, args=(chosen, scored, known))
+    if st.button(f"Write to them{count}", key="write_to_them", icon=":material/edit_note:", disabled=none):
+        st.switch_page("pages/messages.py", query_params=selection.address("messages"))
     if none:
         st.caption("Tick rows to mark or write to several learners at once.", width="content")
 

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dropout.domain import Capacity, Tier
 from dropout.scoring import ScoredRun
-from dropout.ui import selection
+from dropout.ui import caseload_cards, selection
 from dropout.ui.caseload import ALL, ORDERS, UNITS, Filters
 from dropout.ui.caseload_cases import STATES
 
 
-def choose_capacity(scored: ScoredRun) -> None:
-    """The number of contacts, as a count or a share of the run; kept for this run as soon as it changes."""
+def choose_capacity(scored: ScoredRun) -> DeltaGenerator:
+    """The number of contacts, as a count or a share of the run, kept as soon as it changes; returned is the place for what it buys."""
 
     def keep() -> None:
         asked = capacity_from(st.session_state["capacity"], st.session_state["unit"], scored.capacity, len(scored.members))
         selection.choose_capacity(scored.run["run_id"], asked)
 
     st.session_state["capacity"], st.session_state["unit"] = capacity_inputs(scored.capacity)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        most = 100 if scored.capacity.count is None else 100_000
-        st.number_input("This week I can contact", 0, most, key="capacity", on_change=keep, width=200)
-        st.segmented_control("Unit", UNITS, key="unit", required=True, on_change=keep, label_visibility="collapsed")
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
+            most = 100 if scored.capacity.count is None else 100_000
+            st.number_input("This week I can contact", 0, most, key="capacity", on_change=keep, width=150)
+            st.segmented_control("Unit", UNITS, key="unit", required=True, on_change=keep, label_visibility="collapsed")
+        return st.container(key="outlook")
 
 
 def choose_filters(table: pd.DataFrame, scored: ScoredRun) -> Filters:
     """Tier pills with counts and who is not among them, search, order and section; all kept while other pages are visited."""
     counts = table["tier"].value_counts()
     tiers = {ALL: f"All {len(table):,}"} | {tier.value: f"{tier.shape} {tier.words} {counts.get(tier, 0):,}" for tier in Tier}
-    tier = st.pills("Tier", list(tiers), key="tier", default=ALL, required=True, format_func=tiers.__getitem__,
-                    label_visibility="collapsed", persist_state="session")  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        tier = st.pills("Tier", list(tiers), key="tier", default=ALL, required=True, format_func=tiers.__getitem__,
+                        label_visibility="collapsed", wrap=True, persist_state="session")  # fmt: skip
+        caseload_cards.choose()
     if absent := absent_sentence(scored.tables.frame("enrolments"), scored.cutoff.day, len(table)):
         st.caption(absent)
     with st.container(horizontal=True, key="filters"):

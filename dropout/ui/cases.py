@@ -111,6 +111,11 @@ def _done(words: str, work: Callable[[], str]) -> bool:
     return True
 
 
+def has_outcome() -> bool:
+    """Whether there is anything to tell of the last change."""
+    return DONE in st.session_state or REFUSED in st.session_state
+
+
 def show_outcome() -> None:
     """What the last change came to: saved, with a way back, or refused, with what somebody else wrote; a place of its own either way."""
     with st.container():

@@ -19,7 +19,8 @@ from dropout.ui.wording import plain
 
 # Streamlit leaves much air above a page; a table's own toolbar would search and save one page of rows only; below 640 px
 # cards take the place of tables; and what is selected is told by its frame, since no one colour can be read both as
-# text on a dark page and under white text. Links of the menu and to other pages show nothing of their own when Tab comes to them.
+# text on a dark page and under white text. What can be done about ticked rows stays in sight below a list of any length.
+# Links of the menu and to other pages show nothing of their own when Tab comes to them.
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem 2.5rem 5rem; }
 .st-key-narrow, .st-key-cards, [class*="st-key-tasks_"] { gap: 0.5rem; }
@@ -31,8 +32,11 @@ _STYLE = """<style>
 .st-key-wide [data-testid="stElementToolbar"], [data-testid="stHeaderActionElements"],
 .st-key-question [data-testid="InputInstructions"], .st-key-gone { display: none; }
 a:focus-visible { outline: 2px solid currentColor !important; outline-offset: 2px; border-radius: 4px; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-outlook) { min-width: min(26rem, 100%); }
 @media (max-width: 640px) { .st-key-wide, .st-key-as_cards { display: none; } .stMainBlockContainer { padding: 4rem 1rem 5rem; } }
-@media (min-width: 641px) { .st-key-narrow { display: none; } }
+@media (min-width: 641px) { .st-key-narrow { display: none; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-row_actions) {
+    position: sticky; bottom: 0; z-index: 5; padding: 0.5rem 0; background: light-dark(#FFFFFF, #12171D); } }
 </style>"""
 _MARKDOWN_COLOURS = {"contact_first": "red", "check_in": "orange", "no_action": "blue", "not_enough_data": "gray"}
 DOWNLOAD = ":material/download:"
