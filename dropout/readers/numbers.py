@@ -6,7 +6,10 @@ import re
 
 import pandas as pd
 
-MISSING_WORDS = {"-", "–", "—", "n/a", "na", "nan", "null", "none", "\\n", "?", "not available"}
+MISSING_WORDS = {
+    "-", "–", "—", "n/a", "na", "nan", "null", "none", "\\n", "?", "not available", ".", "n.a.", "#n/a", "#null!",
+    "#value!", "#ref!", "#div/0!",
+}  # fmt: skip
 _SCALES = (1, 5, 10, 20, 100)
 _ZEROS = "٠۰०০๐０"  # of Arabic, Persian, Hindi, Bengali and Thai digits, and of wide ones
 _PLAIN: dict[int, str | None] = {ord(zero) + value: str(value) for zero in _ZEROS for value in range(10)}

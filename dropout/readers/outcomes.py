@@ -21,17 +21,21 @@ _WORDS = {
     "certified retained bestanden apto apta idoneo idonea aprobado aprobada aprovado aprovada admis réussi promosso superato geslaagd "
     "đạt zal "
     "egresado egresada graduado graduada titulado titulada promocionado lulus geçti zaliczony сдал зачтено 通过 "
-    "及格 合格",
+    "及格 合格 ناجح adm validé validée başarılı splněno prospěl achieved stayed persisted notdropped notdroppedout nodropout notdropout "
+    "nondropout 修了 秀 優 良 可 毕业",
     Outcome.FAILED: "fail failed unsuccessful notpassed notcompleted didnotcomplete failure nichtbestanden reprobado "
     "reprobada reprovado reprovada suspenso ajourné échoué bocciato nonsuperato gezakt desaprobado "
     "reprovadoporfalta reprovadopornota reprovadoporfrequência noapto noapta khôngđạt "
-    "nonidoneo nonidonea nzal tidaklulus kaldı niezaliczony незачтено 不及格 不合格 未通过",
+    "nonidoneo nonidonea nzal tidaklulus kaldı niezaliczony незачтено 不及格 不合格 未通过 "
+    "راسب aj défaillant défaillante nonvalidé nonvalidée devamsız başarısız nesplněno neprospěl notachieved didnotachieve 不可 挂科",
     Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled canceled discontinued "
     "churned quit abgebrochen baja abandono abandonó desertor evadido desistente trancado retirado abandon "
-    "ritirato uitgevallen abandonné gestopt отчислен mengundurkandiri 退学 辍学 退课 退選",
+    "ritirato uitgevallen abandonné gestopt отчислен mengundurkandiri 退学 辍学 退课 退選 "
+    "منسحب 放棄 履修放棄 棄権 中退 除籍 肄业 expelled",
     Outcome.UNKNOWN: "enrolled active inprogress ongoing current continuing studying registered unknown pending notyet activo "
     "activa ativo ativa "
-    "notstarted yettostart subscribed assigned started overdue todo cursando matriculado matriculada inscrito inscrita vigente aktif",
+    "notstarted yettostart subscribed assigned started overdue todo cursando matriculado matriculada inscrito inscrita vigente aktif "
+    "مستمر 在籍 在读",
 }
 WORDS = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
 _YES = {"1", "yes", "y", "true", "t", "1.0", "sí", "si", "sì", "sim", "ja", "oui", "vrai", "verdadero", "да", "是", "はい"}
@@ -49,20 +53,23 @@ _YES_IS_GOOD = {
 # However it is worded, a column that is called so tells who left or how it ended, and would give the result away as a feature.
 _ENDS = re.compile(
     r"drop(?:ped)?outs?(?:status|flag|label|target|indicator|binary|yn|outcome|student)?$|^(?:has|is|was|did|student)?drop(?:ped)?(?:out)?$|"
-    r"(?:final|course|academic|student|completion|graduation|dropout|retention)(?:status|outcome|result)$|^(?:passfail|attrition|"
+    r"(?:final|course|academic|student|learner|training|comp|completion|graduation|dropout|retention)(?:status|outcome|result|flag)$|"
+    r"^(?:registration(?:success|completion)|outcomeflag|decision(?:du)?jury|jurydecision|passfail|attrition|"
     r"situacao(?:final)?|condicion(?:final)?|resultado(?:final)?|resultat(?:final)?|resultaat|sonuc|wynik|результат|итог|ketqua|zaliczenie|合否|evadiu|desistiu|abandonou|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
 )
 _COMPLETED = re.compile(  # whether the course was completed, or passed, as systems head it
     r"(?:is|has|did|user|student|learner|courseuser)*(?:course|class|training|program(?:me)?|curso|cours|corso|kurs)?(?:is|has)?"
-    r"(?:completed?|passed|finished|graduated|completado|completada|aprobado|aprobada|termine|bestanden|abgeschlossen)"
+    r"(?:completed?|completion(?:status|flag)?|passed|finished|graduated|completado|completada|aprobado|aprobada|termine|bestanden|abgeschlossen)"
     r"(?:the)?(?:course|class|training|program(?:me)?|curso|cours|corso|kurs)?"
 )
+_CODED, _MAX_CODES = re.compile(r"status|outcome|target|label|estado|situac|condicion|statut|durum"), 6  # small numbers there are no marks
 _YN = re.compile(r"\s*\((?:y/n|yes/no|0/1|1/0|s/n|j/n|o/n)\)|\?", re.IGNORECASE)  # what may be answered, said in the heading
+_NUMBERED = r"^\(?\d{1,2}\s?[).:=]\s*(?=[^\W\d])"  # 1. dropped, as statistics programs label their codes
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
 _STILL = "Nobody has completed it by these words. If the run is over, whoever is still there has."
 OPEN_RUN = "none"
-_STAYED = re.compile(r"^(?:retained|graduated|persisted)(?:in|to|by|fall|spring|term|year|second|\d|$)")
-_LEFT = re.compile(r"drop|withdr|attrition|deserci|eva[sd]i?|desist|abandon|uitval|abbruch")  # of these, yes is who left
+_STAYED = re.compile(r"^(?:是否(?:通过|及格|合格|完成|毕业)|retained|graduated|persisted)(?:in|to|by|fall|spring|term|year|second|\d|$)")
+_LEFT = re.compile(r"是否(?:退|辍|流失)|drop|withdr|attrition|deserci|eva[sd]i?|desist|abandon|uitval|abbruch")  # of these, yes is who left
 
 
 def read_outcome(
@@ -76,14 +83,16 @@ def read_outcome(
     Raises `DropoutError` where the column holds nothing that could be an outcome.
     """
     texts = blank_missing(column.astype("string").str.strip())
-    words = texts.str.casefold().str.replace(r"[\s_-]+", "", regex=True)
+    bare = texts.str.casefold().str.replace(_NUMBERED, "", regex=True)
+    words = bare.str.replace(r"[\s_-]+", "", regex=True)
     values = set(words.dropna())
     if values and values <= _YES | _NO and (values & _YES or not values <= _ZERO or _is_yes_or_no(heading)):
         return _yes_or_no(words, heading, run_id, context, asked)
     if tells_completion_day(heading):
         return _by_day(texts, heading, run_id, context, asked)
     marks = parse_numbers(texts)
-    if values and marks[texts.notna()].notna().all():
+    codes = bool(_CODED.search(without_accents(heading))) and len(values) <= _MAX_CODES and values <= set("0123456789")
+    if values and marks[texts.notna()].notna().all() and not codes:
         return _by_pass_mark(marks, heading, run_id, context, asked, title or run_id, highest or likely_maximum(marks))
     if are_letters(texts):
         return read_letters(texts, heading, run_id, context, asked)
@@ -125,6 +134,8 @@ def is_outcome_heading(heading: str) -> bool:
     if is_guess(heading) or tells_why(heading) or "%" in heading:
         return False
     name, bare = squeezed(_YN.sub("", heading)), without_accents(_YN.sub("", heading))
+    if name.startswith("是否") and _LEFT.search(name):
+        return True
     return bool(_COMPLETED.fullmatch(bare) or _ENDS.search(bare) or _STAYED.search(name)) or name in _YES_IS_BAD | _YES_IS_GOOD | {
         "outcome", "result", "finalresult", "status", "target", "label", "completion", "finaloutcome", "finalstatus", "finalgrade",
         "finalmark", "coursetotal", "passfail", "coursestatus", "coursecompletion",

@@ -21,14 +21,15 @@ MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _FEW = 0.1  # of the learners
 _ONE = "Leave one row per learner; if rows are actions or marks, say so: “Read this file differently” on the Upload page."
 _PEOPLE = {
-    "first name": "First name|User first name|Student first name|Learner first name|Participant first name|Křestní jméno"
+    "first name": "First name|User first name|Student first name|Learner first name|Participant first name|Křestní jméno|Ime"
     "|Given name|Forename|Nombre|Nombres|Prénom|Vorname|Voornaam|Nome|Förnamn|Fornavn|Etunimi|Imię|Jméno|Meno"
     "|Keresztnév|Utónév|Prenume|Adı|Nama depan|שם פרטי|الاسم الأول|Όνομα|Ім'я|名",
     "last name": "Last name|User last name|User surname|Student last name|Learner last name|Participant last name|Student surname"
     "|Surname|Family name|Apellido(s)|Apellidos|Apellido|Nom de famille|Nom|Nachname|Familienname|Cognome|Apelido"
     "|Achternaam|Apelidos|Sobrenome|Cognoms|Efternamn|Etternavn|Efternavn|Sukunimi|Nazwisko|Příjmení|Priezvisko|Vezetéknév|Prezime|Priimek"
     "|Nume de familie|Soyadı|Soyad|Nama belakang|Фамилия|Прізвище|Επώνυμο|Επίθετο|שם משפחה|اسم العائلة|姓",
-    "full name": "Full name|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Display name|Sortable name"
+    "full name": "Full name|Employee name|Trainee name|Candidate name|Pupil name"
+    "|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Display name|Sortable name"
     "|Short name|Preferred name|Student full name|Name of student|Nombre completo|Nom complet|Vollständiger Name|Nome completo"
     "|Volledige naam|First name / Last name|First name / Surname|Last name / First name|Surname / First name|Vorname / Nachname"
     "|Nachname / Vorname|Nombre / Apellido(s)|Prénom / Nom|Nome / Cognome|Voornaam / Achternaam"

@@ -17,7 +17,7 @@ from dropout.readers.formats.mapped_roles import ROW_TITLES, TableMapping
 from dropout.readers.formats.mapped_staged import Gathered, MappedTable
 from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.mapped_weeks import add_weeks, ask_start, counts_from_zero
-from dropout.readers.formats.plain import read_totals
+from dropout.readers.formats.plain import learner_column, read_totals
 from dropout.readers.formats.plain_columns import id_heading
 from dropout.readers.formats.plain_rows import come_several_times
 from dropout.readers.mapping import is_mapped, layout_of, mapping_question, one_per_layout
@@ -62,7 +62,7 @@ class MappedReader:
                 return Recognition(self.name, "unknown", SUREST, f"most values of {learner} come in several rows that differ")
             if SHEET in beside:
                 return Recognition(self.name, _LIST, 0.35, evidence)
-            needed = self.name in beside or not id_heading(shape.headings)
+            needed = self.name in beside or not (source.preview and learner_column(source.preview))
             return Recognition(self.name, found.each_row, 0.35, evidence) if needed else None
         repeated = repeats_learners(shape.headings, shape.rows, found.columns["learner"])
         return Recognition(self.name, found.each_row, SUREST, evidence) if repeated else None

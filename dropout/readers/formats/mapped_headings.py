@@ -125,7 +125,10 @@ _NOT = {  # words that make of a heading something else than it looks like
     "course": re.compile(
         r"\b(?:access|acceso|acces|zugriff|accesso|acesso|toegang|date|time|grade|grades|mark|score|total|completed|completion|progress)\b"
     ),
-    "name": re.compile(r"\b(?:course|curso|kurs|cours|corso|cursus|school|teacher|instructor|class)\b"),
+    "name": re.compile(
+        r"\b(?:course|curso|kurs|cours|corso|cursus|school|teacher|instructor|class|"
+        r"manager|supervisor|trainer|tutor|advis[eo]r|mentor)\b"
+    ),
     "mark": re.compile(r"\bdraft\b"),
     "handed_in": re.compile(r"\b(?:creation|created|update|updated|modified|modification)\b"),
 }

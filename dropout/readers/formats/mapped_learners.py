@@ -12,7 +12,7 @@ from dropout.readers.dates import WAITS, ask_dates
 from dropout.readers.formats.mapped_staged import MappedTable
 from dropout.readers.formats.mapped_tables import read_cells
 from dropout.readers.formats.plain import Part
-from dropout.readers.formats.plain_columns import is_protected
+from dropout.readers.formats.plain_columns import is_protected, results_of
 from dropout.readers.formats.plain_rows import only_first_table
 from dropout.readers.numbers import blank_missing
 from dropout.readers.people import match_people, one_row_each, only_learners, without_staff
@@ -109,13 +109,14 @@ def _tell_unused(table: MappedTable, cells: pd.DataFrame) -> None:
 def _parts(cells: pd.DataFrame, course: pd.Series, table: MappedTable) -> list[Part]:
     """The cells as plain tables, one per course."""
     held = table.mapping.columns
-    title = PurePosixPath(table.file).stem
+    title, headings = PurePosixPath(table.file).stem, list(cells.columns.drop(["file", "row"]))
     people = match_people(cells.columns) | {kind: held[role] for kind, role in (("full name", "name"), ("email", "email")) if role in held}
     if table.halves and "name" not in held:
         people["full name"] = held["learner"]
     if "name" in held or table.halves:
         people = {kind: heading for kind, heading in people.items() if kind not in ("first name", "last name")}
-    results = (held["result"],) if "result" in held else ()
+    others = [heading for heading in results_of(cells[headings]) if heading not in held.values()]  # would give it away
+    results = (held["result"], *others) if "result" in held else ()
     return [
         Part(str(name) if name else title, part, held["learner"], results, people)
         for name, part in cells.groupby(course.fillna(""), sort=False)

@@ -14,10 +14,9 @@ from dropout.readers.base import ReadContext, ReadResult, Recognition, Snapshot
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.period_headings import period_headings
 from dropout.readers.formats.plain_columns import (
-    completion_days,
     id_heading,
     outcome_headings,
-    status_headings,
+    results_of,
     tells_ending,
     told_by_progress,
     typed_columns,
@@ -46,9 +45,9 @@ class PlainReader:
         preview = source.preview
         if preview is None or not source.is_table or beside - {self.name, ""}:
             return None
-        learner, results = _id_of(preview), outcome_headings(preview.header)
+        learner, results = learner_column(preview), outcome_headings(preview.header)
         if learner:
-            evidence = f"one row per {learner}" + (f", with the result in {results[0]}" if results else "")
+            evidence = f"one row per {learner}" + (f", with the result in {results_of(_frame(preview))[0]}" if results else "")
             return Recognition(self.name, "learners", 0.3 if results else 0.25, evidence)
         nameless = results and not looks_like_data(preview.header)
         return Recognition(self.name, "learners", 0.2, f"the result in {results[0]}") if nameless else None
@@ -68,6 +67,7 @@ class PlainReader:
 
 
 READER = PlainReader()
+_SEVERAL = 5  # rows that tell whether names of rows are apart
 _ROW = "row of the learner"
 _NOBODY = "No column says who a row is about; each row counts as a learner, known by its place in the file."
 _ADD_ID = "Add a column student_id to find them again; without one a later file cannot be joined to this one."
@@ -107,16 +107,28 @@ def read_totals(parts: list[Part], ledgers: Ledgers, context: ReadContext, *, ap
     return result
 
 
-def _id_of(shown: Preview) -> str | None:
+def learner_column(shown: Preview) -> str | None:
     """The column of ids: one that is empty in all of the first rows only where there is no other."""
     filled = [heading for place, heading in enumerate(shown.header) if any(place < len(row) and row[place].strip() for row in shown.rows)]
-    return id_heading(filled) or id_heading(shown.header)
+    return id_heading(filled) or id_heading(shown.header) or _row_names(shown)
+
+
+def _frame(shown: Preview) -> pd.DataFrame:
+    width = len(shown.header)
+    return pd.DataFrame([[*row, *[""] * width][:width] for row in shown.rows], columns=list(shown.header), dtype="string")
+
+
+def _row_names(shown: Preview) -> str | None:
+    """The first column, which has no heading, where words in it tell the rows apart, as programs write the names of rows."""
+    firsts = [row[0].strip() for row in shown.rows if row]
+    apart = len(firsts) >= _SEVERAL and len(set(firsts)) == len(firsts) and not any(map(str.isdecimal, firsts))
+    return shown.header[0] if apart and all(firsts) and shown.header[0] == "column 1" else None
 
 
 def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: list[Finding], *, alone: bool) -> list[Part]:
     header: Sequence[str] = source.preview.header if source.preview else ()
     title, numbered = PurePosixPath(source.name).stem, alone and tells_ending(header)
-    learner = _id_of(source.preview) if source.preview else None
+    learner = learner_column(source.preview) if source.preview else None
     if learner is None and not numbered:
         problem, do = "No column says which learner a row is about.", "Add a column student_id with a different value in every row."
         raise DropoutError(problem, where=source.name, found=", ".join(header), do=do)
@@ -136,7 +148,7 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: 
     cells = ledgers.keep(cells, blank_missing(cells[learner]).notna(), reason="no learner id")
     cells = only_learners(cells, learner, ledgers)
     cells = without_staff(cells, header, ledgers)
-    results, people = _results(cells, header), match_people(header)
+    results, people = results_of(cells[list(header)]), match_people(header)
     runs = {title: cells}
     course = next((heading for heading in header if likeness(heading, "course") > 0.9), None) if alone else None
     if course and cells.drop_duplicates([learner, course])[learner].duplicated().any():
@@ -146,12 +158,6 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: 
         Part(name, one_row_each(part, learner, part.drop(columns=["file", "row"]), ledgers), learner, results, people)
         for name, part in runs.items()
     ]
-
-
-def _results(cells: pd.DataFrame, header: Sequence[str]) -> tuple[str, ...]:
-    """The columns that tell how it ended; a day of completion, which not everybody has, only where nothing else does."""
-    found = (*outcome_headings(header), *status_headings(cells[list(header)]))
-    return found or completion_days(cells[list(header)])
 
 
 def _joined(parts: list[Part], ledgers: Ledgers) -> Part:

@@ -25,6 +25,7 @@ _COUNTERS = {
     "序号", "stt", "lp", "lp.", "lfdnr", "lfd", "n", "num", "rowid", "obs", "case", "号",
 }  # fmt: skip
 _FEW = 3  # different words among numbers
+_MONEY = re.compile(r"\b(?:income|salary|fees?|amount|cost|price|debt|loan|ingresos?|renda|einkommen|revenu|reddito)\b")
 _SEVERAL = 5  # learners; where each of them has a word of their own, it is a name or a remark
 
 
@@ -47,8 +48,9 @@ def typed_cells(cells: pd.Series, heading: str, name: str, findings: list[Findin
     parts = texts.str.extract(_OUT_OF)
     if parts[1].nunique() == 1 and parts[1].notna().sum() == len(filled):  # 28 / 30, the same highest mark in every cell
         texts, filled = parts[0], parts[0].dropna()
-    lasted = hours(texts)
-    numbers = lasted if lasted.notna().sum() == len(filled) else parse_numbers(texts)
+    numbers = parse_numbers(texts)
+    if numbers[filled.index].isna().any() and (lasted := hours(texts))[filled.index].notna().all():
+        numbers = lasted
     readable, words = numbers[filled.index].notna(), heading_words(heading)
     if why := _tells_nothing(heading, numbers, filled):
         quoted = () if _ID.search(words) else tuple(map(str, filled.unique()[:10]))
@@ -74,7 +76,15 @@ def _tells_nothing(heading: str, numbers: pd.Series, filled: pd.Series) -> str:
         return "only counts the rows"
     if numbers[filled.index].between(*_SERIAL).all() and _DAY.search(words):
         return "holds days as a spreadsheet counts them"
+    if _are_ids(numbers[filled.index], filled) and not _MONEY.search(words):
+        return "has another number of the same length for each learner, as ids have"
     return ""
+
+
+def _are_ids(numbers: pd.Series, filled: pd.Series) -> bool:
+    """Whether whole numbers tell the learners apart and look like nothing counted or measured: long, of one length, seldom round."""
+    apart = filled.nunique() == len(filled) >= _SEVERAL and bool(filled.str.fullmatch(r"\d{6,}").all())
+    return apart and filled.str.len().nunique() == 1 and bool((numbers % 10 == 0).mean() < 1 / 3)
 
 
 def _as_words(texts: pd.Series, filled: pd.Series, heading: str, name: str, findings: list[Finding]) -> pd.Series | None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from dropout.domain import Outcome
+from dropout.domain import EventKind, Outcome
 from dropout.readers.dates import read_dates
 from dropout.readers.endings import is_guess, tells_completion_day, tells_why
-from dropout.readers.formats.mapped_words import plain_words
+from dropout.readers.formats.mapped_words import kind_of, plain_words
 from dropout.readers.formats.plain_cells import REMARKS, heading_words, typed_cells
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import WORDS, is_outcome_heading
@@ -24,22 +24,28 @@ _IDS = {
     "enrolmentid", "enrollmentid", "matriculationnumber", "anonymousid", "uid", "sid", "rollno", "rollnumber", "roll", "regno", "regnumber",
     "registrationno", "registrationnumber", "enrolmentno", "enrollmentno", "enrolmentnumber", "enrollmentnumber", "admissionno", "admno",
     "admissionnumber", "indexno", "indexnumber", "matricno", "matricnumber", "matricula", "candidateno", "candidatenumber", "idnumber",
-    "studentcode", "studentkey", "studentref", "studid", "usn", "emplid", "cwid", "upn", "学号",
+    "studentcode", "studentkey", "studentref", "idno", "idnum", "employeeid", "employeeno", "employeenumber", "empid", "empno", "staffid",
+    "staffnumber", "personnelnumber", "traineeid", "candidate", "candidateid", "learnrefnumber", "learnerrefnumber", "uln", "ra",
+    "jmbag", "uco",    "osobnicislo", "رقمالطالب", "الرقمالجامعي", "studid", "usn", "emplid", "cwid", "upn", "学号",
     "matrikelnummer", "matrikelnr", "numerodematricula", "nummatricula", "matricola", "codigoestudiante", "codigodelestudiante", "legajo",
     "idestudiante", "idalumno", "idestudante", "idaluno", "registroacademico", "numeroetudiant", "noetudiant", "idetudiant",
     "netudiant", "studentnummer", "ogrencino", "nim", "npm", "nisn", "学籍番号", "学生番号", "학번",
     "ids", "mssv", "masv", "mãsv", "學號", "nralbumu", "sisid", "sisuserid", "usersisid", "canvasuserid", "orgdefinedid",
 }  # fmt: skip
+_IDS |= {plain_words(word) for word in ("รหัสนักศึกษา", "รหัสนักเรียน", "रोलनंबर")}
 _CLEAREST, _BARE = {"studentid", "learnerid"}, {"id", "roll", "uid"}
 _PROTECTED = re.compile(
-    r"\b(gender|sex|age|age band|age group|race|ethnic\w*|disab\w*|nationalit?y|nacionalit?y|citizenship|marital|marital status|religion|"
-    r"region|country|birth\w*|dob|yob|caste|year of birth|imd|imd band|international|sexual orientation|pregnan\w*|"
+    r"\b(gender|female|male|sex|age|age band|age group|race|ethnic\w*|disab\w*|nationalit?y|nacionalit?y|citizenship|marital|"
+    r"marital status|religion|region|country|birth\w*|dob|yob|caste|year of birth|imd|imd band|international|sexual orientation|pregnan\w*|"
     r"geschlecht|geschl|alter|nationalität|"
     r"herkunft|geburt\w*|sexo|género|genero|edad|nacionalidad|país|nacimiento|discapacidad|sexe|âge|pays|naissance|sesso|"
-    r"età|paese|nascita|disabilità|idade|gênero|nacionalidade|nascimento|deficiência|geslacht|leeftijd|land|пол|возраст|страна|性别|年龄|国家)\b"
+    r"età|paese|nascita|disabilità|idade|gênero|nacionalidade|nascimento|deficiência|geslacht|leeftijd|land|الجنس|العمر|เพศ|อายุ|spol|pohlavi|pohlaví|пол|возраст|страна|性别|年龄|国家)\b"
 )
 _PRIVATE = re.compile(
     r"^(?:\w+(?:'s)? )?(?:e ?mail|mail|phone|telephone|tel|mobile|whatsapp|address|ip|contact)(?: (?:address|number|no|id))?\.?$|"
+    r"^(?:line )?(?:manager|supervisor|instructor|class teacher|teacher|trainer|advis[eo]r)(?:'?s)?$|"
+    r"^(?:line )?(?:manager|supervisor|instructor|teacher|trainer|tutor|advis[eo]r|mentor|lecturer|professor|coach|counsell?or|"
+    r"employee|trainee|candidate|delegate|client)(?:'?s)? (?:full )?(?:name|e ?mail)$|"
     r"^(?:post ?code|zip(?: ?code)?|nino|aadhaar|cpf|bsn)$|"
     r"\b(?:dob|date of birth|birth ?date|passport|ssn|names? of (?:the )?(?:student|learner|pupil)|"
     r"(?:first|last|middle|given|family|full|maiden|nick|preferred|sur|fore|father|mother|parent|guardian|student|learner|pupil|user)"
@@ -53,10 +59,14 @@ _KNOWN_LAST = {  # known when all is over, in a table of totals; in a gradebook 
     "endnote", "gesamtnote", "notefinale", "votofinale", "eindcijfer", "harfnotu", "nilaiakhir", "总评", "总评成绩", "总成绩",
     "итоговаяоценка", "評価", "成績評価", "tổngkết", "ocenakońcowa",
 }  # fmt: skip
-_STATUS = re.compile(r"\b(status|state|estado|situacion|situación|situação|situacao|statut|stato|stand|durum|keterangan|статус|状态)\b")
+_STATUS = re.compile(
+    r"\b(status|state|estado|situacion|situación|situação|situacao|statut|stato|stand|durum|"
+    r"keterangan|статус|状态|الحالة|النتيجة|d[ée]cision|สถานะ)\b|状態|在籍区分"
+)
 _OTHER_STATUS = re.compile(  # of something else than the course, or of another one
     r"\b(pay\w*|fees?|scholarship|visa|employ\w*|marital|civil|previous|prior|loan|financial|aid|account|ticket|order|health|last)\b"
 )
+_WORK = re.compile(r"\b(?:midterm|project|lab|module|unit|level|subject|term|semester|resit|recuperatorio|paper|math\w*|english|science)\b")
 _MOSTLY = 0.8  # of the learners have a remark, where it is how it ended
 
 
@@ -95,7 +105,7 @@ def outcome_headings(header: Iterable[str]) -> list[str]:
     ['Target', 'status']
     """
     found = (heading for heading in header if is_outcome_heading(heading) or squeezed(heading) in _KNOWN_LAST)
-    return sorted(found, key=lambda heading: squeezed(heading) in _VAGUE | _KNOWN_LAST)
+    return sorted(found, key=lambda heading: (squeezed(heading) in _VAGUE) + 2 * (squeezed(heading) in _KNOWN_LAST))
 
 
 def tells_ending(header: Iterable[str]) -> bool:
@@ -117,16 +127,41 @@ def status_headings(cells: pd.DataFrame) -> list[str]:
     """
     found = []
     for heading in cells.columns:
-        words, filled = heading_words(heading), blank_missing(cells[heading]).notna().mean()
-        if (
-            (_STATUS.search(words) or (REMARKS.search(words) and filled > _MOSTLY))
-            and not _OTHER_STATUS.search(heading_words(heading))
-            and not is_outcome_heading(heading)
-        ):
-            said = [WORDS.get(word) for word in blank_missing(cells[heading]).dropna().map(squeezed).unique()]
-            if said.count(None) <= len(said) / 2 and {Outcome.WITHDRAWN, Outcome.FAILED} & set(said):
-                found.append(heading)
+        words, filled = heading_words(heading), blank_missing(cells[heading])
+        if _OTHER_STATUS.search(words) or is_outcome_heading(heading):
+            continue
+        said = [WORDS.get(word) for word in filled.dropna().map(squeezed).unique()]
+        if not {Outcome.WITHDRAWN, Outcome.FAILED} & set(said):
+            continue
+        mostly = filled.notna().mean() > _MOSTLY
+        named = _STATUS.search(words) or (REMARKS.search(words) and mostly)
+        whole = mostly and Outcome.COMPLETED in said and None not in said and not re.search(r"\d", words) and not names_work(words)
+        if whole or (named and said.count(None) <= len(said) / 2):
+            found.append(heading)
     return found
+
+
+def names_work(words: str) -> bool:
+    """Whether a heading is about a piece of work, which can be passed or failed by itself.
+
+    >>> names_work("midterm exam"), names_work("registration success")
+    (True, False)
+    """
+    return kind_of(words) in (EventKind.QUIZ, EventKind.ASSIGNMENT) or bool(_WORK.search(words))
+
+
+def results_of(cells: pd.DataFrame) -> tuple[str, ...]:
+    """The columns that tell how it ended, the surest first: by the heading, by the words, by a heading that may mean something else.
+
+    A day of completion, which not everybody has, counts only where nothing else tells.
+
+    >>> results_of(pd.DataFrame({"Final grade": ["C", "F"], "Durum": ["Geçti", "Kaldı"]}, dtype="string"))
+    ('Durum', 'Final grade')
+    """
+    headed = outcome_headings(cells.columns)
+    clear = [heading for heading in headed if squeezed(heading) not in _VAGUE | _KNOWN_LAST]
+    found = dict.fromkeys((*clear, *status_headings(cells), *headed))
+    return tuple(found) or completion_days(cells)
 
 
 def completion_days(cells: pd.DataFrame) -> tuple[str, ...]:

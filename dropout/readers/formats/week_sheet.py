@@ -16,7 +16,7 @@ from dropout.readers.formats.mapped_staged import Gathered, MappedTable
 from dropout.readers.formats.mapped_weeks import add_week_rows, ask_start, counts_from_zero
 from dropout.readers.formats.period_headings import Periods, period_headings
 from dropout.readers.formats.plain import READER as PLAIN
-from dropout.readers.formats.plain_columns import id_heading, outcome_headings, status_headings
+from dropout.readers.formats.plain_columns import id_heading, results_of
 from dropout.readers.formats.plain_rows import only_first_table
 from dropout.readers.formats.week_columns import is_usable
 from dropout.readers.mapping import layout_of
@@ -67,7 +67,7 @@ class WeekSheetReader:
                 ledger = gathered.facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
                 cells = read_table(source, ledger)
                 learner = learner_heading(cells.columns.drop(["file", "row"])) or ""
-                results = [*outcome_headings(cells.columns), *status_headings(cells.drop(columns=["file", "row"]))][:1]
+                results = results_of(cells.drop(columns=["file", "row"]))[:1]
                 people = {role: heading for role, heading in _people(cells.columns).items() if heading != learner}
                 periods = period_headings(cells.columns.drop(["file", "row"]))
                 columns = {"learner": learner, "week": periods.unit, **people, **dict(zip(["result"], results, strict=False))}

@@ -106,3 +106,58 @@ def test_numbers_under_codes_are_names(tmp_path: Path):
     rows: list[list[object]] = [[n, 7 + n % 2, n] for n in range(6)]
     result = read_export([write_table(tmp_path / "t.csv", ["student_id", "programme_code", "clicks"], rows)], scratch=tmp_path)
     assert pd.DataFrame(columns(result))["programme_code"].unique().tolist() == ["no. 7", "no. 8"]
+
+
+def test_words_of_endings_tell_the_result_under_any_heading_and_leave_the_others_out(tmp_path: Path):
+    ended = ["COMPLETED", "INCOMPLETE", "COMPLETED", "INCOMPLETE", "COMPLETED", "INCOMPLETE"]
+    rows: list[list[object]] = [[n, ended[n], "PASSED" if n % 2 else "FAILED", 10 * n, "Passed" if n % 3 else "Failed"] for n in range(6)]
+    header = "Learner ID,Registration Completion,Registration Success,Score,Module 1"
+    path = write_table(tmp_path / "scorm.csv", header.split(","), rows)
+    result = read_export([path], scratch=tmp_path, answers={"outcome:scorm:incomplete": "failed"})
+    assert outcomes(result) == ["completed", "failed"] * 3
+    assert set(columns(result)) == {"score", "module_1"}
+    turkish: list[list[object]] = [[n, 40 + n, "AA" if n % 2 else "FF", "Geçti" if n % 2 else "Kaldı"] for n in range(6)]
+    result = read(tmp_path, "Öğrenci No,Vize,Harf Notu,Durum", turkish)
+    assert (outcomes(result), set(columns(result))) == (["failed", "completed"] * 3, {"vize"})
+
+
+def test_a_result_in_other_languages_is_no_feature(tmp_path: Path):
+    chinese: list[list[object]] = [[n, "男女"[n % 2], 50 + n, "是否"[n % 2]] for n in range(6)]
+    result = read(tmp_path, "学号,性别,期中成绩,是否退课", chinese)
+    assert (outcomes(result), set(columns(result))) == (["withdrawn", "completed"] * 3, {"性别", "期中成绩"})
+    arabic: list[list[object]] = [[n, ("ذكر", "أنثى")[n % 2], 50 + n, ("ناجح", "منسحب")[n % 2]] for n in range(6)]
+    result = read(tmp_path, "رقم الطالب,الجنس,درجة الاختبار,الحالة", arabic)
+    assert (outcomes(result), set(columns(result))) == (["completed", "withdrawn"] * 3, {"الجنس", "درجة_الاختبار"})
+    assert result.snapshot
+    assert result.snapshot.protected == ("الجنس",)
+
+
+def test_what_else_tells_the_end_stays_out_beside_a_result_that_somebody_confirmed(tmp_path: Path):
+    rows: list[list[object]] = [[name, "A", 5 + n, "Aprovado" if n % 2 else "Reprovado", 3 + n] for n, name in enumerate(NAMES)]
+    result = read(tmp_path, "Nome,Turma,Média Final,Situação,Faltas", rows)
+    assert (outcomes(result), set(columns(result))) == (["failed", "completed"] * 3, {"turma", "faltas"})
+
+
+def test_long_numbers_that_tell_learners_apart_are_ids_and_incomes_are_not(tmp_path: Path):
+    rows: list[list[object]] = [[n, 2024001 + 7 * n, 100123 + 7 * n, n] for n in range(6)]
+    result = read(tmp_path, "student_id,Ref,Family_Income,clicks", rows)
+    assert set(columns(result)) == {"family_income", "clicks"}
+
+
+def test_codes_as_statistics_programs_label_and_leave_them_out(tmp_path: Path):
+    rows: list[list[object]] = [[1001 + n, "." if n == 2 else 10 * n, ("0. stayed", "1. dropped")[n % 2]] for n in range(6)]
+    result = read(tmp_path, "idno,score_t1,dropout", rows)
+    assert outcomes(result) == ["completed", "withdrawn"] * 3
+    assert columns(result)["score_t1"][:2] == [0.0, 10.0]
+    assert not any("no numbers" in finding.message for finding in result.report.findings)
+    coded: list[list[object]] = [[n, (1, 2, 3)[n % 3], n] for n in range(6)]
+    path = write_table(tmp_path / "ilr.csv", ["LearnRefNumber", "CompStatus", "hours"], coded)
+    asked = [question.key for question in read_export([path], scratch=tmp_path).report.open_questions]
+    assert asked == ["outcome:ilr:1", "outcome:ilr:2", "outcome:ilr:3"]
+
+
+def test_names_of_rows_are_ids_and_names_of_staff_are_nothing(tmp_path: Path):
+    rows: list[list[object]] = [[f"anon{n}", n, "Bob Boss", "Tim Tell", n % 2] for n in range(6)]
+    result = read(tmp_path, ",days_active,Manager Name,Trainer,outcome_flag", rows)
+    assert result.identities["source_learner_id"].tolist() == [f"anon{n}" for n in range(6)]
+    assert set(columns(result)) == {"days_active"}
