@@ -16,6 +16,7 @@ from dropout.readers.report import Finding, Severity
 REMARKS = re.compile(r"^comments?\b|\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注|備註)$")
 _OUT_OF = r"^(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)$"
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
+_SECONDS, _MOMENT = (1_000_000_000, 2_000_000_000), re.compile(r"access|time|date|login|seen|created|modified|started|completed|\bat$")
 _SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| (?:on|at)$")  # 1954 to 2064
 _CODE = re.compile(r"\b(?:id|code|cod|codigo|código)$|^(?:id|code|cod|codigo|código)\b")
 _ID = re.compile(r"\b(?:id|ids|sis|uuid|guid|hash|uin|uid|identifier|kennung)$|^(?:hash|sis|uuid|guid)\b")
@@ -76,6 +77,8 @@ def _tells_nothing(heading: str, numbers: pd.Series, filled: pd.Series) -> str:
         return "only counts the rows"
     if numbers[filled.index].between(*_SERIAL).all() and _DAY.search(words):
         return "holds days as a spreadsheet counts them"
+    if (numbers[filled.index].between(*_SECONDS) | numbers[filled.index].eq(0)).all() and _MOMENT.search(words):
+        return "holds times as computers count them"
     if _are_ids(numbers[filled.index], filled) and not _MONEY.search(words):
         return "has another number of the same length for each learner, as ids have"
     return ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from dropout.readers.base import ReadContext, ReadResult, Recognition
@@ -10,7 +12,8 @@ from dropout.readers.course.assemble import assemble
 from dropout.readers.formats.statement_facts import read_statements
 from dropout.readers.formats.statement_words import COURSE_TYPE, HANDED_IN, last_part, moment, place_in, without_scheme
 from dropout.readers.formats.statements import Dialect, recognise_statements
-from dropout.readers.sources import Source
+from dropout.readers.formats.xapi_flat import as_statements, paths_of
+from dropout.readers.sources import Kind, Source
 from dropout.sql import quoted
 
 _ACTIVITIES = "json_extract(s, '$.context.contextActivities.*[*]')"
@@ -79,12 +82,22 @@ class XapiReader:
     title = "xAPI statements"
 
     def recognise(self, source: Source, _beside: frozenset[str], /) -> Recognition | None:
-        """By the first statements: an actor, a verb with an id, an object."""
+        """By the first statements: an actor, a verb with an id, an object; in a table by headings that are paths into them."""
+        if (
+            source.kind in (Kind.TEXT, Kind.SPREADSHEET)
+            and source.is_table
+            and source.preview
+            and (paths := paths_of(source.preview.header))
+        ):
+            return Recognition(self.name, DIALECT.role, 0.95, f"{len(paths)} headings that are paths into xAPI statements")
         return recognise_statements(source, DIALECT)
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Read all files together; a statement that two of them hold counts once."""
-        return assemble(read_statements(sources, {DIALECT.role: DIALECT}, context), context)
+        with tempfile.TemporaryDirectory(dir=context.scratch) as folder:
+            told = [(as_statements(source, Path(folder)), claim) for source, claim in sources]
+            facts = read_statements(told, {DIALECT.role: DIALECT}, context)
+        return assemble(facts, context)
 
 
 READER = XapiReader()

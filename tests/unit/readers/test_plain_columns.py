@@ -64,10 +64,12 @@ def test_days_without_a_year_are_no_kinds_and_durations_are_hours(tmp_path: Path
 
 
 def test_days_that_a_spreadsheet_counts_are_no_amounts(tmp_path: Path) -> None:
-    result = imported(tmp_path, [["student_id", "logged on", "Enrolled on"], ["a", "no", 45170], ["b", "yes", 45201]])
+    result = imported(
+        tmp_path, [["student_id", "logged on", "Enrolled on", "lastaccess"], ["a", "no", 45170, 1729000000], ["b", "yes", 45201, 0]]
+    )
     assert result.snapshot
     assert list(result.snapshot.columns) == ["logged_on"]
-    assert "days" in result.report.findings[0].message
+    assert [" days " in finding.message or " times " in finding.message for finding in result.report.findings[:2]] == [True, True]
 
 
 def test_averages_and_headings_in_the_middle_are_no_learners(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.exports.imports import account
+from tests.exports.moodle import write_csv
 from tests.exports.statements import acts, enrolled, marked, read, said, scored, write
 
 EVERYBODY = [said("experienced", who=who, day=day) for day in (0, 8) for who in ("11", "12", "13")]
@@ -110,3 +111,19 @@ def test_other_json_is_no_statement(tmp_path: Path, text: str) -> None:
     path = tmp_path / "other.json"
     path.write_text(text)
     assert "xapi" not in [file.format for file in read(path).report.files]
+
+
+@pytest.mark.parametrize("front", ["", "statement."])
+def test_statements_in_a_table_are_what_they_are_as_json(tmp_path: Path, front: str) -> None:
+    def flat(value: object, path: str) -> dict[str, object]:
+        held = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+        return {path: value} if held is None else {key: cell for name, one in held for key, cell in flat(one, f"{path}.{name}").items()}
+
+    work = [said("submitted", "essay", day=3, kind="assignment"), said("scored", "essay", day=9, kind="assignment", **scored(15))]
+    statements = [*EVERYBODY, *work, said("unregistered", None, "12", 20)]
+    rows = [flat(statement, "") for statement in statements]
+    header = list(dict.fromkeys(path for row in rows for path in row))
+    table = [[f"{front}{path[1:]}" for path in header], *[[row.get(path, "") for path in header] for row in rows]]
+    result, same = read(write_csv(tmp_path / "s.csv", table)), read(write(tmp_path / "s.jsonl", statements))
+    assert account(result).line == "9 rows read = 9 kept + 0 dropped"
+    assert (acts(result), marked(result), enrolled(result)) == (acts(same), marked(same), enrolled(same))
