@@ -10,7 +10,7 @@ from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course import Facts
 from dropout.readers.course.assemble import assemble
 from dropout.readers.formats.mapped_activity import add_activity
-from dropout.readers.formats.mapped_guess import propose, repeats_learners
+from dropout.readers.formats.mapped_guess import meeting_of, propose, repeats_learners
 from dropout.readers.formats.mapped_learners import add_learners
 from dropout.readers.formats.mapped_marks import add_marks
 from dropout.readers.formats.mapped_roles import ROW_TITLES, TableMapping
@@ -64,7 +64,7 @@ class MappedReader:
                 return Recognition(self.name, _LIST, 0.35, evidence)
             needed = self.name in beside or not (source.preview and learner_column(source.preview))
             return Recognition(self.name, found.each_row, 0.35, evidence) if needed else None
-        repeated = repeats_learners(shape.headings, shape.rows, found.columns["learner"])
+        repeated = repeats_learners(shape.headings, shape.rows, found.columns["learner"]) or meeting_of(shape.headings, shape.rows)
         return Recognition(self.name, found.each_row, SUREST, evidence) if repeated else None
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:

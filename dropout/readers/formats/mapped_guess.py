@@ -24,6 +24,9 @@ _OF_A_ROW = {"completed", "complete", "passed", "pass", "success", "status", "la
 _OF_WHOLE = ("activity", "mark")  # rows that tell how it ended, or a part of the work, only beside what they are about
 _ABSENT = {"absence", "absences", "absent", "ausencia", "ausencias", "inasistencia", "inasistencias", "fehlzeit", "fehlzeiten", "assenza"}
 _DIGITS, _MOMENT = re.compile(r"\d+"), re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ]\d\d:\d\d")
+_DAY = re.compile(r"[^\s,T]{6,}(?=[\s,T]+\d{1,2}[:.]\d\d)")
+_CAME = ("join", "joined", "join time", "joined at", "time joined", "first join", "first joined")
+_LEFT = ("left", "leave", "leave time", "left at", "time left", "last leave", "last left")
 _DONE = {"completion", "progress", "completed", "complete"}
 
 
@@ -55,7 +58,13 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: st
         if kind not in ("week", "learner") and _is_likely(kind, chosen, columns, repeats=repeats):
             parts = _part(headings, rows, chosen) if kind == "mark" else _with_clock(headings, rows, chosen)
             return TableMapping(kind, chosen | parts | _ending(headings, rows, chosen))
-    chosen = found["learner"]
+    return _of_learners(headings, rows, found["learner"], repeats=repeats)
+
+
+def _of_learners(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: dict[str, str], *, repeats: bool) -> TableMapping:
+    """The mapping of rows that are learners, or what each did at one meeting."""
+    if meeting := meeting_of(headings, rows):
+        return TableMapping("activity", {role: chosen[role] for role in ("learner", "name", "email") if role in chosen} | meeting)
     if "result" not in chosen:
         chosen = chosen | _completed(headings, rows, chosen)
     return TableMapping("learner", chosen | (_course(headings, rows, chosen) if repeats else {}))
@@ -116,6 +125,21 @@ def _completed(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: M
     cells = pd.DataFrame([[*row, *[""] * len(headings)][: len(headings)] for row in rows], columns=list(headings), dtype="string")
     days = completion_days(cells.loc[:, [heading not in chosen.values() for heading in headings]])
     return {"result": days[0]} if days else {}
+
+
+def meeting_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The column of when people joined a meeting that they left the same day; leaving it is not leaving the course.
+
+    >>> meeting_of(["Name", "Join", "Left"], [["Ada A", "9/3/2024, 10:00:11 AM", "9/3/2024, 11:00:07 AM"]])
+    {'time': 'Join'}
+    """
+    plain = {plain_words(heading): place for place, heading in enumerate(headings)}
+    came, left = (next((plain[words] for words in known if words in plain), None) for known in (_CAME, _LEFT))
+    if came is None or left is None:
+        return {}
+    days = [(_DAY.match(row[came]), _DAY.match(row[left])) for row in rows if max(came, left) < len(row) and row[came] and row[left]]
+    same = [first is not None and last is not None and first[0] == last[0] for first, last in days]
+    return {"time": headings[came]} if same and sum(same) >= _SURELY_DATES * len(same) else {}
 
 
 def _with_clock(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> dict[str, str]:

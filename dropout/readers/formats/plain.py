@@ -110,7 +110,16 @@ def read_totals(parts: list[Part], ledgers: Ledgers, context: ReadContext, *, ap
 def learner_column(shown: Preview) -> str | None:
     """The column of ids: one that is empty in all of the first rows only where there is no other."""
     filled = [heading for place, heading in enumerate(shown.header) if any(place < len(row) and row[place].strip() for row in shown.rows)]
+    if (mail := match_people(filled).get("email")) and _counts(shown, found := id_heading(filled)):
+        return id_heading([heading for heading in filled if heading != found]) or mail  # each row has a number, and somebody else's name
     return id_heading(filled) or id_heading(shown.header) or _row_names(shown)
+
+
+def _counts(shown: Preview, heading: str | None) -> bool:
+    """Whether a bare column of ids does nothing but number the rows, as a list of answers does."""
+    place = shown.header.index(heading) if heading and fold(heading) == "id" else len(shown.header)
+    cells = [row[place].strip() for row in shown.rows if place < len(row)]
+    return len(cells) >= _SEVERAL and cells == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def _frame(shown: Preview) -> pd.DataFrame:

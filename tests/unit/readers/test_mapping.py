@@ -155,3 +155,14 @@ def test_a_preview_shows_numbers_kinds_and_no_more_than_five_rows():
 def test_every_role_has_a_title_of_its_own():
     for roles in ROLES.values():
         assert len({role.title for role in roles}) == len({role.name for role in roles}) == len(roles)
+
+
+def test_leaving_a_meeting_is_not_leaving_the_course() -> None:
+    header = ["Name", "Moderator", "Talk time", "Join", "Left"]
+    rows = [
+        [f"Learner {place}", "FALSE", "00:03:00", f"9/{day}/2024, 10:00:11 AM", f"9/{day}/2024, 11:02:00 AM"]
+        for place, day in ((1, 3), (2, 3))
+    ]
+    assert propose(header, rows) == TableMapping("activity", {"learner": "Name", "time": "Join"})
+    apart = [[*row[:-1], "10/20/2024, 11:02:00 AM"] for row in rows]
+    assert propose(header, apart).each_row == "learner"

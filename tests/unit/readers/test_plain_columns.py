@@ -91,3 +91,9 @@ def test_what_somebody_reckoned_or_is_known_last_is_neither_result_nor_feature(t
     assert "The result is read from Dropout; Final_GPA, Certificate would give it away and were left out." in told
     reckoned = next(finding for message, finding in told.items() if message.startswith("What somebody reckoned"))
     assert reckoned.examples == ("Risk_Level", "Predicted_Dropout", "dropoutProbability")
+
+
+def test_a_number_of_the_answer_is_nobodys_id_where_there_are_addresses(tmp_path: Path) -> None:
+    rows = [[place, f"l{place}@x.org", 9 - place] for place in range(1, 7)]
+    assert set(imported(tmp_path, [["ID", "Email address", "hours"], *rows]).identities["source_learner_id"]) == {row[1] for row in rows}
+    assert set(imported(tmp_path, [["ID", "Email address", "hours"], *rows[1:]]).identities["source_learner_id"]) == set("23456")
