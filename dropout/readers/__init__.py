@@ -24,11 +24,12 @@ from dropout.readers.formats.attendance import READER as ATTENDANCE
 from dropout.readers.formats.attendance import read_sheets
 from dropout.readers.formats.course_calendar import READER as CALENDAR
 from dropout.readers.formats.mapped import READER as MAPPED
-from dropout.readers.formats.mapped import SUREST, claim_answered, claim_unknown, finish, gather, may_join, told
+from dropout.readers.formats.mapped import SHEET, SUREST, claim_answered, claim_unknown, finish, gather, may_join, told
 from dropout.readers.formats.mapped_staged import Gathered
 from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.mapped_weeks import counts_from_zero
 from dropout.readers.formats.usual import lookalike, tell_columns
+from dropout.readers.formats.week_files import claim_weeks
 from dropout.readers.mapping import mapping_question, one_per_layout
 from dropout.readers.no_table import no_table
 from dropout.readers.report import Finding, ImportReport, Severity
@@ -111,6 +112,7 @@ def _claim(sources: list[Source], answers: Mapping[str, str]) -> dict[str, list[
     beside: frozenset[str] = frozenset()
     for _ in range(2):
         best = {source: claim_answered(source, answers) or _best(source, beside) for source in sources}
+        best |= claim_weeks(best, SHEET)
         beside = frozenset(claim.format for claim in best.values() if claim.role != "ignore")
     if not beside - {""}:
         best |= {source: claim for source in sources if not best[source].format and (claim := claim_unknown(source))}

@@ -15,7 +15,7 @@ from dropout.readers.course.facts import Facts
 from dropout.readers.course.sheets import sheet_learners
 from dropout.readers.dates import ask_dates, read_dates
 from dropout.readers.formats.mapped_words import absences, plain_words
-from dropout.readers.formats.plain_columns import id_heading
+from dropout.readers.formats.plain_ids import id_heading
 from dropout.readers.people import match_people, only_learners
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source

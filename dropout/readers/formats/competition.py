@@ -10,7 +10,8 @@ import pandas as pd
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.formats.competition_words import TIMING, families, is_course_id, is_enrolment_id, is_predicted
 from dropout.readers.formats.plain import Part, read_totals
-from dropout.readers.formats.plain_columns import id_heading, outcome_headings
+from dropout.readers.formats.plain_columns import outcome_headings
+from dropout.readers.formats.plain_ids import id_heading
 from dropout.readers.numbers import parse_numbers
 from dropout.readers.people import match_people, one_row_each
 from dropout.readers.records import slug

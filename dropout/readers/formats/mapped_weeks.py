@@ -57,7 +57,7 @@ def add_week_rows(table: MappedTable, cells: pd.DataFrame, layout: str) -> None:
     cells = ledgers.keep(cells, periods.last_day.notna(), reason="no week that can be read", column=held["week"])
     rows = pd.DataFrame({role: blank_missing(cells[heading]) for role, heading in held.items()}, index=cells.index)
     rows = rows.reindex(columns=["learner", "result", "course", "name", "email", "section"]).astype("string")
-    rows = rows.assign(who=table.file + ":" + rows["learner"], file=table.file, row=cells["row"], week=periods.number)
+    rows = rows.assign(who=table.file + ":" + rows["learner"], file=cells["file"], row=cells["row"], week=periods.number)
     rows = rows.assign(at=periods.last_day, first_day=periods.first_day, name=rows["name"].fillna(whole_name(cells, held)))
     _add_people(rows, periods.starts_at, table)
     _add_results(rows, table)
@@ -99,9 +99,9 @@ def _add_people(rows: pd.DataFrame, starts_at: pd.Timestamp, table: MappedTable)
     """Everybody; who comes in only in a later week is known from then on, and then the table is no list of members."""
     began = rows.groupby(["who", "course"], as_index=False, dropna=False)["first_day"].min()
     listed = bool((began["first_day"] == began.groupby("course", dropna=False)["first_day"].transform("min")).all())
-    table.facts.add("people", table.with_keys(rows).drop_duplicates("row").assign(listed=listed))
+    table.facts.add("people", table.with_keys(rows).drop_duplicates(["file", "row"]).assign(listed=listed))
     table.facts.add("changes", began.rename(columns={"first_day": "at"}).assign(joined=True))
-    table.facts.exported_at[table.file] = rows["at"].max()
+    table.facts.exported_at |= dict.fromkeys([table.file, *rows["file"].unique()], rows["at"].max())
     table.facts.add("courses", rows[["course"]].drop_duplicates().assign(starts_at=starts_at))
 
 

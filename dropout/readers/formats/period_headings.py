@@ -31,7 +31,7 @@ _OF_WEEK = {
     "vom",
     "du",
 }
-_LEAST, _REGISTER = 3, 10  # columns of one kind; bare numbers from 1 on that are days of a register
+_REGISTER = 10  # bare numbers from 1 on that are days of a register
 _MONTHS = (  # whole and shortened, without accents
     "january jan januar janvier janv enero ene janeiro gennaio gen januari stycznia styczen sty ocak oca январь января янв januarius",
     "february feb februar fevrier fevr febrero fevereiro fev febbraio februari luty lutego lut subat sub февраль февраля фев",
@@ -65,8 +65,8 @@ class Periods:
         return [heading for told in self.kinds.values() for heading in told.values()]
 
 
-def period_headings(header: Iterable[str]) -> Periods:
-    """What is told of at least three weeks, months or days, each under a heading of its own; what is told of fewer comes along.
+def period_headings(header: Iterable[str], least: int = 3) -> Periods:
+    """What is told of at least three (`least`) weeks, months or days, each under a heading of its own; what is told of fewer comes along.
 
     >>> period_headings(["id", "wk1_clicks", "wk2_clicks", "wk3_clicks", "Week 3 essay"])
     Periods(unit='week', kinds={'clicks': {'1': 'wk1_clicks', '2': 'wk2_clicks', '3': 'wk3_clicks'}, 'essay': {'3': 'Week 3 essay'}})
@@ -80,7 +80,7 @@ def period_headings(header: Iterable[str]) -> Periods:
         ("day", _register(header)),
     )  # fmt: skip
     unit, kinds = max(found, key=lambda one: _most(one[1]))
-    return Periods(unit, kinds if _most(kinds) >= _LEAST else {})
+    return Periods(unit, kinds if _most(kinds) >= least else {})
 
 
 def _most(kinds: dict[str, dict[str, str]]) -> int:

@@ -13,14 +13,8 @@ from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext, ReadResult, Recognition, Snapshot
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.period_headings import period_headings
-from dropout.readers.formats.plain_columns import (
-    id_heading,
-    outcome_headings,
-    results_of,
-    tells_ending,
-    told_by_progress,
-    typed_columns,
-)
+from dropout.readers.formats.plain_columns import outcome_headings, results_of, tells_ending, told_by_progress, typed_columns
+from dropout.readers.formats.plain_ids import id_heading, learner_heading
 from dropout.readers.formats.plain_rows import only_first_table, with_row_ids
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
@@ -138,6 +132,7 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: 
     header: Sequence[str] = source.preview.header if source.preview else ()
     title, numbered = PurePosixPath(source.name).stem, alone and tells_ending(header)
     learner = learner_column(source.preview) if source.preview else None
+    learner = learner or (learner_heading(header) if claim.format != PlainReader.name else None)  # named after a week
     if learner is None and not numbered:
         problem, do = "No column says which learner a row is about.", "Add a column student_id with a different value in every row."
         raise DropoutError(problem, where=source.name, found=", ".join(header), do=do)

@@ -11,7 +11,7 @@ import pandas as pd
 from dropout.domain import EventKind, Outcome
 from dropout.readers.dates import read_dates
 from dropout.readers.endings import is_guess, tells_completion_day, tells_why
-from dropout.readers.formats.mapped_words import kind_of, plain_words
+from dropout.readers.formats.mapped_words import kind_of
 from dropout.readers.formats.plain_cells import REMARKS, heading_words, typed_cells
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import WORDS, is_outcome_heading
@@ -19,21 +19,6 @@ from dropout.readers.people import names_people
 from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Finding, Severity
 
-_IDS = {
-    "studentid", "learnerid", "userid", "id", "idstudent", "student", "learner", "studentno", "studentnumber", "participantid", "personid",
-    "enrolmentid", "enrollmentid", "matriculationnumber", "anonymousid", "uid", "sid", "rollno", "rollnumber", "roll", "regno", "regnumber",
-    "registrationno", "registrationnumber", "enrolmentno", "enrollmentno", "enrolmentnumber", "enrollmentnumber", "admissionno", "admno",
-    "admissionnumber", "indexno", "indexnumber", "matricno", "matricnumber", "matricula", "candidateno", "candidatenumber", "idnumber",
-    "studentcode", "studentkey", "studentref", "idno", "idnum", "employeeid", "employeeno", "employeenumber", "empid", "empno", "staffid",
-    "staffnumber", "personnelnumber", "traineeid", "candidate", "candidateid", "learnrefnumber", "learnerrefnumber", "uln", "ra",
-    "jmbag", "uco",    "osobnicislo", "رقمالطالب", "الرقمالجامعي", "studid", "usn", "emplid", "cwid", "upn", "学号",
-    "matrikelnummer", "matrikelnr", "numerodematricula", "nummatricula", "matricola", "codigoestudiante", "codigodelestudiante", "legajo",
-    "idestudiante", "idalumno", "idestudante", "idaluno", "registroacademico", "numeroetudiant", "noetudiant", "idetudiant",
-    "netudiant", "studentnummer", "ogrencino", "nim", "npm", "nisn", "学籍番号", "学生番号", "학번",
-    "ids", "mssv", "masv", "mãsv", "學號", "nralbumu", "sisid", "sisuserid", "usersisid", "canvasuserid", "orgdefinedid",
-}  # fmt: skip
-_IDS |= {plain_words(word) for word in ("รหัสนักศึกษา", "รหัสนักเรียน", "रोलनंबर")}
-_CLEAREST, _BARE = {"studentid", "learnerid"}, {"id", "roll", "uid"}
 _PROTECTED = re.compile(
     r"\b(gender|female|male|sex|age|age band|age group|race|ethnic\w*|disab\w*|nationalit?y|nacionalit?y|citizenship|marital|"
     r"marital status|religion|region|country|birth\w*|dob|yob|caste|year of birth|imd|imd band|international|sexual orientation|pregnan\w*|"
@@ -86,16 +71,6 @@ class Typed:
             findings.append(Finding(Severity.NOTICED, message, file=name, column=heading))
         self.frame = self.frame[list(self.titles)]
         self.protected = tuple(column for column in self.protected if column in self.titles)
-
-
-def id_heading(header: Iterable[str]) -> str | None:
-    """The column that identifies a learner, if any; an explicit student or learner id before a bare one.
-
-    >>> id_heading(["age", "Student_ID", "dropout"])
-    'Student_ID'
-    """
-    found = {name: heading for heading in reversed(list(header)) if (name := plain_words(heading).replace(" ", "")) in _IDS}
-    return found[min(reversed(found), key=lambda name: (name not in _CLEAREST, name in _BARE))] if found else None
 
 
 def outcome_headings(header: Iterable[str]) -> list[str]:

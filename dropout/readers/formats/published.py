@@ -11,7 +11,8 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import IDENTITY_COLUMNS, ReadContext, ReadResult, Recognition, Snapshot
-from dropout.readers.formats.plain_columns import Typed, id_heading, typed_columns
+from dropout.readers.formats.plain_columns import Typed, typed_columns
+from dropout.readers.formats.plain_ids import id_heading
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.people import one_row_each

@@ -39,6 +39,7 @@ _WORK = re.compile(  # one piece of work a week: a number under it is its mark, 
     r"midterm|klausur|prufung|examen|esame|exame|parcial|egzamin|kolokwium|sinav|odev|экзамен|тест|задание)"
     r"(?: \d+)?"
 )
+_OUT_OF = re.compile(r"\b(?:out of|of|max|von|sur|de) ([1-9]\d{0,3})$")
 _SHARE = re.compile(
     r"\b(rate|ratio|share|proportion|percent\w*|pct|progress|completion|tasa|porcentaje|taux|quote|anteil|percentuale|taxa)\b|%"
 )
@@ -162,8 +163,8 @@ def _looks_like(heading: str, texts: pd.Series, who: pd.Series, order: pd.Series
     numbers = numbers.mask(numbers < 0)
     if _WORK.fullmatch(words) and numbers.max() <= 1:
         return HANDED_IN
-    if _MARK.search(words) or _WORK.fullmatch(words):
-        return f"{MARK}{likely_maximum(numbers):g}"
+    if highest := _highest(words, numbers):
+        return f"{MARK}{highest:g}"
     if _SHARE.search(words) and not _TIME.search(words):
         return UNUSED
     if _PRESENT.search(words) and not _counts_presence(words, numbers):
@@ -177,6 +178,14 @@ def _looks_like(heading: str, texts: pd.Series, who: pd.Series, order: pd.Series
     else:
         return UNUSED
     return so_far(reading) if summed else reading
+
+
+def _highest(words: str, numbers: pd.Series) -> float:
+    """The highest possible mark of a column of marks, by its heading where that states one; 0 where it holds none."""
+    stated = _OUT_OF.search(words)
+    if stated and numbers.max() <= float(stated[1]):
+        return float(stated[1])
+    return likely_maximum(numbers) if _MARK.search(words) or _WORK.fullmatch(words) else 0.0
 
 
 def _is_sum(numbers: pd.Series, words: str, who: pd.Series, order: pd.Series) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 import pandas as pd
@@ -16,17 +17,19 @@ from dropout.readers.formats.mapped_staged import Gathered, MappedTable
 from dropout.readers.formats.mapped_weeks import add_week_rows, ask_start, counts_from_zero
 from dropout.readers.formats.period_headings import Periods, period_headings
 from dropout.readers.formats.plain import READER as PLAIN
-from dropout.readers.formats.plain_columns import id_heading, results_of
+from dropout.readers.formats.plain_columns import results_of
+from dropout.readers.formats.plain_ids import learner_heading
 from dropout.readers.formats.plain_rows import only_first_table
 from dropout.readers.formats.week_columns import is_usable
+from dropout.readers.formats.week_files import ROLE, periods_of, read_weeks, run_title
 from dropout.readers.mapping import layout_of
 from dropout.readers.people import match_people, one_row_each, only_learners, without_staff
 from dropout.readers.report import Question
 from dropout.readers.sources import Source
-from dropout.readers.staging import open_stage
+from dropout.readers.staging import Stage, open_stage
 from dropout.readers.tabular import read_table
 
-_LEAST, _TOTALS = 3, "something else"
+_LEAST, _TOTALS, _RUN = 3, "something else", "run of the learner"
 
 
 class WeekSheetReader:
@@ -57,20 +60,23 @@ class WeekSheetReader:
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
         """Read the sheets together; those whose columns somebody says are no weeks, as plain tables."""
         gathered = Gathered(Facts(self.name))
-        weeks = [(source, claim) for source, claim in sources if _are_weeks(source, gathered, context)]
-        if len(weeks) < len(sources):
+        files = [(source, claim) for source, claim in sources if claim.role == ROLE]
+        sheets = [(source, claim) for source, claim in sources if claim.role != ROLE]
+        named = [_are_weeks(source, gathered, context) for source, _ in sheets]
+        groups = _by_layout(files)
+        named += [_are_named(group, gathered, context) for group in groups]
+        if not all(named):
             result = PLAIN.read(sources, context)
             result.questions = [*gathered.facts.questions, *result.questions]
             return result
         with open_stage(context) as stage:
-            for source, claim in context.reading(sources):
+            for group in groups:
+                _add_files(group, gathered, stage)
+            for source, claim in context.reading(sheets):
                 ledger = gathered.facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
                 cells = read_table(source, ledger)
-                learner = learner_heading(cells.columns.drop(["file", "row"])) or ""
-                results = results_of(cells.drop(columns=["file", "row"]))[:1]
-                people = {role: heading for role, heading in _people(cells.columns).items() if heading != learner}
                 periods = period_headings(cells.columns.drop(["file", "row"]))
-                columns = {"learner": learner, "week": periods.unit, **people, **dict(zip(["result"], results, strict=False))}
+                columns = _columns(cells, periods)
                 layout = layout_of([periods.unit, *cells.columns.drop(["file", "row", *periods.headings])])
                 table = MappedTable(source, TableMapping("week", columns), gathered, stage)
                 add_week_rows(table, _by_week(_learners(cells, table), periods), layout)
@@ -82,11 +88,47 @@ class WeekSheetReader:
 READER = WeekSheetReader()
 
 
-def learner_heading(header: Iterable[str]) -> str | None:
-    """The column that says who a row is about: an id, else the whole name."""
-    header = list(header)
-    people = match_people(header)
-    return id_heading(header) or people.get("full name") or people.get("email") or people.get("username")
+def _columns(cells: pd.DataFrame, periods: Periods) -> dict[str, str]:
+    """Who a row is about, and what it tells of them, by role."""
+    learner = learner_heading(cells.columns.drop(["file", "row"])) or ""
+    results = results_of(cells.drop(columns=["file", "row"]))[:1]
+    people = {role: heading for role, heading in _people(cells.columns).items() if heading != learner}
+    return {"learner": learner, "week": periods.unit, **people, **dict(zip(["result"], results, strict=False))}
+
+
+def _by_layout(files: list[tuple[Source, Recognition]]) -> list[list[tuple[Source, Recognition]]]:
+    groups = defaultdict[str, list[tuple[Source, Recognition]]](list)
+    for source, claim in files:
+        groups[layout_of(source)].append((source, claim))
+    return list(groups.values())
+
+
+def _are_named(group: list[tuple[Source, Recognition]], gathered: Gathered, context: ReadContext) -> bool:
+    """Whether files named after weeks tell of the weeks of one run."""
+    sources = [source for source, _ in group]
+    each = f"one {periods_of(sources).unit} each"
+    text = f"What do {sources[0].name} to {sources[-1].name} tell?"
+    why = "They have the same learners and columns. What one tells counts as known when its time is over."
+    question = Question(f"weeks_as:{run_title(sources)}", text, "choice", each, why, (each, "a run each"))
+    return context.ask(question, gathered.facts.questions) == each
+
+
+def _add_files(group: list[tuple[Source, Recognition]], gathered: Gathered, stage: Stage) -> None:
+    """Add the rows of files that tell of a week each."""
+    cells, periods = read_weeks(group, gathered.facts.ledgers)
+    table = MappedTable(group[0][0], TableMapping("week", _columns(cells, periods)), gathered, stage)
+    ledgers, learner = gathered.facts.ledgers, table.mapping.columns["learner"]
+    ids = table.ids(cells)
+    cells = ledgers.keep(cells.assign(**{learner: ids}), ids.notna(), reason="no learner")
+    people = without_staff(only_learners(cells, learner, ledgers), cells.columns.drop(["file", "row"]), ledgers)
+    weekly = [
+        one_row_each(part, learner, part.drop(columns=["file", "row"]), ledgers) for _, part in people.groupby(periods.unit, sort=False)
+    ]
+    title = run_title([source for source, _ in group])
+    layout = layout_of([periods.unit, *cells.columns.drop(["file", "row", periods.unit])])
+    columns = {**table.mapping.columns, "course": _RUN}
+    table = MappedTable(group[0][0], TableMapping("week", columns), gathered, stage)
+    add_week_rows(table, pd.concat(weekly, ignore_index=True).assign(**{_RUN: title}).astype({_RUN: "string"}), layout)
 
 
 def _is_dated(guest: Facts) -> bool:

@@ -10,7 +10,8 @@ import pytest
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.dates import ask_dates, read_dates
-from dropout.readers.formats.plain_columns import id_heading, is_protected
+from dropout.readers.formats.plain_columns import is_protected
+from dropout.readers.formats.plain_ids import id_heading
 from dropout.readers.numbers import decimal_comma, parse_numbers
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.report import Question
