@@ -54,11 +54,11 @@ def read_facts(sources: list[tuple[Source, Recognition]], context: ReadContext) 
     by_role = defaultdict(list)
     for source, claim in sources:
         by_role[claim.role].append((source, claim))
-    for source, claim in by_role.pop(STRUCTURE, []):
-        read_structure(source, claim, facts, context)
     tables = [read_cells(source, claim, facts.ledgers) for role in (GRADES, PROBLEMS, PROFILE) for source, claim in by_role.pop(role, [])]
     reported = frozenset(plain_course(course) for table in tables if (course := file_facts(table.name)[0]))
     with open_stage(context) as stage:
+        for source, claim in by_role.pop(STRUCTURE, []):
+            read_structure(source, claim, facts, stage)
         seen = read_logs(by_role.pop("log", []), facts, stage, user_ids(tables), reported)
         read_tables(by_role, seen.people, facts, stage)
         read_engagement(by_role, seen.ids, facts, stage, context)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from dropout.readers.base import ReadContext, Recognition
+from dropout.readers.base import Recognition
 from dropout.readers.course.due import Appointment
 from dropout.readers.course.facts import Facts
+from dropout.readers.formats.edx_events import places_table
 from dropout.readers.records import open_text, storable
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Kind, Source
+from dropout.readers.staging import Stage
 
 STRUCTURE = "structure"
 _START = 4000
@@ -36,7 +39,7 @@ def recognise_structure(source: Source) -> Recognition | None:
     return None
 
 
-def read_structure(source: Source, claim: Recognition, facts: Facts, context: ReadContext) -> None:
+def read_structure(source: Source, claim: Recognition, facts: Facts, stage: Stage) -> None:
     """Add the course with its days, and when each block and each part of the course is due. A file that breaks off is left aside."""
     blocks = _blocks(source)
     ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
@@ -45,13 +48,15 @@ def read_structure(source: Source, claim: Recognition, facts: Facts, context: Re
         facts.findings.append(Finding(Severity.DROPPED, message, do=do, file=source.name))
         return
     ledger.report.rows_read = ledger.report.rows_kept = len(blocks)
+    names = _resources(blocks, stage)
     for key, block in blocks.items():
         course = _course(key) if block.get("category") == "course" else None
         if course:
             meta = _metadata(block)
             days = {"starts_at": [_time(meta.get("start"))], "ends_at": [_time(meta.get("end"))]}
             facts.add("courses", pd.DataFrame({"course": [course], "title": [_title(block) or course], **days}))
-            context.appointments += (due := list(_due(blocks, key, course, source.name)))
+            due = [replace(one, resource=names.get(one.resource, "")) for one in _due(blocks, key, course, source.name)]
+            stage.context.appointments += due
             message = "Start, end and due dates of the course come from its structure, as far as it states them."
             facts.findings.append(Finding(Severity.NOTICED, message, file=source.name, total=len(due)))
 
@@ -69,7 +74,7 @@ def _blocks(source: Source) -> dict[str, Mapping[str, Any]] | None:
 
 
 def _due(blocks: Mapping[str, Mapping[str, Any]], top: str, course: str, file: str) -> Iterator[Appointment]:
-    """Each block with the due date that it has, or that the block around it has; of a part of the course under its title."""
+    """Each block, by its key, with the due date that it has, or that the block around it has; of a part of the course under its title."""
     around: list[tuple[str, pd.Timestamp | None]] = [(top, None)]
     seen = {top}
     while around:
@@ -78,7 +83,7 @@ def _due(blocks: Mapping[str, Mapping[str, Any]], top: str, course: str, file: s
         own, children = _time(_metadata(block).get("due")), block.get("children")
         at = own if own is not None else inherited
         if at is not None:
-            yield Appointment(file, 0, _title(block) if own is not None else "", course, at, resource=_resource(key))
+            yield Appointment(file, 0, _title(block) if own is not None else "", course, at, resource=key)
         inner = [str(child) for child in children if str(child) not in seen] if isinstance(children, list) else []
         seen.update(inner)
         around += [(child, at) for child in inner]
@@ -105,14 +110,13 @@ def _course(key: str) -> str | None:
     return f"{old['org']}/{old['number']}/{old['name']}" if old else None
 
 
-def _resource(key: str) -> str:
-    """What a log calls the block.
-
-    >>> _resource("block-v1:RigX+KN1+2024+type@problem+block@a0e"), _resource("i4x://RigX/KN1/problem/a0e")
-    ('problem-a0e', 'problem-a0e')
-    """
-    found = _NEW.match(key) or _OLD.match(key)
-    return re.sub(r"[^A-Za-z0-9_.]+", "-", f"{found['kind']}-{found['name']}").strip("-.") if found else ""
+def _resources(keys: Iterable[str], stage: Stage) -> dict[str, str]:
+    """What a log calls each block that is a part of the course, by its key."""
+    parts = pd.DataFrame({"place": [key for key in keys if _NEW.match(key) or _OLD.match(key)]}, dtype="object")
+    stage.connection.register("keys_of_blocks", parts)
+    found = stage.frame(f"SELECT place, resource FROM ({places_table('keys_of_blocks')}) WHERE resource IS NOT NULL")
+    stage.connection.unregister("keys_of_blocks")
+    return dict(found.itertuples(index=False))
 
 
 def _time(told: object) -> pd.Timestamp | None:
