@@ -145,6 +145,7 @@ def _models_in(folder: Path) -> tuple[RiskModel, ...]:
 def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: str | None = None) -> RiskModel:
     """The model named, else the one adopted for the label, else the shipped one that fits `runs` best.
 
+    One that learnt from invented runs alone says nothing of a real one: adopted, it is used for invented runs only.
     Among shipped models one trained on the same course goes first, then one not marked simulated; where only an order can be
     shown, one that learnt for courses elsewhere. The name "peers" stands for the comparison with peers, the last resort where no
     model fits.
@@ -158,14 +159,13 @@ def choose_model(workspace: Workspace, label: Label, runs: pd.DataFrame, name: s
         if model.label is not label:
             raise DropoutError(f"Model {name} predicts another label.", found=model.label, do=f"Add --label {model.label}.")
         return model
+    first = runs.iloc[0]
     adopted = workspace.adopted(label)
-    if adopted and (model := workspace.model(adopted)):
+    if adopted and (model := workspace.model(adopted)) and (first["source"] == "simulated" or not model.card.get("simulated")):
         return model
-    fitting = [model for model in shipped_models() if model.label is label]
-    if not fitting:
+    if not (fitting := [model for model in shipped_models() if model.label is label]):
         raise DropoutError(f"No model for “{label.phrase}” is at hand.", do=f"Train one: dropout train --label {label}; "
                            f"or rank by comparison with peers: --model {PEERS}.")  # fmt: skip
-    first = runs.iloc[0]
 
     def rank(model: RiskModel) -> tuple[bool, bool, bool]:
         basis = model.basis_for(first["source"], first["institution"], first["course"])

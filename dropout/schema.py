@@ -58,6 +58,27 @@ def other_enrolments(runs: pd.DataFrame, enrolments: pd.DataFrame) -> pd.DataFra
     return enrolments[["learner_id", "run_id", "registered_day", "unregistered_day"]].merge(facts, on="run_id")[_ELSEWHERE]
 
 
+def date_words(starts_on: object, day: int) -> str:
+    """The date of a day of a run in words, empty where the run has no dates.
+
+    >>> date_words(pd.Timestamp("2024-09-09"), 47), date_words(pd.NaT, 47)
+    ('26 Oct 2024', '')
+    """
+    start = pd.to_datetime(starts_on)
+    date = start + pd.Timedelta(days=day) if pd.notna(start) else None
+    return f"{date.day} {date:%b %Y}" if date is not None else ""
+
+
+def day_words(starts_on: object, day: int) -> str:
+    """A day of a run as people know it: by its date too, where the run has dates.
+
+    >>> day_words(pd.Timestamp("2024-09-09"), 47), day_words(None, 47)
+    ('day 47 (26 Oct 2024)', 'day 47')
+    """
+    date = date_words(starts_on, day)
+    return f"day {day} ({date})" if date else f"day {day}"
+
+
 _ELSEWHERE = ["learner_id", "run_id", "start_day", "length_days", "registered_day", "unregistered_day"]
 
 

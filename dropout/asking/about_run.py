@@ -8,6 +8,7 @@ from dropout import plots
 from dropout.asking.answer import Answer, Course, count, of_100
 from dropout.cohort import MIN_GROUP, RunAtWeek, risk_distribution, totals, withhold_small
 from dropout.recommend.usage import build_usage
+from dropout.schema import day_words
 
 _SHOWN = 10
 
@@ -116,7 +117,8 @@ def least_handed_in(course: Course) -> Answer:
         return Answer(("No work was due yet, or no due day is known.",), "cohort")
     found = work.assign(missing=work["day"].isna()).groupby(["due_day", "title"])["missing"].agg(["sum", "size"]).reset_index()
     shown = _most_first(found.rename(columns={"sum": "n"}))
-    names = [f"{row.title} (due day {row.due_day:.0f})" for row in shown.itertuples()]
+    starts_on = course.scored.run["starts_on"]
+    names = [f"{row.title}, due on {day_words(starts_on, int(row.due_day))}" for row in shown.itertuples()]
     table = pd.DataFrame({"Work": names, "Not handed in": _told(shown), "Of": shown["size"].to_numpy()})
     if not shown["shown"].any():
         return Answer((f"No work is missing from {MIN_GROUP} or more.",), "cohort", table)

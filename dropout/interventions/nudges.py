@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from dropout.engines import open_engine
 from dropout.features.relations import COUNTED
 from dropout.interventions.guidance import Occasion
+from dropout.schema import day_words
 from dropout.scoring import ScoredRun
 
 MONTH = timedelta(days=28)
@@ -49,9 +50,9 @@ def find_nudges(scored: ScoredRun, rules: NudgeRules) -> pd.DataFrame:
         scored.tables.register(connection)
         connection.register("members", members)
         due = connection.execute(_DEADLINE, asked).df()
-    due = due.assign(
-        occasion=str(Occasion.DEADLINE), why=[f"{row.title} is due on day {row.due_day}, nothing handed in" for row in due.itertuples()]
-    )
+    days = [day_words(scored.run["starts_on"], int(day)) for day in due["due_day"]]
+    why = [f"{title} is due on {day}, nothing handed in" for title, day in zip(due["title"], days, strict=True)]
+    due = due.assign(occasion=str(Occasion.DEADLINE), why=why)
     columns = ["enrolment_id", "learner_id", "occasion", "why"]
     found = pd.concat([due[columns], _silent(scored, rules)[columns]], ignore_index=True).drop_duplicates("enrolment_id")
     place = dict(zip(members["enrolment_id"], range(len(members)), strict=True))

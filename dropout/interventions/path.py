@@ -14,6 +14,7 @@ import pandas as pd
 from dropout.engines import open_engine
 from dropout.features.relations import COUNTED
 from dropout.interventions.similar import Went
+from dropout.schema import day_words
 from dropout.scoring import ScoredRun
 
 DAYS_BACK, DAYS_AHEAD = 21, 14  # overdue work that may still be accepted; work to be thinking of
@@ -63,7 +64,7 @@ def _ask(scored: ScoredRun, enrolment_id: str, *questions: str) -> list[pd.DataF
 def learning_path(scored: ScoredRun, enrolment_id: str, went: Sequence[Went] = ()) -> pd.DataFrame:
     """What remains, in order: item, title, kind, is_work, reason. `went`: kinds to prefer, as from `went_with_completion`."""
     work, material = _ask(scored, enrolment_id, _WORK, _MATERIAL)
-    work = work.assign(is_work=True, reason=[_due_words(int(day), scored.cutoff.day) for day in work["due_day"]])
+    work = work.assign(is_work=True, reason=[_due_words(int(day), scored.cutoff.day, scored.run["starts_on"]) for day in work["due_day"]])
     material = _in_order(material, [one.kind for one in went])
     preferred = {one.kind for one in went}
     reasons = [_material_words(row, len(scored.members), row["kind"] in preferred) for row in material.to_dict("records")]
@@ -81,13 +82,14 @@ def _in_order(material: pd.DataFrame, preferred: list[str]) -> pd.DataFrame:
     )
 
 
-def _due_words(due_day: int, day: int) -> str:
+def _due_words(due_day: int, day: int, starts_on: object) -> str:
     """Why work is on the path.
 
-    >>> _due_words(20, 28), _due_words(30, 28)
+    >>> _due_words(20, 28, None), _due_words(30, 28, None)
     ('Was due on day 20: ask whether it can still come', 'Due on day 30, nothing handed in yet')
     """
-    return f"Was due on day {due_day}: ask whether it can still come" if due_day < day else f"Due on day {due_day}, nothing handed in yet"
+    due = day_words(starts_on, due_day)
+    return f"Was due on {due}: ask whether it can still come" if due_day < day else f"Due on {due}, nothing handed in yet"
 
 
 def _material_words(row: dict[str, Any], members: int, preferred: bool) -> str:

@@ -20,8 +20,8 @@ def leaderboard_footing(board: Mapping[str, Any]) -> str:
     again = board["learners_on_both_sides"]
     who = "1 learner who had been learnt from was" if again == 1 else f"{again:,} learners who had been learnt from were"
     without = f" {who} left out of the judging." if again else ""
-    words = {"seen": " The model in use knew these outcomes: it has no rank, and all are measured against boosted trees trained here.",
-             "held_out": " The model in use is judged by predictions made for these runs without them."}  # fmt: skip
+    words = {"seen": " The model then in use knew these outcomes: it has no rank, and all are measured against boosted trees trained here.",
+             "held_out": " The model then in use is judged by predictions made for these runs without them."}  # fmt: skip
     in_use = board["in_use"]
     beside = (
         words.get(in_use["footing"], "")

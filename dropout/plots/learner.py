@@ -102,8 +102,9 @@ def waterfall(bars: pd.DataFrame) -> go.Figure:
     fig = go.Figure()
     fig.add_bar(y=labels, x=bars["driver"], base=ends - bars["driver"], orientation="h", marker_color=colours, customdata=words,
                 hovertemplate="%{y}<br>%{customdata}<extra></extra>", showlegend=False)  # fmt: skip
-    fig.add_vline(x=0, line={"color": GREY, "width": 1.5}, annotation_text="average of the run", annotation_position="top")
     total = float(bars["driver"].sum())
+    fig.add_vline(x=0, line={"color": GREY, "width": 1.5}, annotation_text="average of the run", annotation_position="top",
+                  annotation_xanchor="right" if total < 0 else "center")  # fmt: skip
     fig.add_vline(x=total, line={"color": ACCENT, "width": 2, "dash": "dot"}, annotation_text="this learner", annotation_position="bottom")
     low, high = min(0.0, float(ends.min())), max(0.0, float(ends.max()))
     room = 0.3 * max(high - low, 0.1)  # for the two words beside their lines
@@ -127,14 +128,14 @@ def quadrant(run: pd.DataFrame, learner_id: str) -> go.Figure:
                     textposition="top center" if own["results"] < 0.85 else "bottom center", showlegend=False,
                     marker={"color": ACCENT, "size": 14}, hovertemplate="Engagement above %{x:.0f} %, results above %{y:.0f} % of the run"
                     "<extra></extra>")  # fmt: skip
-    corners = [("busy, low marks", 98, 2, "right"), ("busy, high marks", 98, 98, "right"),
-               ("quiet, low marks", 2, 2, "left"), ("quiet, high marks", 2, 98, "left")]  # fmt: skip
-    for text, x, y, side in corners:
-        fig.add_annotation(text=text, x=x, y=y, xanchor=side, showarrow=False, font={"size": 11}, opacity=0.7)
+    corners = [("busy, low marks", 100, -6, "right"), ("busy, high marks", 100, 106, "right"),
+               ("quiet, low marks", 0, -6, "left"), ("quiet, high marks", 0, 106, "left")]  # fmt: skip
+    for text, x, y, side in corners:  # above and below all dots
+        fig.add_annotation(text=text, x=x, y=y, xanchor=side, showarrow=False, font={"size": 12})
     fig.add_hline(y=50, line={"color": PALE, "width": 1})
     fig.add_vline(x=50, line={"color": PALE, "width": 1})
     fig.update_xaxes(range=[-3, 103])
-    fig.update_yaxes(range=[-3, 103])
+    fig.update_yaxes(range=[-11, 111], tickvals=[0, 25, 50, 75, 100])
     title = _quadrant_finding(own)
     return finish(fig, title, "Scatter of the run by place in engagement and in results",
                   x="Engagement: above this share of the run, %", y="Results: above this share, %", height=360)  # fmt: skip

@@ -12,6 +12,7 @@ import streamlit as st
 from dropout.domain import Provenance, RiskBasis, Tier
 from dropout.errors import DropoutError
 from dropout.plots import for_dark
+from dropout.schema import date_words
 from dropout.scoring import ScoredRun
 from dropout.ui import cache, own_history, session
 from dropout.ui.downloads import guarded
@@ -52,7 +53,8 @@ def page_header(scored: ScoredRun, title: str) -> None:
     """What every page that shows an estimate owes its reader: which run, as of when, what is estimated, on what grounds."""
     st.title(title, anchor=False)
     run = cache.run_row(scored.run["run_id"])
-    parts = [plain(str(run["title"])), f"week {scored.cutoff.week} (day {scored.cutoff.day})", *_freshness(run)]
+    week = f"week {scored.cutoff.week} (day {scored.cutoff.day}){_up_to(run, scored.cutoff.day)}"
+    parts = [plain(str(run["title"])), week, *_freshness(run)]
     st.markdown(" · ".join([*parts, *_simulated(scored)]))
     at_hand = "" if scored.basis.shows_frequency else f" {own_history.at_hand(scored.run['run_id'])}"
     st.caption(f"{scored.aim.sentence} The estimate rests on {scored.model.basis_words(scored.basis)}.{at_hand}")
@@ -73,12 +75,21 @@ def _freshness(run: dict[str, Any]) -> list[str]:
 def _reach(run: dict[str, Any]) -> str:
     """How far the data of a run goes; of what came after its end, where somebody stated that, nobody needs to know.
 
-    >>> ended = {"data_until_day": 400, "length_days": 210, "length_provenance": "stated"}
+    >>> ended = {"data_until_day": 400, "length_days": 210, "length_provenance": "stated", "starts_on": pd.NaT}
     >>> _reach(ended), _reach({**ended, "data_until_day": 35}), _reach({**ended, "length_provenance": "inferred"})
     ('of the whole run', 'until day 35', 'until day 400')
+    >>> _reach({**ended, "data_until_day": 35, "starts_on": pd.Timestamp("2025-09-01")})
+    'until 5 Oct 2025'
     """
     whole = _length_is_known(run) and run["data_until_day"] >= run["length_days"]
-    return "of the whole run" if whole else f"until day {int(run['data_until_day'])}"
+    until = int(run["data_until_day"])
+    return "of the whole run" if whole else f"until {date_words(run['starts_on'], until - 1) or f'day {until}'}"
+
+
+def _up_to(run: dict[str, Any], day: int) -> str:
+    """The last date of a week that ends before `day`, where the run has dates."""
+    date = date_words(run["starts_on"], day - 1)
+    return f", up to {date}" if date else ""
 
 
 def read_words(run: dict[str, Any]) -> str:

@@ -171,7 +171,8 @@ def show_result(job: Job) -> None:
 def _show_decision(model: RiskModel) -> None:
     space, used = session.workspace(), session.workspace().adopted(model.label)
     if used == model.version:
-        st.success(f"In use for who {model.aim.phrase}, in every run, until another model is adopted.", icon=":material/check:")
+        where = "in every simulated run" if model.card.get("simulated") else "in every run"
+        st.success(f"In use for who {model.aim.phrase}, {where}, until another model is adopted.", icon=":material/check:")
         st.button("Done", key="done", on_click=_forget, args=("train",))
         return
     st.caption(f"In use now: {plain(used or 'the shipped model that fits a run best')}. It stays kept whatever you choose.")

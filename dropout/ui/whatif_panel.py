@@ -7,6 +7,7 @@ import streamlit as st
 
 from dropout.errors import DropoutError
 from dropout.learner import place_after
+from dropout.schema import day_words
 from dropout.ui import actions_panel, cache, learner
 from dropout.ui.selection import Selection
 from dropout.ui.wording import counted, plain
@@ -28,7 +29,7 @@ def show(chosen: Selection, member: pd.Series) -> None:
         except DropoutError as error:
             st.info(error.problem, icon=":material/event_available:")
             return
-        scenario = choose_scenario(levers, member["enrolment_id"])
+        scenario = choose_scenario(levers, member["enrolment_id"], run.scored.run["starts_on"])
         model = f"{chosen.label} {run.scored.model.version}"
         answer = _answer(run, cache.place(chosen.run_id), chosen.week, model, member["enrolment_id"], scenario)
     st.markdown(answer_sentence(run, member, scenario, answer))
@@ -46,7 +47,7 @@ def _answer(_run: WhatIfRun, place: cache.Place, week: int, model: str, enrolmen
     return _run.score(enrolment_id, scenario)
 
 
-def choose_scenario(levers: Levers, enrolment_id: str) -> Scenario:
+def choose_scenario(levers: Levers, enrolment_id: str, starts_on: object) -> Scenario:
     """The widgets for what can still be changed; none moved is no change."""
     keys = {lever: f"whatif_{lever}_{enrolment_id}" for lever in ("days", "hand_in", "late", "mark")}
     left, middle, right = st.columns(3, gap="medium", vertical_alignment="top")
@@ -58,9 +59,10 @@ def choose_scenario(levers: Levers, enrolment_id: str) -> Scenario:
         st.session_state.setdefault(keys["days"], usual)
         days = st.slider(title, low, high, key=keys["days"], help="Days with any activity; the range is what this run shows.")
     with middle:
-        if levers.next_assessment:
+        if levers.next_assessment and levers.next_due_day is not None:
+            due = day_words(starts_on, levers.next_due_day)
             offered = [words for words, code in HAND_IN.items() if code != "late" or levers.late_days[1] >= 1]
-            hand_in = st.selectbox(f"{plain(levers.next_assessment)}, due on day {levers.next_due_day}", offered, key=keys["hand_in"])
+            hand_in = st.selectbox(f"{plain(levers.next_assessment)}, due on {due}", offered, key=keys["hand_in"])
             if HAND_IN[hand_in] == "late" and levers.late_days[1] > 1:
                 late = st.slider("Days late", 1, levers.late_days[1], key=keys["late"])
     with right:

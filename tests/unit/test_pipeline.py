@@ -132,13 +132,16 @@ HERE = [{"run_id": "R-0", "source": "test", "institution": "Test University", "c
 
 
 def test_the_model_named_goes_before_the_adopted_before_the_shipped(workspace: Workspace) -> None:
-    adopted, named = card(trained()[0], "adopted"), card(trained()[0], "named")
+    adopted, named = card(trained()[0], "adopted", simulated=False), card(trained()[0], "named")
     assert choose_model(workspace, Label.NOT_COMPLETED, RUNS).version not in ("adopted-1", "named-1")
     for model in (adopted, named):
         workspace.save_model(model)
     workspace.adopt_model(adopted)
     assert choose_model(workspace, Label.NOT_COMPLETED, RUNS).version == "adopted-1"
     assert choose_model(workspace, Label.NOT_COMPLETED, RUNS, "named").version == "named-1"
+    workspace.adopt_model(named)  # it learnt from invented runs
+    assert choose_model(workspace, Label.NOT_COMPLETED, RUNS.assign(source="simulated")).version == "named-1"
+    assert choose_model(workspace, Label.NOT_COMPLETED, RUNS).version not in ("adopted-1", "named-1")
 
 
 def test_of_the_shipped_models_the_one_of_this_course_goes_first_and_simulated_ones_last(

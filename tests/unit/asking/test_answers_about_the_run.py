@@ -77,7 +77,7 @@ def test_what_was_handed_in_least() -> None:
                                   & tables().submissions["submitted_day"].lt(35).fillna(False)]  # fmt: skip
     missing = len(set(scored().members["enrolment_id"]) - set(handed["enrolment_id"]))
     found = text(told("Which assignment was handed in least?"))
-    assert f"{due['title']} (due day {due['due_day']})" in found
+    assert f"{due['title']}, due on day {due['due_day']}" in found
     assert f"{missing} of the {len(scored().members)} still in the run" in found
 
 
