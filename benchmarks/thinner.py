@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import roc_auc_score
 
 from benchmarks.presentations import imported_presentations
 from dropout.domain import Cutoff, Label
 from dropout.features import build_features
+from dropout.model.metrics import auc_within_runs
 from dropout.model.training import fit_boosted
 from dropout.pipeline import training_data
 from dropout.store import Workspace
-from dropout.thinner import thinner
+from dropout.thinner import one_source_each, thinner
 
 WEEKS = (2, 4, 8)
 ROW = ["run_id", "learner_id", "week"]
@@ -35,10 +35,14 @@ def records(space: Workspace) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]
     return frames, data.features
 
 
+def with_poorer_beside(told: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Rows as they are, and of each learner once more as one of the poorer sources tells."""
+    return pd.concat([told["all"], one_source_each({name: one for name, one in told.items() if name != "all"})], ignore_index=True)
+
+
 def within_run(frame: pd.DataFrame, score: np.ndarray) -> float:
     """AUC of each run, weighted by its learners."""
-    runs = [rows for rows in frame.groupby("run_id").indices.values() if frame["label"].iloc[rows].nunique() == 2]
-    return float(np.average([roc_auc_score(frame["label"].iloc[rows], score[rows]) for rows in runs], weights=[len(rows) for rows in runs]))
+    return auc_within_runs(frame["label"].to_numpy(int), score, frame["run_id"].to_numpy(str)) or float("nan")
 
 
 def main() -> None:
@@ -47,8 +51,6 @@ def main() -> None:
         frames, features = records(space)
     every = frames["all"]["run_id"].str[:3]
     later = sorted(set(every[frames["all"]["run_id"].str.endswith("2014B")]))
-    learners, poorer = sorted(set(frames["all"]["learner_id"])), [name for name in frames if name != "all"]
-    turn = {learner: poorer[number % len(poorer)] for number, learner in enumerate(learners)}
     print("| week | what is recorded | as they are | with poorer records beside | one rule |\n|---|---|---|---|---|")
     for week in WEEKS:
         found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in frames}
@@ -56,8 +58,7 @@ def main() -> None:
             taught = {name: one[one["week"].between(week - 1, week + 1) & ~one["run_id"].str.startswith(module)
                                 & ~one["run_id"].str.endswith("2014B")] for name, one in frames.items()}  # fmt: skip
             plain = fit_boosted(taught["all"], features, ())
-            told = [one if name == "all" else one[one["learner_id"].map(turn).eq(name)] for name, one in taught.items()]
-            both = fit_boosted(pd.concat(told, ignore_index=True), features, ())
+            both = fit_boosted(with_poorer_beside(taught), features, ())
             for name, one in frames.items():
                 test = one[one["run_id"].eq(f"{module}-2014B") & one["week"].eq(week)]
                 silent = test["days_since_last_activity"].fillna(7 * week).to_numpy()

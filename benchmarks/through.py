@@ -20,7 +20,7 @@ import pandas as pd
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.presentations import imported_presentations
-from benchmarks.thinner import ROW, WEEKS, records
+from benchmarks.thinner import ROW, WEEKS, records, with_poorer_beside
 from dropout.domain import AssessmentKind, Cutoff, EventKind
 from dropout.features import build_features
 from dropout.model.training import fit_boosted
@@ -114,13 +114,9 @@ def compared(
 
 def _taught(frames: dict[str, pd.DataFrame], run: str, week: int) -> pd.DataFrame:
     """Rows of the other modules of the presentations before, as they are and, for a share of the learners each, as poorer sources tell."""
-    poorer = [name for name in frames if name != "all"]
-    turn = {learner: poorer[number % len(poorer)] for number, learner in enumerate(sorted(set(frames["all"]["learner_id"])))}
-    parts = []
-    for name, one in frames.items():
-        part = one[one["week"].between(week - 1, week + 1) & ~one["run_id"].str.startswith(run[:3]) & ~one["run_id"].str.endswith("2014B")]
-        parts.append(part if name == "all" else part[part["learner_id"].map(turn).eq(name)])
-    return pd.concat(parts, ignore_index=True)[[*ROW, *frames["all"].columns.difference(ROW)]]
+    near = {name: one[one["week"].between(week - 1, week + 1)] for name, one in frames.items()}
+    others = {name: one[~one["run_id"].str.startswith(run[:3]) & ~one["run_id"].str.endswith("2014B")] for name, one in near.items()}
+    return with_poorer_beside(others)[[*ROW, *frames["all"].columns.difference(ROW)]]
 
 
 def main() -> None:

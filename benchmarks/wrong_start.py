@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.presentations import imported_presentations
-from benchmarks.thinner import ROW, WEEKS, within_run
+from benchmarks.thinner import ROW, WEEKS, with_poorer_beside, within_run
 from dropout.domain import Cutoff, Label
 from dropout.features import build_features
 from dropout.model.training import fit_boosted
@@ -56,7 +56,8 @@ def main() -> None:
         labels = data.frame[["run_id", "learner_id", "label"]].drop_duplicates()
         as_begun = _rows(tables, taught_weeks)
         asked = {days: _rows(begun_earlier(tables, days), [week + days // 7 for week in WEEKS]) for days in EARLIER}
-    taught = _taught({name: frame.merge(labels, on=["run_id", "learner_id"]) for name, frame in as_begun.items()})
+    told = {name: frame.merge(labels, on=["run_id", "learner_id"]) for name, frame in as_begun.items()}
+    taught = with_poorer_beside(told)[[*ROW, "label", *data.features]]
     found = []
     for module in MODULES:
         others = taught[~taught["run_id"].str.startswith(module) & ~taught["run_id"].str.endswith("2014B")]
@@ -73,14 +74,6 @@ def main() -> None:
     print(f"| what is recorded | week | {' | '.join(f'{days} days too early' for days in EARLIER)} |\n|---|---|---|---|---|")
     for (name, week), row in shown.iterrows():
         print(f"| {name} | {week} | {' | '.join(f'{value:.3f}' for value in row)} |")
-
-
-def _taught(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Rows as they are, and for a share of the learners each as the poorer records tell."""
-    learners = sorted(set(frames["all"]["learner_id"]))
-    turn = {learner: RECORDS[1:][number % (len(RECORDS) - 1)] for number, learner in enumerate(learners)}
-    parts = [frame if name == "all" else frame[frame["learner_id"].map(turn).eq(name)] for name, frame in frames.items()]
-    return pd.concat(parts, ignore_index=True)[[*ROW, *frames["all"].columns.difference(ROW)]]
 
 
 if __name__ == "__main__":

@@ -6,14 +6,17 @@ quiz” and “nobody has a mark” for facts about the learners.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import duckdb
 import pandas as pd
 
 from dropout.domain import Cutoff, EventKind
 from dropout.features import build_features
 from dropout.schema import Tables, empty_table
+
+WITH_THE_PAST, COURSE = "activity, marks, deadlines and what learners did before", "activity, marks and deadlines"
 
 
 def thinner(tables: Tables) -> dict[str, Tables]:
@@ -21,7 +24,7 @@ def thinner(tables: Tables) -> dict[str, Tables]:
 
     None tells anything of the learners' past. Marks and hand-ins of "activity" are gone with the work they belong to.
     """
-    nothing_before = replace(tables, attributes=empty_table("attributes"), elsewhere=tables.elsewhere.iloc[:0])
+    nothing_before = _nothing_before(tables)
     no_dates = tables.assessments.assign(due_day=None).astype(tables.assessments.dtypes)
     no_marks = tables.submissions.assign(score=float("nan"))
     activity = replace(
@@ -42,12 +45,43 @@ def thinner(tables: Tables) -> dict[str, Tables]:
     }
 
 
+def records(tables: Tables) -> dict[str, Tables]:
+    """The tables by what is left of them: as they are, without the learners' past, and `thinner`."""
+    return {WITH_THE_PAST: tables, COURSE: _nothing_before(tables), **thinner(tables)}
+
+
+def what_is_recorded(tables: Tables, cutoff: Cutoff) -> str:
+    """Which of `records` tables are most like, by what is known before the cutoff."""
+    with duckdb.connect() as connection:
+        tables.register(connection)
+        found = connection.execute("SELECT count(DISTINCT kind) FROM events WHERE day < ?", [cutoff.day]).fetchone()
+    kinds = found[0] if found else 0
+    work = tables.submissions
+    handed_in = bool((work["submitted_day"].fillna(work["known_on"]) < cutoff.day).any())
+    marks = bool((work["known_on"].fillna(work["submitted_day"]) < cutoff.day)[work["score"].notna()].any())
+    dates = bool(tables.assessments["due_day"].notna().any())
+    if not kinds:
+        return "work and marks, no activity"
+    if not (marks or dates or handed_in):
+        return "activity by kind of material" if kinds > 1 else "activity of one kind"
+    if marks and dates:
+        return COURSE if tables.attributes["is_protected"].all() else WITH_THE_PAST
+    if marks:
+        return "marks and hand-ins, no deadlines"
+    return "deadlines and hand-ins, no marks" if dates else "hand-ins, no deadlines and no marks"
+
+
+def one_source_each(told: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Rows by source, which have learner_id, as rows of each learner by one source: the learners are shared out among them."""
+    learners = sorted(set().union(*(frame["learner_id"].unique() for frame in told.values())))
+    turn = pd.Series(range(len(learners)), index=learners) % len(told)
+    return pd.concat([frame[frame["learner_id"].map(turn).eq(number)] for number, frame in enumerate(told.values())], ignore_index=True)
+
+
 def poorer_rows(tables: Tables, weeks: Sequence[int]) -> pd.DataFrame:
     """Feature rows of each learner as one of the poorer sources tells of them; the learners are shared out among the sources."""
-    learners, poorer = sorted(tables.enrolments["learner_id"].unique()), thinner(tables)
-    turn = pd.Series(range(len(learners)), index=learners) % len(poorer)
-    rows = []
-    for number, less in enumerate(poorer.values()):
-        frame = build_features(less, [Cutoff(week) for week in weeks]).frame
-        rows.append(frame[frame["learner_id"].map(turn).eq(number)])
-    return pd.concat(rows, ignore_index=True)
+    return one_source_each({name: build_features(less, [Cutoff(week) for week in weeks]).frame for name, less in thinner(tables).items()})
+
+
+def _nothing_before(tables: Tables) -> Tables:
+    return replace(tables, attributes=empty_table("attributes"), elsewhere=tables.elsewhere.iloc[:0])

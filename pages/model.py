@@ -9,7 +9,7 @@ from dropout.domain import RiskBasis
 from dropout.features import CATALOGUE
 from dropout.model import RiskModel
 from dropout.plots.model import hits_by_week, reliability
-from dropout.ui import cache, card_files, components, feedback, health, leaderboard, model_card, own_history, selection
+from dropout.ui import cache, card_files, components, feedback, health, leaderboard, model_card, own_history, selection, worth
 from dropout.ui.wording import plain
 
 IN_100 = st.column_config.NumberColumn(format="%.0f")
@@ -108,6 +108,7 @@ if chosen := selection.current():
     basis = model.basis_for(run["source"], run["institution"], run["course"])
     show_origin(model, run, basis)
     health.show_full(chosen)
+    worth.show(model, chosen, basis)
     if model.card["metrics_by_week"]:
         show_figures(model, model_card.nearest_week(model.card, chosen.week), basis)
         leaderboard.show_for_model(model.version, chosen.week)

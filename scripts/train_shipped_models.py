@@ -1,9 +1,10 @@
 """Train the models in `models/`: python scripts/train_shipped_models.py [bundled] [oulad] [elsewhere] [quick] [later] [boards]
 
 `bundled` needs nothing; the others read the real presentations from DROPOUT_OULAD. `elsewhere` learns from the same runs as poorer
-sources tell of them besides, for courses of other platforms. `later` trains on 2013B and 2013J only, judges on 2014B, and writes the
-figures into the cards: as the data is, and with every mark visible 14 days later. `boards` puts every kind of model on the same split,
-beside the models of OULAD; it takes an hour, and a model trained anew needs one anew (`bundled` makes its own).
+sources tell of them besides, for courses of other platforms, and writes into the cards what such an order was worth on modules that
+trees had not met. `later` trains on 2013B and 2013J only, judges on 2014B, and writes the figures into the cards: as the data is, and
+with every mark visible 14 days later. `boards` puts every kind of model on the same split, beside the models of OULAD; it takes an
+hour, and a model trained anew needs one anew (`bundled` makes its own).
 No row of real data is written into a model: trees hold thresholds, the calibrator shares of at least 30 learners, the reference
 shares and ranges with at least 10 learners at either end.
 """
@@ -22,6 +23,7 @@ from typing import Any
 
 import pandas as pd
 
+from dropout.carry_over import worth_elsewhere
 from dropout.challengers import compare_challengers
 from dropout.config import oulad_source, shipped_root
 from dropout.domain import Label
@@ -99,8 +101,18 @@ def _later(tables: Tables) -> None:
         weeks = evaluate_model(variant.of_runs(latest), model, [2, 4, 8, 12, 16])["weeks"]
         figures[name] = {week: {k: v for k, v in m["all"].items() if not isinstance(v, dict)} for week, m in weeks.items()}
         print(name, json.dumps(figures[name]), flush=True)
-    path = shipped_root() / "models" / f"oulad-{Label.NOT_COMPLETED}" / "card.json"
-    card = {**json.loads(path.read_text(encoding="utf-8")), "later_presentation": figures}
+    _tell(f"oulad-{Label.NOT_COMPLETED}", "later_presentation", figures)
+
+
+def _worth(tables: Tables) -> None:
+    """What the order was worth on modules not met, by what is recorded, into the cards of the models for courses elsewhere."""
+    for label in HEADS:
+        _tell(f"elsewhere-{label}", "worth_elsewhere", worth_elsewhere(tables, label, [2, 4, 8, 12, 16], _show))
+
+
+def _tell(name: str, key: str, figures: dict[str, Any]) -> None:
+    path = shipped_root() / "models" / name / "card.json"
+    card = {**json.loads(path.read_text(encoding="utf-8")), key: figures}
     path.write_text(json.dumps(card, indent=2, ensure_ascii=False), encoding="utf-8")
 
 
@@ -139,6 +151,7 @@ def main(parts: list[str]) -> None:
                 _heads(tables, "oulad", range(1, 31), OULAD_NOTES)
             if "elsewhere" in wanted:
                 _heads(tables, "elsewhere", range(1, 31), ELSEWHERE_NOTES, beside=poorer_rows(tables, range(1, 31)))
+                _worth(tables)
             if "quick" in wanted:
                 _keep(train_quick_on_tables(tables, name="quick-oulad", notes=OULAD_NOTES), "quick-oulad")
             if "later" in wanted:

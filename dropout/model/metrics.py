@@ -45,6 +45,13 @@ def top_share(label: np.ndarray, rank: np.ndarray, percent: int, runs: np.ndarra
     return (hits / contacted if contacted else None, hits / positives if positives else None)
 
 
+def auc_within_runs(label: np.ndarray, rank: np.ndarray, runs: np.ndarray) -> float | None:
+    """The AUC of each run that has both outcomes, weighted by its learners; None where none has."""
+    parts = [at for run in np.unique(runs) if 0 < label[at := runs == run].mean() < 1]
+    aucs = [float(roc_auc_score(label[at], rank[at])) for at in parts]
+    return float(np.average(aucs, weights=[at.sum() for at in parts])) if parts else None
+
+
 def summarise(label: np.ndarray, raw: np.ndarray, risk: np.ndarray, runs: np.ndarray) -> dict[str, Any]:
     """All figures for one set of rows; those that need two classes are None with one."""
     both = 0 < label.sum() < len(label)

@@ -116,7 +116,7 @@ def _figures(model: RiskModel) -> list[Part]:
             for week, found in card["metrics_by_week"].items()]  # fmt: skip
     figures = pd.DataFrame(rows)[list(_FIGURES)].rename(columns=_FIGURES)
     shown: list[Part] = [Paragraph(f"Every figure was taken {unseen}."), table_of(figures), Paragraph(_READING, small=True)]
-    return [*shown, *_later(card.get("later_presentation"))]
+    return [*shown, *_later(card.get("later_presentation")), *_elsewhere(card.get("worth_elsewhere"))]
 
 
 def _later(found: Mapping[str, Any] | None) -> list[Part]:
@@ -126,6 +126,23 @@ def _later(found: Mapping[str, Any] | None) -> list[Part]:
     rows = [{"Week": week, "Learners": at["n"], "AUC": at["auc"], "Average precision": at["average_precision"],
              "AUC, marks known 14 days later": delayed[week]["auc"]} for week, at in found["as_is"].items()]  # fmt: skip
     return [Paragraph(f"Trained on {found['trained_on']} and judged on the later {found['judged_on']}:"), table_of(pd.DataFrame(rows))]
+
+
+def _elsewhere(found: Mapping[str, Any] | None) -> list[Part]:
+    if not found:
+        return []
+    rows = [{"What is recorded": record, **{f"Week {week}": _worth(at[record]) for week, at in found["weeks"].items()}}
+            for record in next(iter(found["weeks"].values()))]  # fmt: skip
+    words = (
+        f"What such an order was worth on courses of {found['judged_on']} that it had not met, learnt from other courses in "
+        f"{found['trained_on']}: of 100 on a list of the first tenth of each run, and of 100 learners, those whom the label came true "
+        "for; the AUC within a run."
+    )
+    return [Paragraph(words), table_of(pd.DataFrame(rows))]
+
+
+def _worth(at: Mapping[str, Any]) -> str:
+    return f"{100 * at['hits']:.0f} / {100 * at['base_rate']:.0f} / {at['auc']:.2f}"
 
 
 def _groups(audited: Audited | None) -> list[Part]:

@@ -11,6 +11,7 @@ from dropout.evaluation import Footing, JudgedRun
 from dropout.labels import open_words
 from dropout.plots.model import reliability
 from dropout.scoring import ScoredRun
+from dropout.ui import worth
 from dropout.ui.components import figure
 from dropout.ui.selection import Selection
 
@@ -63,6 +64,8 @@ def show_worth(judged: JudgedRun, scored: ScoredRun, week: int) -> None:
             if not judged.over else "Too few learners of either outcome to say what the list was worth.",
             icon=":material/flag:",
         )  # fmt: skip
+        if not judged.over and not judged.basis.shows_frequency:
+            st.markdown(worth.sentence(scored.model, judged.run["run_id"], week))
         return
     found, aim, at = row.iloc[0], judged.aim, judged.at(week)
     st.markdown(f"#### {evaluation.list_sentence(found, aim)}")

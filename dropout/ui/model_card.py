@@ -66,6 +66,34 @@ def _set_on(own: dict[str, Any]) -> str:
     )
 
 
+def worth_figures(card: dict[str, Any], week: int) -> pd.DataFrame:
+    """What the order of such a model was worth on courses it had not met, by what is recorded (the index), at the week nearest to `week`.
+
+    Columns week, n, base_rate, hits, auc; no rows where it was not tried.
+    """
+    weeks = card.get("worth_elsewhere", {}).get("weeks", {})
+    if not weeks:
+        return pd.DataFrame()
+    nearest = min(weeks, key=lambda known: abs(int(known) - week))
+    figures = pd.DataFrame.from_dict(weeks[nearest], orient="index")[["n", "base_rate", "hits", "auc"]]
+    return figures.assign(week=int(nearest))
+
+
+def worth_sentence(at: pd.Series, aim: Aim) -> str:
+    """The row of `worth_figures` for a run that records `at.name`, to somebody who has never heard of a metric.
+
+    >>> from dropout.domain import Label
+    >>> at = pd.Series({"week": 4, "hits": 0.71, "base_rate": 0.48}, name="activity of one kind")
+    >>> worth_sentence(at, Aim(Label.NOT_COMPLETED)).split(". ")[0]
+    'So far this run records **activity of one kind**'
+    """
+    return (
+        f"So far this run records **{at.name}**. On courses that such a model had never met, with no more to go by, of 100 learners put "
+        f"first at week {at['week']:.0f} (a tenth of each run) about **{100 * at['hits']:.0f} {aim.phrase}**; of 100 taken at random, "
+        f"about {100 * at['base_rate']:.0f}. How far that carries to this course shows when its first run is over."
+    )
+
+
 def later_sentence(card: dict[str, Any]) -> str:
     """How a model trained on the earlier runs did on the latest, and with every mark visible 14 days later; empty where not tried.
 

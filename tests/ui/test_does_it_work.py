@@ -103,6 +103,7 @@ def test_an_export_without_such_attributes_says_so(app: Open, imported_run: str)
     page = opened(app, imported_run, 3)
     assert "says nothing of age, gender, disability" in said(page)
     assert "Nothing tells yet how this run ended: what the list was worth shows" in said(page)  # how long it lasts is inferred
+    assert "So far this run records **activity by kind of material**. On courses that such a model had never met" in said(page)
     assert not page.dataframe
 
 

@@ -97,6 +97,17 @@ def test_figures_by_week_are_the_cards(card: Document) -> None:
     assert (at["Week"], at["AUC"], at["ECE"]) == ("4", f"{known['4']['all']['auc']:.3f}", f"{known['4']['all']['ece']:.3f}")
 
 
+def test_what_an_order_was_worth_elsewhere_is_the_cards(audited: Audited) -> None:
+    own = scored_bundle().model
+    week = {"activity of one kind": {"n": 50, "base_rate": 0.42, "hits": 0.6789, "auc": 0.7149}}
+    tried = {"trained_on": "2001B", "judged_on": "2002B", "weeks": {"4": week, "8": week}}
+    told = model_card(replace(own, card={**own.card, "worth_elsewhere": tried}), made_at=NOW, audited=audited, board=None, said=None)
+    table = rows_under(told, "How good it is, by week")[-1]
+    assert (table.columns, table.rows) == (
+        ("What is recorded", "Week 4", "Week 8"), (("activity of one kind", "68 / 42 / 0.71", "68 / 42 / 0.71"),)
+    )  # fmt: skip
+
+
 def test_groups_are_told_and_small_ones_withheld(card: Document, audited: Audited) -> None:
     tables = {table.columns[0]: table for table in rows_under(card, "Groups")}
     attributes = audited.tables.frame("attributes")
