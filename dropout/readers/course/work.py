@@ -80,6 +80,9 @@ def add_marks(
         status=best["status"].fillna(SubmissionStatus.SUBMITTED.value),
     )
     best = _one_per_work(best)
+    marked_first = items["assessment_id"].map(best.groupby("assessment_id")["known_on"].min()).astype("Int64")
+    earlier = (items["due_day"].isna() & (marked_first < items["known_on"])).fillna(False)  # work is known with the first mark for it
+    items = items.assign(known_on=items["known_on"].mask(earlier, marked_first))
     return _assessments(work[0], items, plan), _joined(work[1], best)
 
 

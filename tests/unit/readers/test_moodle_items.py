@@ -47,6 +47,7 @@ def test_marks_set_in_the_gradebook_have_their_day_once_the_log_tells_what_the_i
     work = work.merge(people, on="enrolment_id")
     days = work.pivot(index="title", columns="source_learner_id", values="known_on")
     downloaded = 16
+    assert result.tables.assessments.set_index("title")["known_on"].to_dict() == {"Cook's 'own' talk": 4, "Talk two": 8, "Twin": downloaded}
     assert days.loc["Cook's 'own' talk"].tolist() == [4, 5, downloaded]
     assert days.loc["Talk two"].tolist() == [downloaded, 8, downloaded]  # marked under its old name, then under its own
     assert days.loc["Twin"].tolist() == [downloaded] * 3
