@@ -34,7 +34,7 @@ _PEOPLE = {
     "|Volledige naam|First name / Last name|First name / Surname|Last name / First name|Surname / First name|Vorname / Nachname"
     "|Nachname / Vorname|Nombre / Apellido(s)|Prénom / Nom|Nome / Cognome|Voornaam / Achternaam"
     "|Navn|Namn|Nama|Nama lengkap|Nama mahasiswa|Nama siswa|Ad soyad|Adı soyadı|Imię i nazwisko|Họ và tên|Họ tên|LastFirst|英文名|中文姓名"
-    "|Nazwisko i imię"
+    "|Nazwisko i imię|Фамилия Имя|Фамилия, имя|Фамилия И.О.|ФИО студента|ชื่อ-สกุล|Ad-soyad"
     "|Nombre y apellidos|Nombre y apellido|Apellidos y nombres|Apellido y nombre|Apellidos y nombre"
     "|Nom et prénom|Cognome e nome|Nome do aluno|姓名|氏名|이름|ФИО|Имя|الاسم",
     "id": "ID|ID number|Número de ID|Numéro d'identification|ID-Nummer|Codice identificativo|Número de identificação (ID)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
@@ -14,21 +13,16 @@ from dropout.readers.course.assemble import assemble
 from dropout.readers.course.facts import Facts
 from dropout.readers.course.sheets import sheet_learners
 from dropout.readers.dates import ask_dates, read_dates
-from dropout.readers.formats.mapped_words import absences, plain_words
 from dropout.readers.formats.plain_ids import id_heading
+from dropout.readers.formats.presence import was_there
 from dropout.readers.people import match_people, only_learners
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import open_stage
 from dropout.readers.tabular import read_table
 
-_THERE = frozenset({
-    "p", "pr", "present", "here", "attended", "1", "y", "yes", "true", "l", "late", "t", "tardy", "anwesend", "presente", "aanwezig",
-    "r", "retard", "retraso", "tarde", "ritardo", "v", "verspätet", "te laat",
-    "✓", "✔", "出席", "到",
-})  # fmt: skip
-_AWAY = frozenset(["0", "n", "no", "false", "✗", "✘", "a", "ab", "e", "ex", "excused", "u", "?", "-", "j", "f", "fi", "fj", "np"])
-_POINTS = re.compile(r"(?P<word>[^()]*?)\s*\((?P<points>\d+(?:[.,]\d+)?)\s*/\s*(?P<highest>\d+(?:[.,]\d+)?)\)")
+_SHORT_DAY = r"^(?:(?P<of>\d{1,2})[-./](?P<name>[^\W\d_]{3,})\.?|(?P<day>\d{1,2})\.(?P<month>\d{1,2}\.|0\d|1[0-2]))$"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LEAST_DAYS, _MOST = 3, 0.8  # columns with a day; of the cells under them that say who was there
 _KEYS = {"first name": "first", "last name": "last", "full name": "full", "email": "email", "username": "username", "group": "section"}
 
@@ -49,7 +43,7 @@ class AttendanceReader:
         days = day_headings(preview.header)
         places = [preview.header.index(heading) for heading in days]
         said = [row[place].strip() for row in preview.rows for place in places if place < len(row) and row[place].strip()]
-        known = [word for word in said if _was_there(word) is not None]
+        known = [word for word in said if was_there(word) is not None]
         if len(days) < _LEAST_DAYS or not said or len(known) < _MOST * len(said) or not _places(preview.header):
             return None
         return Recognition(self.name, "sheet", 0.7, f"{len(days)} columns are days, from {days[0]} to {days[-1]}")
@@ -84,34 +78,21 @@ def read_sheets(sources: Sequence[tuple[Source, Recognition]], context: ReadCont
 def day_headings(header: Iterable[str]) -> list[str]:
     """The headings that are days.
 
-    >>> day_headings(["Name", "01/09/2025", "3 Sep", "Quiz 1", "Total"])
-    ['01/09/2025']
+    >>> day_headings(["Name", "01/09/2025", "3 Sep", "Quiz 1", "Total"]), day_headings(["Name", "2-Sep", "4-Sep", "09.09."])
+    (['01/09/2025'], ['2-Sep', '4-Sep', '09.09.'])
     """
     headings = pd.Series(list(header), dtype="string")
-    return headings[read_dates(headings).parts["clock"].notna()].tolist()
+    return headings[read_dates(_with_months(headings)).parts["clock"].notna()].tolist()
 
 
-def _said(word: str) -> tuple[str, float | None]:
-    """A word as it is compared, and the share of the points in brackets that Moodle writes behind it.
-
-    >>> _said("P (2/2)"), _said("L (0,5/2)"), _said("Present")
-    (('p', 1.0), ('l', 0.25), ('present', None))
-    """
-    found = _POINTS.fullmatch(word)
-    bare = found["word"] if found else word
-    share = None
-    if found and (highest := float(found["highest"].replace(",", "."))):
-        share = float(found["points"].replace(",", ".")) / highest
-    return plain_words(bare) or bare, share
-
-
-def _was_there(word: str) -> bool | None:
-    """Whether a cell says that somebody was there; None where it says neither. Points come first: a letter means another word elsewhere."""
-    plain, share = _said(word)
-    away = plain in _AWAY or bool(absences([plain]))
-    if share is not None:
-        return share == 1 or (share > 0 and not away)
-    return True if plain in _THERE else False if away else None
+def _with_months(headings: pd.Series) -> pd.Series:
+    """Days without a year as they are read: 2-Sep and 02.09. are 2 Sep."""
+    parts = headings.str.extract(_SHORT_DAY)
+    numbered = pd.to_numeric(parts["month"].str.rstrip(".")).between(1, 12) & pd.to_numeric(parts["day"]).between(1, 31)
+    months = parts["name"].fillna(
+        parts["month"].str.rstrip(".").where(numbered).map(lambda month: _MONTHS[int(month) - 1], na_action="ignore")
+    )
+    return headings.mask(months.notna(), parts["day"].fillna(parts["of"]) + " " + months).astype("string")
 
 
 def _places(header: Sequence[str]) -> dict[str, str]:
@@ -133,11 +114,11 @@ def _read_sheet(source: Source, claim: Recognition, facts: Facts, context: ReadC
     people, cells = sheet_learners(cells, places, source.name, "sheet of attendance", facts.ledgers)
     course, days = PurePosixPath(source.name).stem if named else None, day_headings(header)
     facts.add("people", people.assign(course=course, file=source.name, listed=named))
-    at = ask_dates(pd.Series(days, dtype="string"), source.name, context, facts.questions)
+    at = ask_dates(_with_months(pd.Series(days, dtype="string")), source.name, context, facts.questions)
     if at is None:
         return pd.DataFrame()
     told = cells[days].set_axis(range(len(days)), axis=1).melt(ignore_index=False, var_name="place", value_name="said").dropna()
-    there = told["said"].map({word: _was_there(word) for word in told["said"].unique()})
+    there = told["said"].map({word: was_there(word) for word in told["said"].unique()})
     odd = told[there.isna()]
     if len(odd):
         message, examples = f"{len(odd)} cells do not say who was there; they count as absent.", tuple(map(str, odd["said"].unique()[:10]))

@@ -166,7 +166,7 @@ def _sorted_columns(cells: pd.DataFrame, rows: pd.DataFrame, table: MappedTable,
 
 def _tell(found: WeekColumns, heading: str, table: MappedTable) -> None:
     """Say what every column was taken for."""
-    week = next((word for word in plain_words(heading).split() if days_of(word)), "day")
+    week = next((word for word in plain_words(heading).split() if days_of(word) or word == "session"), "day")
     said = (
         (
             f"What these columns count is known when its {week} is over; each {week} is one day of activity.",

@@ -13,6 +13,11 @@ _WEEK = re.compile(
     r"第(?P<chinese>\d{1,2})周|\b(?P<ordinal>\d{1,2}) ?(?:неделя|hafta|viikko|주차)"
 )
 _DAY = re.compile(r"\b(?:day|tag|dia|jour|giorno|dag|dzien|gun|день) ?(?P<n>\d{1,3})\b")
+_SESSION = re.compile(
+    r"\b(?:session|sess|lecture|lec|class|lesson|meeting|seminar|tutorial|lezione|incontro|clase|sesion|encuentro|aula|sessao|encontro|"
+    r"seance|cours|vorlesung|sitzung|termin|stunde|les|bijeenkomst|college|zajecia|wyklad|spotkanie|занятие|лекция|урок|ders|oturum|"
+    r"pertemuan|buoi|s|l) ?(?P<n>\d{1,3})\b|第(?P<times>\d{1,3})[回次课講讲]"
+)
 _DATE = re.compile(r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./])\d{1,2}\1(?:20)?\d\d)(?!\d)")
 _OF_WEEK = {
     "week",
@@ -31,7 +36,7 @@ _OF_WEEK = {
     "vom",
     "du",
 }
-_REGISTER = 10  # bare numbers from 1 on that are days of a register
+_LEAST, _REGISTER = 3, 10  # bare numbers from 1 on that are days of a register
 _MONTHS = (  # whole and shortened, without accents
     "january jan januar janvier janv enero ene janeiro gennaio gen januari stycznia styczen sty ocak oca январь января янв januarius",
     "february feb februar fevrier fevr febrero fevereiro fev febbraio februari luty lutego lut subat sub февраль февраля фев",
@@ -65,7 +70,7 @@ class Periods:
         return [heading for told in self.kinds.values() for heading in told.values()]
 
 
-def period_headings(header: Iterable[str], least: int = 3) -> Periods:
+def period_headings(header: Iterable[str], least: int = _LEAST) -> Periods:
     """What is told of at least three (`least`) weeks, months or days, each under a heading of its own; what is told of fewer comes along.
 
     >>> period_headings(["id", "wk1_clicks", "wk2_clicks", "wk3_clicks", "Week 3 essay"])
@@ -81,6 +86,16 @@ def period_headings(header: Iterable[str], least: int = 3) -> Periods:
     )  # fmt: skip
     unit, kinds = max(found, key=lambda one: _most(one[1]))
     return Periods(unit, kinds if _most(kinds) >= least else {})
+
+
+def session_headings(header: Iterable[str]) -> Periods:
+    """The same for lessons of a course by their number, as teachers head a register: Session 1, Lezione 1, 第1回.
+
+    >>> session_headings(["Name", "Session 1", "Session 2", "Session 3", "Total"])
+    Periods(unit='session', kinds={'': {'1': 'Session 1', '2': 'Session 2', '3': 'Session 3'}})
+    """
+    kinds = _numbered(list(header), _SESSION)
+    return Periods("session", {kind: told for kind, told in kinds.items() if len(told) >= _LEAST})
 
 
 def _most(kinds: dict[str, dict[str, str]]) -> int:

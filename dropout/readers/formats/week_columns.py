@@ -10,6 +10,7 @@ import pandas as pd
 
 from dropout.readers.formats.mapped_words import hands_in, kind_of, plain_words
 from dropout.readers.formats.plain_columns import is_private
+from dropout.readers.formats.presence import is_register, was_there
 from dropout.readers.formats.week_readings import DONE, HANDED_IN, MARK, SAME, SO_FAR, TIME, UNUSED, highest_of, so_far
 from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
 from dropout.readers.outcomes import is_outcome_heading
@@ -28,7 +29,6 @@ _YES_NO = {
     **dict.fromkeys(("no", "n", "false", "nein", "non", "não", "nao", "nee", "нет", "否"), "0"),
 }
 _AMOUNT = 1000
-_THERE = {**dict.fromkeys(("p", "present", "l", "late"), 1.0), **dict.fromkeys(("a", "ab", "absent", "e", "ex", "excused", "h"), 0.0)}
 _SUM = re.compile(r"\b(cumul\w*|acumul\w*|kumul\w*|cum|total|totals|to date|so far|running)\b")
 _MARK = re.compile(
     r"\b(scores?|grades?|marks?|points|gpa|cgpa|notas?|noten?|punkte|bewertung|voto|voti|cijfers?|punten|calificacion\w*|puntaje|puntuacion|"
@@ -146,8 +146,8 @@ def _counts_presence(words: str, numbers: pd.Series) -> bool:
 
 def _numbers(texts: pd.Series) -> pd.Series:
     said = texts.str.casefold()
-    if {"p", "present"} & set(said.dropna()) and said.dropna().isin(_THERE).all():
-        return said.map(_THERE).astype("float64")
+    if is_register(map(str, said.dropna())):
+        return said.map({word: was_there(str(word)) for word in said.dropna().unique()}).astype("float64")
     return parse_numbers(said.map(_YES_NO).astype("string") if said.dropna().isin(_YES_NO).all() else texts)
 
 

@@ -135,9 +135,11 @@ def _ask_days(heading: str, file: str, context: ReadContext, asked: list[Questio
     usual = days_of(heading)
     if usual in (1, 7, 14):
         return usual
-    key, text = f"days_each:{file}", f"How many days does one {plain_words(heading)} of {file} last?"
+    key, text, likely = f"days_each:{file}", f"How many days does one {plain_words(heading)} of {file} last?", usual
+    if heading == "session":
+        text, likely = f"How many days are there from one session of {file} to the next?", 7
     why = "What it tells counts as known when it is over."
-    answer = context.ask(Question(key, text, "number", str(usual) if usual else None, why, safe=bool(usual)), asked)
+    answer = context.ask(Question(key, text, "number", str(likely) if likely else None, why, safe=bool(usual)), asked)
     if answer is None:
         return None
     if not answer.strip().isdigit() or not 1 <= int(answer) <= _MOST:

@@ -15,11 +15,12 @@ from dropout.readers.formats.mapped import may_join, told
 from dropout.readers.formats.mapped_roles import TableMapping
 from dropout.readers.formats.mapped_staged import Gathered, MappedTable
 from dropout.readers.formats.mapped_weeks import add_week_rows, ask_start, counts_from_zero
-from dropout.readers.formats.period_headings import Periods, period_headings
+from dropout.readers.formats.period_headings import Periods, period_headings, session_headings
 from dropout.readers.formats.plain import READER as PLAIN
 from dropout.readers.formats.plain_columns import results_of
 from dropout.readers.formats.plain_ids import learner_heading
 from dropout.readers.formats.plain_rows import only_first_table
+from dropout.readers.formats.presence import is_register
 from dropout.readers.formats.week_columns import is_usable
 from dropout.readers.formats.week_files import ROLE, periods_of, read_weeks, run_title
 from dropout.readers.mapping import layout_of
@@ -29,6 +30,7 @@ from dropout.readers.sources import Source
 from dropout.readers.staging import Stage, open_stage
 from dropout.readers.tabular import read_table
 
+_WHAT = {"session": "who was there"}
 _LEAST, _TOTALS, _RUN = 3, "something else", "run of the learner"
 
 
@@ -45,16 +47,16 @@ class WeekSheetReader:
             return None
         width = len(preview.header)
         cells = pd.DataFrame([[*row, *[""] * width][:width] for row in preview.rows], columns=range(width), dtype="string")
-        periods = period_headings(preview.header)
+        periods = _periods(preview.header)
         kinds = {
             kind: columns
             for kind, columns in periods.kinds.items()
-            if len(columns) >= _LEAST and is_usable(kind, cells[[preview.header.index(heading) for heading in columns.values()]].stack())
+            if len(columns) >= _LEAST and _is_told(kind, cells[[preview.header.index(heading) for heading in columns.values()]], periods)
         }
         learner = learner_heading(preview.header)
         if not kinds or learner is None:
             return None
-        count, named = max(map(len, kinds.values())), ", ".join(kind or "one number" for kind in kinds)
+        count, named = max(map(len, kinds.values())), ", ".join(kind or _WHAT.get(periods.unit, "one number") for kind in kinds)
         return Recognition(self.name, "sheet", 0.42, f"one row per {learner}, columns for {count} {periods.unit}s: {named}")
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
@@ -75,7 +77,7 @@ class WeekSheetReader:
             for source, claim in context.reading(sheets):
                 ledger = gathered.facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
                 cells = read_table(source, ledger)
-                periods = period_headings(cells.columns.drop(["file", "row"]))
+                periods = _periods(cells.columns.drop(["file", "row"]))
                 columns = _columns(cells, periods)
                 layout = layout_of([periods.unit, *cells.columns.drop(["file", "row", *periods.headings])])
                 table = MappedTable(source, TableMapping("week", columns), gathered, stage)
@@ -86,6 +88,19 @@ class WeekSheetReader:
 
 
 READER = WeekSheetReader()
+
+
+def _periods(header: Iterable[str]) -> Periods:
+    """The weeks, months or days that headings name, else the sessions."""
+    header = list(header)
+    found = period_headings(header)
+    return found if found.headings else session_headings(header)
+
+
+def _is_told(kind: str, cells: pd.DataFrame, periods: Periods) -> bool:
+    """Whether cells tell what was done in each week, or who was there; sessions only the latter, since marks and works are numbered too."""
+    told = cells.stack().dropna()
+    return is_register(told) or (periods.unit != "session" and is_usable(kind, told))
 
 
 def _columns(cells: pd.DataFrame, periods: Periods) -> dict[str, str]:
@@ -144,7 +159,7 @@ def _people(header: Iterable[str]) -> dict[str, str]:
 
 
 def _are_weeks(source: Source, gathered: Gathered, context: ReadContext) -> bool:
-    periods = period_headings(source.preview.header if source.preview else ())
+    periods = _periods(source.preview.header if source.preview else ())
     headings, unit = periods.headings, periods.unit
     text = f"What do the columns {headings[0]} to {headings[-1]} of {source.name} tell?"
     why = f"What a column tells of a {unit} counts as known when that {unit} is over."
