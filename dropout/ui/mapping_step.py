@@ -13,7 +13,7 @@ from dropout.readers.report import TAKEN, Question
 from dropout.ui import session
 from dropout.ui.wording import plain
 
-_COLUMNS = 3
+_COLUMNS, _MANY = 3, 12
 _NONE = ""  # a role that no column plays
 _IGNORED = "ignore"
 
@@ -54,7 +54,9 @@ def _heading_words(heading: str) -> str:
 
 def _show_preview(mapping: TableMapping, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     if mapping.each_row == _IGNORED:
-        st.info("The table is left aside; its rows are counted as dropped.", icon=":material/visibility_off:")
+        named = plain(", ".join(headings[:_MANY])) + (" …" if len(headings) > _MANY else "")
+        st.info(f"Left aside as it stands, with its rows counted as dropped. Its columns: {named}. If they tell about learners, say "
+                "above what each row is.", icon=":material/visibility_off:")  # fmt: skip
         return
     shown = preview_rows(mapping, headings, rows)
     for problem in mapping_problems(mapping, shown):

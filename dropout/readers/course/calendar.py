@@ -19,6 +19,7 @@ DAY = pd.Timedelta(days=1)
 LONGEST = 3653  # days; a longer run is a mistake in its dates
 _STARTS, LASTS = "On which day did these runs start?", "How many days do these runs last?"
 _FIRST_BUSY = f"The first day with at least {BUSY} active learners. If teaching began later, give that day: weeks are counted from it."
+_TO_LAST = f"To the last day with at least {BUSY} active learners. While the run is going on, give the length that is planned."
 UNDATED = "none"  # the answer to "when did it start" that leaves a run without dates
 
 
@@ -62,7 +63,7 @@ def ask_calendar(
     starts_on = _day(context.ask(question, asked) or f"{start:%Y-%m-%d}", key)
     end = last if last is not None and last >= starts_on else busy[1] if busy else None
     proposed = int((end.normalize() - starts_on) // DAY) + 1 if end is not None else 7
-    why = "As the system states it." if last is not None and end is last else f"The last day with at least {BUSY} active learners."
+    why = "As the system states it." if last is not None and end is last else _TO_LAST
     days, answered = _ask_length(plan, max(proposed, 1), why, context, asked)
     start_known = _provenance(key in context.answers, first is not None)
     return Calendar(starts_on, start_known, days, _provenance(answered, last is not None and end is last))
