@@ -36,9 +36,17 @@ _TIME = (
     rf"(?:(?P<before>{_EARLY}|{_LATE})\s?)?(?<!\d)(?P<hour>\d{{1,2}})(?::|h(?=\d)|{_DOT})(?P<minute>\d{{2}})"
     rf"(?::(?P<second>\d{{2}}))?(?:\s*(?P<after>{_MORNING}|{_EVENING}))?"
 )
+_DATABASES = (  # as programs write moments, and the same as the forms above and the clock below have it
+    # 02-SEP-24 09.01.00.000 AM of Oracle, 2024-09-02-09.01.00 of DB2
+    (r"((?:[-/][a-z]{3,9}[-/]\d{2,4})|(?<!\d)\d{4}-\d\d-\d\d)[ t-]+(\d{1,2})\.(\d\d)\.(\d\d)(?:[.,]\d+)?(?!\d)", r"\1 \2:\3:\4"),
+    (r"(?<!\d)(\d\d)([a-z]{3})(\d{4})(?::(?=\d\d:))?", r"\1-\2-\3 "),  # 02SEP2024:09:01:00 of SAS
+    (r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)t(\d\d)(\d\d)(\d\d)?(?!\d)", r"\1-\2-\3 \4:\5"),  # 20240902T090100Z
+    (r"(?<=\d:\d\d:\d\d)[:.,]\d+(?=\s?[ap]\.?m)", ""),  # Sep 2 2024 09:01:00:000PM of SQL Server
+)
 _FAR = pd.Timedelta(days=3653)
 WAITS = "waits for the answer on its dates"  # why rows are dropped while a question on their dates is open
 _BUDDHIST = 543  # years ahead of ours
+_FEW = 100  # cells that tell whether a program wrote them
 _LONGEST = 200  # characters of a cell looked at: nobody writes a date with more
 
 
@@ -86,11 +94,16 @@ def read_dates(texts: pd.Series) -> DateColumn:
     [2, 28]
     >>> read_dates(pd.Series(["25 janv. 21, 17:08"])).values().astype(str).tolist()
     ['2021-01-25 17:08:00']
+    >>> read_dates(pd.Series(["02-SEP-24 09.01.00.000 PM", "15-SEP-24 11.30.00.000 AM"])).values().astype(str).tolist()
+    ['2024-09-02 21:01:00', '2024-09-15 11:30:00']
     >>> read_dates(pd.Series(["Assignment 3", "Quiz 2"])).yearless
     False
     """
     places, distinct = pd.factorize(texts.astype("string"), use_na_sentinel=False)  # a log repeats each minute many times
     plain = plain_dates(pd.Series(distinct, dtype="string").str.slice(0, _LONGEST))
+    for written, read in _DATABASES:
+        if any(re.search(written, text) for text in plain.dropna().head(_FEW)):
+            plain = plain.str.replace(written, read, regex=True)
     looked_at = plain.dropna().head(2000).tolist()
     form = max(_FORMS, key=lambda name: sum(_FORMS[name].search(text) is not None for text in looked_at))
     found = plain.str.extract(_FORMS[form])

@@ -10,7 +10,7 @@ _HEADINGS = {
     "learner": "student id|learner id|user id|student|learner|user|userid|studentid|learnerid|username|user name|login|login id|"
     "account|participant|participant id|person|person id|pid|uid|sid|net id|netid|student number|student no|studentno|"
     "roll no|roll number|registration no|registration number|reg no|enrolment no|enrollment no|admission no|student code|"
-    "student key|roster identifier|"
+    "student key|roster identifier|user pk1|users pk1|"
     "id number|index number|matric no|matric number|candidate number|usn|emplid|roll|acct|account key|account id|"
     "matriculation number|anon id|anonymous id|member|member id|id student|actor|lms id|external id|trainee|pupil|matrikelnummer|"
     "matrikelnr|matrikel nr|matrikel|teilnehmer|teilnehmerin|teilnehmende|nutzer|nutzer id|benutzer|benutzername|benutzer id|"
@@ -57,11 +57,12 @@ _HEADINGS = {
     "title": "title|item title|page title|resource title|activity name|item name|resource name|content title|module name|"
     "lesson title|problem name|video name|block name|chapter title|titel|bezeichnung|titulo|nombre de la actividad|"
     "nombre del recurso|titre|intitule|titolo|titulo|"
-    "nome da atividade|标题|タイトル|название",
+    "nome da atividade|标题|任务点|任务点名称|章节名称|タイトル|название",
     "count": "count|clicks|views|visits|hits|times|number|n|page views|number of clicks|sum click|events|frequency|anzahl|klicks|"
     "aufrufe|haufigkeit|cantidad|clics|visitas|vistas|veces|numero de visitas|nombre|nombre de vues|vues|consultations|conteggio|"
     "visualizzazioni|visite|clic|contagem|cliques|visualizacoes|aantal|weergaven|kliks|количество|次数|回数",
-    "course": "course|course id|course name|course code|run|run id|class|code module|course run|offering|cohort|kurs|kurs id|"
+    "course": "course|course id|course pk1|crsmain pk1|course name|course code|run|run id|class|code module|course run|offering|"
+    "cohort|kurs|kurs id|"
     "kursname|lehrveranstaltung|veranstaltung|modul|curso|id curso|asignatura|materia|cours|corso|insegnamento|disciplina|cursus|"
     "vak|opleiding|kursen|przedmiot|ders|курс|дисциплина|课程|コース|科目|과목",
     "section": "section|group|groups|tutorial group|class group|cohort|team|division|gruppe|klasse|grupo|seccion|paralelo|comision|"
@@ -85,7 +86,8 @@ _HEADINGS = {
     "abmeldedatum|abgemeldet am|exmatrikulation|exmatrikuliert am|ausgetreten|fecha de baja|fecha baja|fecha de abandono|"
     "fecha de retiro|date d abandon|date de depart|desinscrit le|date de sortie|data ritiro|data di ritiro|data abbandono|"
     "data de desistencia|data de saida|data de abandono|uitschrijfdatum|uitgeschreven op|дата отчисления|退课时间|退会日",
-    "work": "assignment|assignment name|assignment title|task|quiz|quiz name|assessment|assessment name|exam|test|item|item name|"
+    "work": "assignment|column id|line item id|assignment name|assignment title|task|quiz|quiz name|assessment|assessment name|"
+    "exam|test|item|item name|"
     "grade item|work|exercise|homework|activity|id assessment|assessment id|assignment id|activity name|evaluation|aufgabe|ubung|"
     "prufung|abgabe|klausur|leistung|prufungsleistung|tarea|trabajo|examen|evaluacion|actividad|ejercicio|practica|prueba|devoir|"
     "epreuve|travail|exercice|controle|compito|esame|prova|esercizio|verifica|tarefa|trabalho|avaliacao|atividade|exercicio|"
@@ -132,7 +134,7 @@ _NOT = {  # words that make of a heading something else than it looks like
     "mark": re.compile(r"\bdraft\b"),
     "handed_in": re.compile(r"\b(?:creation|created|update|updated|modified|modification)\b"),
 }
-_LONG = 4  # letters; a shorter heading inside another one tells nothing
+_LONG, _SIGNS = 4, 2  # letters, or signs of Chinese and the like; a shorter heading inside another one tells nothing
 
 
 def likeness(heading: str, role: str) -> float:
@@ -151,4 +153,4 @@ def likeness(heading: str, role: str) -> float:
         return 0.0
     parts = words.split()
     spans = ("".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1))
-    return 0.5 if any(len(span) >= _LONG and span in known for span in spans) else 0.0
+    return 0.5 if any(len(span) >= (_SIGNS if span[0] > "\u2e80" else _LONG) and span in known for span in spans) else 0.0

@@ -55,8 +55,12 @@ def kind_of(action: str) -> EventKind | None:
 
     >>> kind_of("Quiz attempt viewed"), kind_of("aufgabe_abgegeben"), kind_of("frobnicated")
     (<EventKind.QUIZ: 'quiz'>, <EventKind.ASSIGNMENT: 'assignment'>, None)
+    >>> kind_of("LOGIN_ATTEMPT").value
+    'navigation'
     """
     words = plain_words(action)
+    if words.startswith(_COMES):  # whoever tries to log in attempts no quiz
+        return EventKind.NAVIGATION
     return next((kind for kind, pattern in _KINDS.items() if pattern.search(words)), None)
 
 
@@ -131,5 +135,6 @@ _ABSENT = re.compile(
     r"(?: .*)?|not present|no show|did not attend|not attended|missed|gefehlt|fehlt|falta|отсутств\w+|缺席|缺勤|欠席|결석"
 )
 _KINDS = {kind: _pattern(words) for kind, words in _BEGINNINGS.items()}
+_COMES = ("login", "log in", "logon", "logout", "log out", "sign in", "signin", "sign out")
 _DONE = _pattern(_HANDS_IN)
 _LOOKED = _pattern("view open. opened. read. visit see. seen. look click download list. status delet remov draft")

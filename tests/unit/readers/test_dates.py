@@ -19,6 +19,11 @@ WRITTEN = [
 ]  # fmt: skip
 
 
+WRITTEN += [  # as databases and statistics programs write it
+    "01-MAR-21 02.12.00.000000000 PM", "2021-03-01-14.12.00.000000", "01MAR2021:14:12:00", "20210301T141200Z", "Mar 1 2021 02:12:00:000PM",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("written", WRITTEN)
 def test_a_day_and_its_time_are_read_in_any_language(written: str) -> None:
     assert read_dates(pd.Series([written])).values().tolist() == [AFTERNOON]

@@ -166,3 +166,12 @@ def test_leaving_a_meeting_is_not_leaving_the_course() -> None:
     assert propose(header, rows) == TableMapping("activity", {"learner": "Name", "time": "Join"})
     apart = [[*row[:-1], "10/20/2024, 11:02:00 AM"] for row in rows]
     assert propose(header, apart).each_row == "learner"
+
+
+def test_an_id_in_chinese_is_found_beside_the_name_and_keys_of_a_database_are_what_they_name() -> None:
+    rows = [[f"2021{place:03}", name, "9"] for place, name in enumerate(("张三", "李四", "王五"))]
+    assert propose(["学号/工号", "姓名", "测验"], rows).columns["learner"] == "学号/工号"
+    header = ["pk1", "event_type", "user_pk1", "course_pk1", "timestamp"]
+    log = [[str(place), "LOGIN_ATTEMPT", str(101 + place % 2), "555", f"2024-09-0{place} 09:10:00.000"] for place in range(1, 7)]
+    found = propose(header, log).columns
+    assert (found["learner"], found["course"], found["time"]) == ("user_pk1", "course_pk1", "timestamp")
