@@ -45,6 +45,7 @@ _DATABASES = (  # as programs write moments, and the same as the forms above and
 )
 _FAR = pd.Timedelta(days=3653)
 WAITS = "waits for the answer on its dates"  # why rows are dropped while a question on their dates is open
+_JALALI = (1300, 1450)  # 1921 to 2071 of our years
 _BUDDHIST = 543  # years ahead of ours
 _FEW = 100  # cells that tell whether a program wrote them
 _LONGEST = 200  # characters of a cell looked at: nobody writes a date with more
@@ -113,11 +114,28 @@ def read_dates(texts: pd.Series) -> DateColumn:
     parts["year"] = parts["year"].mask(parts["year"].between(_BUDDHIST + 1900, _BUDDHIST + 2200), parts["year"] - _BUDDHIST)
     if "name" in found:
         parts["month"] = found["name"].map(month_of).astype("float64")
+    if form == "year first" and parts["year"].dropna().between(*_JALALI).all():
+        parts = _from_jalali(parts)
     key = "first" if "first" in parts else "day"
     told = parts[key].notna() & (parts["month"].notna() if "month" in parts else True)  # Assignment 3 is no day of a month
     parts["clock"] = _clock(plain).where(told)
     dotted = form == "numbers" and all(_DOTTED.search(text) for text in looked_at if _FORMS[form].search(text))
     return DateColumn(parts.take(places).set_axis(texts.index), dotted)
+
+
+def _from_jalali(parts: pd.DataFrame) -> pd.DataFrame:
+    """Years, months and days of the Iranian calendar as ours: 33 of its years hold 8 leap days, 1403 began on 20 March 2024.
+
+    >>> dates = pd.Series(["1403/01/01", "1399/12/30", "1403/06/11 10:00"], dtype="string")
+    >>> read_dates(dates).values().dt.strftime("%Y-%m-%d").tolist()
+    ['2024-03-20', '2021-03-20', '2024-09-01']
+    """
+    year, month = parts["year"], parts["month"]
+    leaps = (8 * year + 21) // 33 - (8 * 1403 + 21) // 33
+    before = (month - 1) * 31 - (month - 7).clip(lower=0)
+    days = (year - 1403) * 365 + leaps + before + parts["day"] - 1
+    told = pd.Timestamp(2024, 3, 20) + pd.to_timedelta(days.where(month.between(1, 12) & parts["day"].between(1, 31)), unit="D")
+    return parts.assign(year=told.dt.year.astype("float64"), month=told.dt.month.astype("float64"), day=told.dt.day.astype("float64"))
 
 
 def ask_dates(texts: pd.Series, name: str, context: ReadContext, asked: list[Question]) -> pd.Series | None:

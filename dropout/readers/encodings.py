@@ -28,6 +28,8 @@ _LATIN = {
     "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉÍŇŘŠŤÚÝŽőűöüäëçâăîşţđŐÖÜß–’“”„",
     "cp1257": "ąčęėįšųūžĄČĖŠŪŽāēģīķļņõäöüĀĒĪŅ–“”",
 }
+# Letters beside each other as no western language has them, where another encoding makes Polish, Czech or Croatian of them.
+_UNLIKE_WESTERN = re.compile(r"ñ(?![aeiouáéíóúüAEIOUÁÉÍÓÚÜ])|œ(?![uid])|ø[íáý]|è[aouiyáíéý]|[šž³¹¿][a-zíáéý]")
 _ALPHABETS = {"cp1251": "оеаинтсрвлкмдпуыяіО", "cp1253": "αοιετσνηυρπκμλςίόάέή", "cp1255": "יוהלאתרמבשנםדקח", "cp1256": "اليمنورتبةعدسفهك"}
 # The same for scripts of many signs: first and second bytes of the everyday ones.
 _SIGNS = {
@@ -109,6 +111,8 @@ def wide_encoding(head: bytes) -> str | None:
 def guess_encoding(sample: bytes) -> str:
     """The encoding in which words make sense that are not UTF-8; Windows-1252 where nothing speaks for another.
 
+    >>> guess_encoding("Imię Obecności Ocena końcowa".encode("cp1250")), guess_encoding("peña sœur très señal".encode("cp1252"))
+    ('cp1250', 'cp1252')
     >>> [guess_encoding(text.encode(name)) for text, name in [("Größe", "cp1252"), ("Имя студента", "cp1251"), ("学生姓名", "gbk")]]
     ['cp1252', 'cp1251', 'gb18030']
     """
@@ -123,6 +127,12 @@ def guess_encoding(sample: bytes) -> str:
     shares |= {name: _share(sample, name, frozenset(letters)) for name, letters in _ALPHABETS.items()}
     shares |= {name: _share(sample, name, _everyday(name)) for name in _SIGNS}
     best = max(shares, key=lambda name: shares[name])
+    if (
+        best == WESTERN
+        and shares["cp1250"] >= shares[WESTERN]
+        and len(_UNLIKE_WESTERN.findall(sample.decode(WESTERN, "replace"))) >= len(runs) / 4
+    ):
+        best = "cp1250"
     foreign = len(runs) >= _RUNS and single < _ALONE  # codes and capitals hold few everyday letters, but Latin words never look like this
     return best if shares[best] > (_HALF if foreign else _EVERYDAY) else WESTERN
 

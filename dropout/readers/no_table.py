@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from dropout.errors import DropoutError
 from dropout.readers.formats.mapped_tables import documents
-from dropout.readers.records import sample_records, storable, text_sample
+from dropout.readers.records import SAMPLE_CHARS, sample_records, storable, text_records, text_sample
 from dropout.readers.sources import Source
 
 _TABLE = "This is not a table: its lines do not divide into the same columns."
@@ -36,7 +37,19 @@ def no_table(source: Source) -> NoTable:
     if start and start in "{[":
         found = _json_words(list(documents(text, "lines" if start == "{" else "array")), text)
         return NoTable(_JSON, found, _RECORDS)
+    if len(text) < SAMPLE_CHARS and (swallowed := _swallowed(source)):
+        return swallowed
     return NoTable(_TABLE, _uneven_rows(source, text), _ONE_TABLE)
+
+
+def _swallowed(source: Source) -> NoTable | None:
+    """A quotation mark that is never closed, which takes the rows below it in."""
+    try:
+        for _ in text_records(source.path, source.preview.delimiter if source.preview else ",", source.name):
+            pass
+    except DropoutError as error:
+        return NoTable(error.problem, (error.found,) if error.found else (), error.do)
+    return None
 
 
 def _uneven_rows(source: Source, text: str) -> tuple[str, ...]:

@@ -147,6 +147,7 @@ def one_row_each(people: pd.DataFrame, key: str, content: pd.DataFrame, ledgers:
         return ledgers.keep(people, ~people[key].isin(clash[key]), reason="rows for the same learner disagree", column=key)
     if len(clash):
         found = ", ".join(f"{value} in row {row}" for row, value in zip(clash["row"].head(10), clash[key].head(10), strict=True))
-        problem = f"Rows for the same learner disagree ({clash[key].nunique()} learners)."
+        count = clash[key].nunique()
+        problem = f"Rows for the same learner disagree ({count} learner{'s' * (count != 1)})."
         raise DropoutError(problem, where=str(clash["file"].iloc[0]), found=found, do=_ONE)
     return people

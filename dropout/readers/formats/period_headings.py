@@ -54,6 +54,14 @@ _MONTHS = (  # whole and shortened, without accents
 MONTH_OF = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()} | {
     f"{number}月": number for number in range(1, 13)
 }
+_SLAVIC = (  # Czech, Croatian and Ukrainian
+    "leden ledna sijecanj sijecnja січень", "unor unora veljaca veljace лютий", "brezen brezna ozujak ozujka березень",
+    "duben dubna travanj travnja квітень", "kveten kvetna svibanj svibnja травень", "cerven cervna lipanj lipnja червень",
+    "cervenec cervence srpanj srpnja липень", "srpen srpna kolovoz kolovoza серпень", "zari rujan rujna вересень",
+    "rijen rijna жовтень", "studeni studenoga листопад", "prosinec prosince prosinac prosinca грудень",
+)  # fmt: skip
+MONTH_OF |= {plain_words(word): number for number, words in enumerate(_SLAVIC, start=1) for word in words.split()}
+_CROATIAN = {"sijecanj", "veljaca", "ozujak", "travanj", "svibanj", "lipanj", "srpanj", "kolovoz", "rujan", "studeni", "prosinac"}
 _YEAR, _SHORT_YEAR, _NUMBER = re.compile(r"20\d\d"), re.compile(r"\d\d"), re.compile(r"0?[1-9]|1[0-2]")
 _YEARS = 2  # of two figures among the headings: with more they are days
 
@@ -98,6 +106,15 @@ def session_headings(header: Iterable[str]) -> Periods:
     return Periods("session", {kind: told for kind, told in kinds.items() if len(told) >= _LEAST})
 
 
+def months_of(words: Iterable[str]) -> dict[str, int]:
+    """Names of months -> their numbers, by the language of those that stand together: listopad is October among Croatian ones.
+
+    >>> [months_of(words)["listopad"] for words in (["rujan", "listopad"], ["rijen", "listopad"])]
+    [10, 11]
+    """
+    return MONTH_OF | {"listopad": 10, "listopada": 10} if _CROATIAN & set(words) else MONTH_OF
+
+
 def _most(kinds: dict[str, dict[str, str]]) -> int:
     return max(map(len, kinds.values()), default=0)
 
@@ -140,7 +157,8 @@ def _words(heading: str) -> str:
 
 def _months(header: list[str]) -> dict[str, dict[str, str]]:
     """Months with a year as their first day; those without are counted from the first column, past the turn of a year."""
-    named = [(heading, month) for heading in header if (month := _month(_words(heading).split()))]
+    known = months_of(word for heading in header for word in _words(heading).split())
+    named = [(heading, month) for heading in header if (month := _month(_words(heading).split(), known))]
     short = {year for _, (_, year, _) in named if year and len(year) == 2}
     if len(short) > _YEARS:
         return {}
@@ -157,9 +175,9 @@ def _months(header: list[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _month(words: list[str]) -> tuple[int, str, str] | None:
+def _month(words: list[str], known: dict[str, int]) -> tuple[int, str, str] | None:
     """Month, year (empty where there is none) and what is told of it; None for words that name no month or a day of one."""
-    place = next((place for place, word in enumerate(words) if word in MONTH_OF), None)
+    place = next((place for place, word in enumerate(words) if word in known), None)
     year = next((place for place, word in enumerate(words) if _YEAR.fullmatch(word)), None)
     if place is None and year is not None:
         place = next((near for near in (year + 1, year - 1) if 0 <= near < len(words) and _NUMBER.fullmatch(words[near])), None)
@@ -170,4 +188,4 @@ def _month(words: list[str]) -> tuple[int, str, str] | None:
     rest = [word for number, word in enumerate(words) if number not in (place, year)]
     if any(map(str.isdigit, rest)):
         return None
-    return MONTH_OF.get(words[place]) or int(words[place]), words[year] if year is not None else "", " ".join(rest)
+    return known.get(words[place]) or int(words[place]), words[year] if year is not None else "", " ".join(rest)

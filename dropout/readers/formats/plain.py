@@ -93,6 +93,12 @@ def read_totals(parts: list[Part], ledgers: Ledgers, context: ReadContext, *, ap
     runs = parts if apart or len({part.inputs for part in parts}) == 1 else [_joined(parts, ledgers)]
     for part in parts:
         ledgers.settle(part.cells)
+    if all(run.cells.empty for run in runs):
+        problem, do = (
+            "No row says which learner it is about.",
+            "Fill the column of ids, or choose another one: “Read this file differently”.",
+        )
+        raise DropoutError(problem, where=parts[0].title, found=f"an empty column {parts[0].learner}", do=do)
     whole = _stacked(runs)
     result.snapshot = _snapshot(whole, context, result)
     result.identities = _identities(whole, result.snapshot)

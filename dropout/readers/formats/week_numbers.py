@@ -13,7 +13,7 @@ from dropout.readers.course.calendar import DAY
 from dropout.readers.course.facts import DAY_ZERO
 from dropout.readers.dates import ask_dates, read_dates
 from dropout.readers.formats.mapped_words import plain_words
-from dropout.readers.formats.period_headings import MONTH_OF
+from dropout.readers.formats.period_headings import months_of
 from dropout.readers.numbers import parse_numbers
 from dropout.readers.report import Question
 
@@ -54,7 +54,8 @@ def week_numbers(cells: pd.Series) -> pd.Series:
     >>> week_numbers(pd.Series(["Nov", "Dec", "Jan"], dtype="string")).tolist()
     [1.0, 2.0, 3.0]
     """
-    months = cells.map(lambda cell: MONTH_OF.get(plain_words(cell)), na_action="ignore").astype("float64")
+    known = months_of(map(plain_words, cells.dropna().unique()))
+    months = cells.map(lambda cell: known.get(plain_words(cell)), na_action="ignore").astype("float64")
     if len(cells.dropna()) and months[cells.notna()].notna().all():  # by their names, counted from the first
         return (months - months.dropna().iloc[0]) % 12 + 1
     numbers = parse_numbers(cells.str.extract(_ONE_NUMBER)[0])
