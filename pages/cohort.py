@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dropout.cohort import MIN_GROUP
 from dropout.ui import cache, cohort, components, milestones, navigation, selection
 
 navigation.come_through_app()
@@ -11,6 +12,10 @@ def show(chosen: selection.Selection) -> None:
     """All sections, as of the week chosen."""
     scored = cache.scored(chosen)
     components.page_header(scored, "Cohort")
+    if len(scored.members) < MIN_GROUP:
+        st.info(f"A run of fewer than {MIN_GROUP} learners has no figures without names: each would tell of somebody. Its list is on the "
+                "Caseload.", icon=":material/groups:")  # fmt: skip
+        return
     runs = cohort.described(scored)
     cohort.show_totals(scored, runs)
     st.subheader("When and where learners leave", anchor=False)

@@ -188,8 +188,11 @@ def outlook_sentence(scored: ScoredRun) -> str:
     if not outlook.listed and (nobody := why_nobody(scored)):
         return f"Nobody is on the list. {nobody}"
     if not scored.basis.shows_frequency:
+        if outlook.listed == 1:
+            return "The list holds the one ranked first. Without comparable finished runs there is an order, and no numbers."
         return f"The list holds the {listed} ranked first. Without comparable finished runs nobody can say how many of them {phrase}."
-    parts = [f"Of these {listed}, about **{outlook.expected_hits:,.0f} {phrase}**" if outlook.listed else "Nobody is on the list"]
+    these = "the one on the list" if outlook.listed == 1 else f"these {listed}"
+    parts = [f"Of {these}, about **{outlook.expected_hits:,.0f} {phrase}**" if outlook.listed else "Nobody is on the list"]
     parts.append(f"about {outlook.expected_misses:,.0f} who {again if outlook.listed else phrase} are not on the list")
     if outlook.one_more_adds is not None:
         parts.append(f"one more contact adds about {outlook.one_more_adds:.2g}")

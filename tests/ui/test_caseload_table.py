@@ -86,6 +86,7 @@ def test_order_only_shows_no_estimate_and_no_frequency(scored: ScoredRun) -> Non
     assert caseload.outlook_sentence(ordered) == (
         "The list holds the 5 ranked first. Without comparable finished runs nobody can say how many of them would not complete."
     )
+    assert caseload.outlook_sentence(ordered.with_capacity(Capacity(count=1))).startswith("The list holds the one ranked first.")
 
 
 def luminance(colour: str) -> float:

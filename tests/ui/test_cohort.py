@@ -77,6 +77,14 @@ def test_a_run_whose_groups_are_all_small_says_so_instead_of_a_figure(app: Open,
     assert not any("averages_by_tier" in button.proto.id for button in page.get("download_button"))
 
 
+def test_a_run_of_fewer_than_ten_has_no_figures_without_names(app: Open, own_workspace: Workspace, tmp_path: Path) -> None:
+    write_canonical(simulate_course(9, 6, 1, seed=5, course="MINI", weeks_observed=3), tmp_path)
+    import_export(own_workspace, [tmp_path], now=datetime(2026, 3, 1, tzinfo=UTC))
+    page = app("cohort", run="MINI-2024A", week="2")
+    assert not [*page.metric, *page.get("plotly_chart"), *page.get("download_button")]
+    assert "fewer than 10 learners" in page.info[0].value
+
+
 def test_a_run_of_marks_alone_claims_nothing_about_activity(app: Open, own_workspace: Workspace, marks_alone: str) -> None:
     page = app("cohort", run=marks_alone, week="3")
     assert not page.exception
