@@ -30,7 +30,9 @@ from dropout.sql import identifier, quoted
 
 _KINDS = f"ENUM({', '.join(repr(kind.value) for kind in EventKind)})"
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?"
-_ZONED = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"  # ISO: read by DuckDB itself, offsets turned into UTC
+# ISO: read by DuckDB itself, offsets turned into UTC; not with half days
+_ZONED = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?([.,]\d+)?(\s*[^\saApP:.,\d].*|\s*[aApP](?:[^mM.].*|[mM][^.\s].*))?$"
+_BEHIND = r"\s*(\[[^\]]*\]|\([^)]*\)|\s(?:[A-Z]{3,5}|Z))$"  # names of zones, which repeat the offset or stand for the clock of the system
 
 
 def _trimmed(cell: str) -> str:
@@ -98,9 +100,13 @@ class Stage:
         One form and one order of day and month hold for the whole column. Dates far from all others count as unreadable.
         """
         text = f"lower(nfc_normalize({identifier(column)}))"
-        if self._all_zoned(view, column):
-            # Not try_strptime: the cast knows fractions, T, Z and offsets at once.
-            moment = f"TRY_CAST(replace({identifier(column)}, ' UTC', '+00') AS TIMESTAMPTZ)"
+        zoned, named = self._zones(view, column)
+        if zoned:
+            # Not try_strptime: the cast knows fractions, T, Z and offsets at once. Names of zones are no offsets: BST is two of them.
+            own = identifier(column)
+            plain = f"regexp_replace(regexp_replace(replace({own}, ',', '.'), {quoted(_BEHIND)}, ''), '\\s+([+-])', '\\1')"
+            casts = [*([] if named else [f"replace({own}, ' UTC', '+00')"]), plain]
+            moment = f"coalesce({', '.join(f'TRY_CAST({cast} AS TIMESTAMPTZ)' for cast in casts)})"
             return self.view(f"SELECT *, make_timestamp(epoch_us({moment})) AS {identifier(into)} FROM {view}")
         day = f"trim(regexp_replace({text}, {quoted(_CLOCK)}, ''), ' ,')"
         clock = f"regexp_extract({text}, {quoted(_CLOCK)}, ['h', 'm', 's', 'half'])"
@@ -208,13 +214,13 @@ class Stage:
         texts, kept = f"SELECT {cells}, {filled} FROM {scan}", select if select == "*" else f"{select}, filled"
         self.connection.execute(f"COPY (SELECT {kept} FROM ({texts})) TO {quoted(str(path))} (FORMAT parquet)")
 
-    def _all_zoned(self, view: str, column: str) -> bool:
-        name = identifier(column)
-        return bool(
-            self.one(
-                f"SELECT count({name}) > 0 AND bool_and(regexp_matches({name}, {quoted(_ZONED)})) FROM {view} WHERE {name} IS NOT NULL"
-            )
-        )
+    def _zones(self, view: str, column: str) -> tuple[bool, bool]:
+        """Whether all times of a column are ISO, and whether names of zones stand behind any of them."""
+        own = identifier(column)
+        named = f"regexp_matches({own}, '\\s[A-Z]{{3,5}}$') AND NOT ends_with({own}, ' UTC') AND NOT ends_with({own}, ' GMT')"
+        told = f"count({own}) > 0 AND bool_and(regexp_matches({own}, {quoted(_ZONED)})), coalesce(bool_or({named}), false)"
+        zoned, by_name = self.connection.execute(f"SELECT {told} FROM {view} WHERE {own} IS NOT NULL").fetchall()[0]
+        return bool(zoned), bool(by_name)
 
     def _days(self, view: str, day: str, name: str, asked: list[Question], *, whole: bool) -> str | None:
         """A table of the day that each text means, in order of first appearance; by position in the file where the year is left out.

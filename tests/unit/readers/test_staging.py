@@ -83,6 +83,25 @@ def test_times_with_a_zone_become_utc(stage: Stage, ledger: RowLedger, tmp_path:
     assert found == [datetime(2024, 3, 1, 8), datetime(2024, 3, 1, 10, 0, 0, 500_000), datetime(2024, 3, 1, 10)]
 
 
+def test_offsets_and_names_of_zones_are_read_however_they_stand_behind_a_time(stage: Stage, ledger: RowLedger, tmp_path: Path):
+    told = [
+        "2024-03-01 10:00:00 -0700",
+        "2024-03-01 10:00:00.250 +02:00",
+        "2024-03-01 10:00:00 Z",
+        "2024-03-01T10:00:00,5+02:00[Europe/Berlin]",
+    ]
+    told += ["2024-03-01 10:00:00 -0700 (MST)", "2024-03-01 10:00:00 America/New_York"]
+    hours = [(17, 0), (8, 250_000), (10, 0), (8, 500_000), (17, 0), (15, 0)]
+    assert times(stage, tmp_path, ledger, *told) == [datetime(2024, 3, 1, hour, 0, 0, micro) for hour, micro in hours]
+    clocks = times(stage, tmp_path, ledger, "2024-03-01 10:00:00 BST", "2024-03-01 10:00:00 PDT", "2024-03-01 10:00:00 GMT")
+    assert clocks == [datetime(2024, 3, 1, 10)] * 3  # a name may be that of several zones: the clock of the system
+
+
+def test_half_days_behind_a_day_in_iso_count(stage: Stage, ledger: RowLedger, tmp_path: Path):
+    found = times(stage, tmp_path, ledger, "2024-03-01 11:30:00 PM", "2024-03-01 11:30 a.m.")
+    assert found == [datetime(2024, 3, 1, 23, 30), datetime(2024, 3, 1, 11, 30)]
+
+
 def test_one_order_of_day_and_month_holds_for_a_column(stage: Stage, ledger: RowLedger, tmp_path: Path):
     found = times(stage, tmp_path, ledger, "2/03/21, 14:12", "28/02/21, 9:00", "1/03/21, 2:05:07 pm", "soon")
     assert found == [datetime(2021, 3, 2, 14, 12), datetime(2021, 2, 28, 9), datetime(2021, 3, 1, 14, 5, 7), None]
