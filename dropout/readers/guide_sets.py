@@ -115,6 +115,11 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "One table, CSV or Excel", "who was there on which day", _NO, _NO, _NO, "marks, how it ended, times of day",
             "Make one row per learner with a name or an id, and one column per day headed by its date; the cells say P or A, 1 or 0.",
         ),
+        (
+            "Reports of meetings of Teams or Zoom, in English (unverified)", "who joined which meeting", _NO, _NO, _NO,
+            "who was never there, unless another file lists everybody; marks, how it ended",
+            "Teams: the meeting → Attendance → Download. Zoom: Reports → Usage → Participants → Export. Give those of a course together.",
+        ),
     ),
     "calendar": (
         (

@@ -13,12 +13,13 @@ from dropout.readers.course.assemble import assemble
 from dropout.readers.course.facts import Facts
 from dropout.readers.course.sheets import sheet_learners
 from dropout.readers.dates import ask_dates, read_dates
+from dropout.readers.formats.meetings import course_of, meeting_claim, read_meetings
 from dropout.readers.formats.plain_ids import id_heading
 from dropout.readers.formats.presence import was_there
 from dropout.readers.people import match_people, only_learners
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
-from dropout.readers.staging import open_stage
+from dropout.readers.staging import Stage, open_stage
 from dropout.readers.tabular import read_table
 
 _SHORT_DAY = r"^(?:(?P<of>\d{1,2})[-./](?P<name>[^\W\d_]{3,})\.?|(?P<day>\d{1,2})\.(?P<month>\d{1,2}\.|0\d|1[0-2]))$"
@@ -28,14 +29,16 @@ _KEYS = {"first name": "first", "last name": "last", "full name": "full", "email
 
 
 class AttendanceReader:
-    """Who was there on which day, as teachers write it down; each file is a run."""
+    """Who was there on which day, as teachers write it down, each sheet a run; reports of meetings are one run together."""
 
     name = "attendance"
-    title = "sheet of attendance (a column for each day)"
+    title = "sheet of attendance (a column for each day), report of a meeting"
 
     def recognise(self, source: Source, _beside: frozenset[str]) -> Recognition | None:
-        """By headings that are days, over cells that say nothing but who was there."""
+        """By headings that are days, over cells that say nothing but who was there; or by those of who joined a meeting and left it."""
         preview = source.preview
+        if meeting := meeting_claim(source, self.name):
+            return meeting
         if preview is None or not source.is_table:
             return None
         if sum(any(map(str.isdigit, heading)) for heading in preview.header) < _LEAST_DAYS:
@@ -63,16 +66,24 @@ def read_sheets(sources: Sequence[tuple[Source, Recognition]], context: ReadCont
     it has neither a name nor all the learners of the course.
     """
     facts = Facts(READER.name)
+    meetings = [(source, claim) for source, claim in sources if claim.role == "meeting"]
     with open_stage(context) as stage:
-        for source, claim in context.reading(sources):
-            rows = _read_sheet(source, claim, facts, context, named=named)
-            if len(rows):
-                stage.connection.register("rows", rows.astype({"who": "object", "course": "object"}))
-                facts.actions.append(stage.write_actions(
-                    f"SELECT who, course, \"at\", '{EventKind.OTHER.value}' AS kind, 'attendance' AS resource, 'Attendance' AS title, "
-                    '1 AS count FROM rows ORDER BY "at", who'
-                ))  # fmt: skip
+        for source, claim in context.reading([one for one in sources if one not in meetings]):
+            _write(_read_sheet(source, claim, facts, context, named=named), facts, stage)
+        if meetings:
+            course = course_of([source for source, _ in meetings]) or PurePosixPath(meetings[0][0].name).stem
+            _write(read_meetings(meetings, facts, context, course if named else None), facts, stage)
     return facts
+
+
+def _write(rows: pd.DataFrame, facts: Facts, stage: Stage) -> None:
+    """Keep who was there when as what they did."""
+    if len(rows):
+        stage.connection.register("rows", rows.astype({"who": "object", "course": "object"}))
+        facts.actions.append(stage.write_actions(
+            f"SELECT who, course, \"at\", '{EventKind.OTHER.value}' AS kind, 'attendance' AS resource, 'Attendance' AS title, "
+            '1 AS count FROM rows ORDER BY "at", who'
+        ))  # fmt: skip
 
 
 def day_headings(header: Iterable[str]) -> list[str]:

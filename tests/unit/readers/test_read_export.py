@@ -139,7 +139,7 @@ def test_the_report_survives_json(tmp_path: Path) -> None:
 
 def test_several_tables_in_one_file_are_told_what_to_do(tmp_path: Path) -> None:
     summary = "1. Summary\nMeeting title\tKnots\nAttended\t2\nStart\t9:00\nEnd\t9:50\n\n"
-    people = "2. Participants\nName\tFirst Join\tLast Leave\tEmail\tRole\nAda\t9:01\t9:50\ta@x.org\tOrganizer\n"
+    people = "2. Marks\nName\tFirst\tLast\tEmail\tRank\nAda\t9\t8\ta@x.org\tfirst\n"
     (tmp_path / "meeting.csv").write_text(summary + people)
     result = read_export([tmp_path / "meeting.csv"], scratch=tmp_path)
     assert any("tables stand one below the other" in finding.do for finding in result.report.findings)
