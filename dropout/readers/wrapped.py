@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from dropout.readers.records import open_text
 
@@ -25,7 +27,7 @@ def unwrap(path: Path, target: Path) -> bool:
             return False  # records by line
         text = first + file.read()
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_constant=_nothing)
     except (ValueError, RecursionError):
         return False
     if _OWN & set(document):
@@ -35,8 +37,7 @@ def unwrap(path: Path, target: Path) -> bool:
     ]
     if len(lists) != 1:
         return False
-    with target.open("w", encoding="utf-8") as lines:
-        lines.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in lists[0])
+    _write(lists[0], target)
     return True
 
 
@@ -46,14 +47,22 @@ def lines_of_array(path: Path, target: Path) -> bool:
         return False
     try:
         with open_text(path) as file:
-            records = json.load(file)
+            records = json.load(file, parse_constant=_nothing)
     except (ValueError, RecursionError):
         return False
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         return False
-    with target.open("w", encoding="utf-8") as lines:
-        lines.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    _write(records, target)
     return True
+
+
+def _write(records: Iterable[Mapping[str, Any]], target: Path) -> None:
+    with target.open("w", encoding="utf-8") as lines:  # half a pair of surrogates is no UTF-8, but may stand escaped
+        lines.writelines(json.dumps(record) + "\n" for record in records)
+
+
+def _nothing(_constant: str) -> None:
+    """NaN and the infinities, which are no JSON."""
 
 
 def _is_record(line: str) -> bool:

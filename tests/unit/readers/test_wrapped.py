@@ -40,3 +40,10 @@ def test_a_list_of_records_becomes_lines(tmp_path: Path) -> None:
     for text in ("[1, 2]", "[{", "{}"):
         path.write_text(text)
         assert not lines_of_array(path, target)
+
+
+def test_what_is_no_number_and_half_a_character_stop_nothing(tmp_path: Path) -> None:
+    path, target = tmp_path / "a.json", tmp_path / "a.jsonl"
+    path.write_text('{"data": [{"who": "\\ud800", "n": NaN}, {"who": "\\u00e9", "n": -Infinity}]}')
+    assert unwrap(path, target)
+    assert [json.loads(line)["n"] for line in target.read_text(encoding="utf-8").splitlines()] == [None, None]
