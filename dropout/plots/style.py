@@ -11,6 +11,7 @@ ACCENT = "#1F5A8A"
 RAISES, LOWERS = "#D9822B", "#5A88B0"
 GREY, PALE = "#6B7280", "#C9CFD6"
 INK = "#16202B"  # text on the paler half of the blues
+WORDS = "#565F6B"  # on axes and beside lines: 6.5 to 1 on white, where the theme's own grey has less than the 4.5 that small text needs
 BLUES = ("#F1F6FA", "#C5D8E8", "#94B4D0", "#5A88B0", "#295883", "#163F66")
 OUTCOME_COLOURS = {"completed": "#9DB8D2", "failed": "#D9822B", "withdrawn": "#7A2E00", "unknown": "#6B7280"}
 
@@ -18,6 +19,7 @@ OUTCOME_COLOURS = {"completed": "#9DB8D2", "failed": "#D9822B", "withdrawn": "#7
 _IN_THE_DARK = {
     ACCENT: "#5F9BCB", "#7A2E00": "#B54F16", "#D9822B": "#E39A4E", "#5A88B0": "#6D9BC0", GREY: "#8A93A1", PALE: "#475361",
     "#F1F6FA": "#16283A", "#C5D8E8": "#264865", "#94B4D0": "#3D6E95", "#295883": "#ADCBE2", "#163F66": "#D1E3F1", INK: "#F5F7FA",
+    WORDS: "#B4BCC7",
 }  # fmt: skip
 
 BESIDE = 18  # letters in a line beside a bar: ids of runs are long, and a phone is narrow
@@ -35,12 +37,15 @@ def finish(
     fig.update_layout(  # overwriting takes a fifth of the time that merging key by key does
         title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 1, "yref": "container", "automargin": True},
         meta={"alt": f"{what}. {title}."}, height=height + legend, hovermode="closest", bargap=0.15,
-        template="none", font={"size": 13}, margin={"l": 8, "r": 16, "t": 24, "b": 8},
+        template="none", font={"size": 13, "color": WORDS}, margin={"l": 8, "r": 16, "t": 24, "b": 8},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}}, overwrite=True,
     )  # fmt: skip
-    fig.update_xaxes(title_text=x, automargin=True, zeroline=False)
+    for annotation in fig.layout.annotations:
+        annotation.font.color = annotation.font.color or WORDS
+    words = {"tickfont_color": WORDS, "title_font_color": WORDS}
+    fig.update_xaxes(title_text=x, automargin=True, zeroline=False, **words)
     beside = wrapped(y, _BROKEN) if y and max(map(len, y.split("<br>"))) > _UPRIGHT else y
-    fig.update_yaxes(title_text=beside, automargin=True, zeroline=False)
+    fig.update_yaxes(title_text=beside, automargin=True, zeroline=False, **words)
     return fig
 
 

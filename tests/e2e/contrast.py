@@ -17,14 +17,17 @@ _AUDIT = """(least) => {
     return layers.reduce((below, top) => over(top, below), [255, 255, 255]); };
   const exempt = '[data-testid=stIconMaterial], [data-testid=stSliderThumbValue], [disabled], [aria-disabled=true], [data-disabled]';
   const faint = [];
+  const tell = (text, colour, below) => { const [one, other] = [light(over(colour, below)), light(below)];
+    const ratio = (Math.max(one, other) + .05) / (Math.min(one, other) + .05);
+    if (ratio < least) faint.push(`${text.slice(0, 60)} (${ratio.toFixed(2)})`); };
+  for (const text of document.querySelectorAll('.xtick text, .ytick text, .g-xtitle text, .g-ytitle text'))
+    tell(text.textContent, channels(getComputedStyle(text).fill), ground(text));
   for (const element of document.querySelectorAll('#root *')) {
     const text = [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.textContent.trim()).join(' ').trim();
     if (!text || !element.offsetParent || element.closest(exempt)) continue;
     const colour = channels(getComputedStyle(element).color);
     if (colour[3] === 0) continue;
-    const below = ground(element), [one, other] = [light(over(colour, below)), light(below)];
-    const ratio = (Math.max(one, other) + .05) / (Math.min(one, other) + .05);
-    if (ratio < least) faint.push(`${text.slice(0, 60)} (${ratio.toFixed(2)})`);
+    tell(text, colour, ground(element));
   }
   return faint;
 }"""
