@@ -61,21 +61,23 @@ class Stage:
     context: ReadContext
     _made: int = field(default=0)
 
-    def table(self, source: Source, ledger: RowLedger, columns: Mapping[str, str], select: str = "*") -> str:
+    def table(self, source: Source, ledger: RowLedger, columns: Mapping[str, str], select: str = "*", once: str = "") -> str:
         """Stage these columns (your name -> heading) of a file; return a view of them and `row`, its number in the file.
 
         Cells are trimmed, empty ones NULL; rows without any content are no rows. Counts `rows_read`. Rows with more cells
         than the header are dropped with that reason. `select` is what of a large file to keep, as a list of expressions
-        over your names: it is computed while the file is read. Raises `DropoutError` where there is no table.
+        over your names: it is computed while the file is read. What it uses several times may be named in `once`, as such
+        a list, and is computed once: within a CASE everything is computed anew. Raises `DropoutError` where there is no table.
         """
         preview = source.preview
         if preview is None:
             raise DropoutError("There is no table in this file.", where=source.name, do="Choose the CSV or XLSX file of the export.")
         path = self._path()
-        if not self._copied(source, preview, columns, select, path):
+        also = f"*, {once}" if once else "*"
+        if not self._copied(source, preview, columns, (also, select), path):
             write_carefully(source, preview, columns, ledger, path)
             rest = "" if select == "*" else ", row"
-            return self._counted(f"SELECT {select}{rest} FROM read_parquet({quoted(str(path))})", ledger)
+            return self._counted(f"SELECT {select}{rest} FROM (SELECT {also} FROM read_parquet({quoted(str(path))}))", ledger)
         staged = f"read_parquet({quoted(str(path))}, file_row_number = true)"
         numbered = f"SELECT * EXCLUDE (filled, file_row_number), file_row_number + {preview.header_row + 1} AS row FROM {staged}"
         return self._counted(f"{numbered} WHERE filled", ledger)
@@ -190,19 +192,19 @@ class Stage:
         ledger.report.rows_read += int(self.one(f"SELECT count(*) FROM {view}"))
         return view
 
-    def _copied(self, source: Source, preview: Preview, columns: Mapping[str, str], select: str, path: Path) -> bool:
+    def _copied(self, source: Source, preview: Preview, columns: Mapping[str, str], steps: tuple[str, str], path: Path) -> bool:
         """Whether DuckDB could stage the file with every record in its place."""
         lines = count_lines(source, preview)
         if lines is None:
             return False
         try:
-            self._copy(source, preview, columns, select, path)
+            self._copy(source, preview, columns, steps, path)
         except duckdb.Error:
             return False
         records = pq.read_metadata(path).num_rows
         return records + preview.header_row == lines or not has_blank_lines(source)
 
-    def _copy(self, source: Source, preview: Preview, columns: Mapping[str, str], select: str, path: Path) -> None:
+    def _copy(self, source: Source, preview: Preview, columns: Mapping[str, str], steps: tuple[str, str], path: Path) -> None:
         place = {heading: f"c{number}" for number, heading in enumerate(preview.header)}
         cells = ", ".join(f"{_trimmed(place[heading])} AS {identifier(name)}" for name, heading in columns.items())
         filled = "coalesce(" + ", ".join(place.values()) + ") IS NOT NULL AS filled"
@@ -211,7 +213,9 @@ class Stage:
             f"read_csv({quoted(str(source.path))}, auto_detect = false, header = false, quote = '\"', escape = '\"', strict_mode = true, "
             f"nullstr = '', skip = {preview.header_row}, delim = {quoted(preview.delimiter)}, columns = {{{kinds}}})"
         )
-        texts, kept = f"SELECT {cells}, {filled} FROM {scan}", select if select == "*" else f"{select}, filled"
+        also, select = steps
+        kept = select if select == "*" else f"{select}, filled"
+        texts = f"SELECT {also} FROM (SELECT {cells}, {filled} FROM {scan})"
         self.connection.execute(f"COPY (SELECT {kept} FROM ({texts})) TO {quoted(str(path))} (FORMAT parquet)")
 
     def _zones(self, view: str, column: str) -> tuple[bool, bool]:

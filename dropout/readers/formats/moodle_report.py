@@ -108,7 +108,7 @@ def read_report(stage: Stage, source: Source, ledger: RowLedger, facts: Facts) -
         message = "The addresses of the computers that people used were not read."
         facts.findings.append(Finding(Severity.NOTICED, message, file=source.name, column=columns["ip"]))
     used = {name: columns[name] for name in _USED if name in columns}
-    parsed = stage.table(source, ledger, used, _parsed(used))
+    parsed = stage.table(source, ledger, used, _parsed(used), once=_PLACES)
     table = stage.view(f"SELECT row, {_AS_WRITTEN} FROM {parsed}")
     dated = add_times(stage, parsed, source.name, facts.questions, year_first=_year_first(shown, columns["time"]))
     told = _told(stage, dated or stage.view(f'SELECT *, CAST(NULL AS TIMESTAMP) AS "at" FROM {parsed}'), "course" in used)
@@ -152,16 +152,20 @@ def _tell_placeholders(stage: Stage, bad: str, table: str, name: str, facts: Fac
         facts.findings.append(Finding(Severity.BLOCKS, message, do=do, file=name, examples=examples, total=int(total)))
 
 
+_PLACES = (  # where things are in a time and in a description that begins as they all do, 0 where it does not
+    "strpos(time, ':') AS colon, "
+    f"if(starts_with(description, {quoted(_BEGIN)}), strpos(substr(description, {len(_BEGIN) + 1}), ''''), 0) AS ends"
+)
+
+
 def _parsed(used: dict[str, str]) -> str:
     """The report in narrow columns. `id` acts where a description begins as they all do; `rest` is what follows."""
     has = {name: name if name in used else "CAST(NULL AS VARCHAR)" for name in _USED}
-    end = f"strpos(substr(description, {len(_BEGIN) + 1}), '''')"
-    usual = f"starts_with(description, {quoted(_BEGIN)}) AND {end} > 0"
     return (
-        f"{day_and_clock('time')}, {has['course']} AS course, {has['name']} AS name, lower({has['origin']}) AS origin, "
+        f"{day_and_clock('time', 'colon')}, {has['course']} AS course, {has['name']} AS name, lower({has['origin']}) AS origin, "
         f"nullif(ltrim(substr({has['context']}, strpos({has['context']}, ':') + 1)), '') AS title, "
-        f"CASE WHEN {usual} THEN substr(description, {len(_BEGIN) + 1}, {end} - 1) END AS id, "
-        f"coalesce(CASE WHEN {usual} THEN substr(description, {len(_BEGIN)} + {end}) ELSE description END, '') AS rest"
+        f"CASE WHEN ends > 0 THEN substr(description, {len(_BEGIN) + 1}, ends - 1) END AS id, "
+        f"coalesce(CASE WHEN ends > 0 THEN substr(description, {len(_BEGIN)} + ends) ELSE description END, '') AS rest"
     )
 
 

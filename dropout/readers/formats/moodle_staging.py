@@ -40,9 +40,12 @@ def mapping_to_sql(stage: Stage, key: str, mapping: Mapping[int, str], value: st
     return shown_to_sql(stage, pd.DataFrame({key: keys, value: values}))
 
 
-def day_and_clock(column: str) -> str:
-    """SQL of a time cut in two: all before its clock as `day`, the clock and all after it as `clock`."""
-    colon = f"strpos({column}, ':')"
+def day_and_clock(column: str, colon: str = "") -> str:
+    """SQL of a time cut in two: all before its clock as `day`, the clock and all after it as `clock`.
+
+    `colon` is a column that says where its first colon stands, if there is one.
+    """
+    colon = colon or f"strpos({column}, ':')"
     return (
         f"CASE WHEN {colon} > 0 THEN left({column}, greatest({colon} - 3, 0)) ELSE {column} END AS day, "
         f"CASE WHEN {colon} > 0 THEN substr({column}, greatest({colon} - 2, 1)) END AS clock"

@@ -86,7 +86,7 @@ def test_rows_of_a_sheet_that_disagree_stop_the_import(tmp_path: Path) -> None:
     result = read_export([log, sheet], scratch=tmp_path)
     assert result.tables is None
     blocking = result.report.findings[0]
-    assert blocking.message == "Rows for the same learner disagree (1 learners)."
+    assert blocking.message == "Rows for the same learner disagree (1 learner)."
     assert blocking.examples == ("12 in row 3, 12 in row 4",)
     assert all(file.adds_up for file in result.report.files)
 
