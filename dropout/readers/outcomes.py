@@ -34,7 +34,8 @@ _WORDS = {
     "منسحب 放棄 履修放棄 棄権 中退 除籍 肄业 expelled",
     Outcome.UNKNOWN: "enrolled active inprogress ongoing current continuing studying registered unknown pending notyet activo "
     "activa ativo ativa "
-    "notstarted yettostart subscribed assigned started overdue todo cursando matriculado matriculada inscrito inscrita vigente aktif "
+    "notstarted notyetstarted member mitglied "
+    "yettostart subscribed assigned started overdue todo cursando matriculado matriculada inscrito inscrita vigente aktif "
     "مستمر 在籍 在读",
 }
 WORDS = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}

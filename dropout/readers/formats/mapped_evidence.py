@@ -105,10 +105,11 @@ class Column:
 
     def _tells_learners(self, like: float) -> float:
         """How likely the column says whom a row is about: nobody is told by an empty one, and an id tells more than a name beside it."""
+        half = bool({"first name", "last name"} & set(match_people([self.heading])))
         if not like:
             named = likeness(self.heading, "name") * (self.dates < _MOST)
-            return 0.45 * (self.mails >= _MOST) or 0.4 * named * (named > _PART or is_private(self.heading))
-        half = bool({"first name", "last name"} & set(match_people([self.heading])))
+            whole = 0.45 * (self.mails >= _MOST) or 0.4 * named * (named > _PART or is_private(self.heading))
+            return whole or 0.2 * (half and self.dates < _MOST)
         return like * (0.2 if not self.filled else 0.5 if half else 0.7 if self.names >= _MOST else 1.0)
 
     def _is_another_thing(self, role: Role, like: float) -> bool:

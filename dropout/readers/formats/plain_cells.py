@@ -19,7 +19,9 @@ _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
 _SECONDS, _MOMENT = (1_000_000_000, 2_000_000_000), re.compile(r"access|time|date|login|seen|created|modified|started|completed|\bat$")
 _SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| (?:on|at)$")  # 1954 to 2064
 _CODE = re.compile(r"\b(?:id|code|cod|codigo|código)$|^(?:id|code|cod|codigo|código)\b")
-_ID = re.compile(r"\b(?:id|ids|sis|uuid|guid|hash|uin|uid|identifier|kennung)$|^(?:hash|sis|uuid|guid)\b")
+_ID = re.compile(
+    r"\b(?:id|ids|sis|uuid|guid|hash|uin|uid|identifier|kennung)$|(?:institutions|personal|matrikel|ausweis)nummer$|^(?:hash|sis|uuid|guid)\b"
+)
 _LONG, _FEW = 5, 3  # words of what somebody wrote; different words among numbers
 _COUNTERS = {
     "", "column1", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "sn", "sl",

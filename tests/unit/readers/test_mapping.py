@@ -175,3 +175,9 @@ def test_an_id_in_chinese_is_found_beside_the_name_and_keys_of_a_database_are_wh
     log = [[str(place), "LOGIN_ATTEMPT", str(101 + place % 2), "555", f"2024-09-0{place} 09:10:00.000"] for place in range(1, 7)]
     found = propose(header, log).columns
     assert (found["learner"], found["course"], found["time"]) == ("user_pk1", "course_pk1", "timestamp")
+
+
+def test_learners_are_found_by_a_login_or_both_halves_of_a_name_in_other_languages() -> None:
+    rows = [["Berg", "Anna", "aberg", "Mitglied"], ["Cole", "Ben", "bcole", "Mitglied"]]
+    assert propose(["Nachname", "Vorname", "Anmeldename", "Status"], rows).columns["learner"] == "Anmeldename"
+    assert propose(["Nachname", "Vorname", "Stufe", "Status"], rows).columns["learner"] in ("Nachname", "Vorname")
