@@ -28,7 +28,6 @@ from dropout.readers.tabular import read_table
 from dropout.sql import identifier, quoted
 
 SAMPLE = 1000  # rows
-WRAPPED = "wrapped"
 _SCALARS = (str, int, float, bool, type(None))
 
 
@@ -39,7 +38,7 @@ class Shape:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     names: Mapping[str, str]
-    kind: str  # csv, lines (JSON), array (JSON), wrapped (JSON), parquet
+    kind: str  # csv, lines (JSON), array (JSON), parquet
 
 
 def shape_of(source: Source) -> Shape | None:
@@ -58,8 +57,6 @@ def stage_columns(stage: Stage, source: Source, columns: Mapping[str, str], ledg
     if shape is None or shape.kind == "csv":
         return stage.table(source, ledger, columns)
     names = {name: shape.names[heading] for name, heading in columns.items()}
-    if shape.kind == WRAPPED:
-        return _wrapped(stage, source, names, ledger)
     if shape.kind == "lines":
         return stage.view(f"SELECT * EXCLUDE (file_row_number) FROM {written_file(stage, _line_by_line(stage, source, names, ledger))}")
     scan = f"read_parquet({quoted(str(source.path))})" if shape.kind == "parquet" else _array(source, names)
@@ -122,30 +119,10 @@ def _json(source: Source, kind: str) -> Shape | None:
     """Flat records as JSON: what is nested in them is no column. At least two of them, else it is a document."""
     sample = text_sample(source.path)
     records = [record for record in islice(documents(sample, kind), SAMPLE) if isinstance(record, dict)]
-    if len(records) == 1 and kind == "lines" and (inner := _inner(records[0])):
-        records, kind = inner[:SAMPLE], WRAPPED
     scalars = {name: isinstance(value, _SCALARS) for record in reversed(records) for name, value in record.items()}
     names = [name for record in records[:1] for name in record] + sorted(set(scalars) - set(records[0] if records else ()))
     names = [name for name in names if all(isinstance(record.get(name), _SCALARS) for record in records)]
     return _shaped(names, records, kind) if len(records) > 1 and len(names) > 1 else None
-
-
-def _inner(document: object) -> list[dict[str, Any]]:
-    """The records of a document that holds one list of them, as programs answer: {"data": [...], "meta": {...}}."""
-    lists = [value for value in document.values() if isinstance(value, list) and value] if isinstance(document, dict) else []
-    return lists[0] if len(lists) == 1 and all(isinstance(value, dict) for value in lists[0]) else []
-
-
-def _wrapped(stage: Stage, source: Source, names: Mapping[str, str], ledger: RowLedger) -> str:
-    with open_text(source.path) as file:
-        records = _inner(json.load(file))
-    ledger.report.rows_read += len(records)
-    cells = {name: [_text(record.get(place)).strip() or None for record in records] for name, place in names.items()}
-    frame = pd.DataFrame(cells, dtype="string").assign(row=range(2, len(records) + 2))
-    stage.connection.register("wrapped", frame)
-    view = stage.keep("SELECT * FROM wrapped")
-    stage.connection.unregister("wrapped")
-    return view
 
 
 def documents(sample: str, kind: str) -> Iterator[Any]:
