@@ -57,6 +57,4 @@ def _beyond(scored: ScoredRun, member: pd.Series) -> list[str]:
     if part <= BEYOND:
         return []
     titles = "; ".join(CATALOGUE[str(name)].title for name in carried.index[:_NAMED])
-    return [
-        f"Nobody in the training data had such values by week {at} ({titles}): {100 * part:.0f} in 100 parts of the estimate hang on them."
-    ]
+    return [f"Nobody in the training data had such values by week {at} ({titles}): {100 * part:.0f} % of the estimate rests on them."]

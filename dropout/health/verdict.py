@@ -78,10 +78,11 @@ def judge_signals(signals: pd.DataFrame) -> Finding:
     carried = float(shifted["part"].sum())
     if shifted.empty:
         return Finding(Verdict.TRUST, f"All {len(signals)} signals lie within what the training runs showed.")
-    lies = "signal lies" if len(shifted) == 1 else "signals lie"
-    return Finding(_at(carried, CARRIED_FOR_ORDER, CARRIED_FOR_NOTHING),
-                   f"{len(shifted)} of {len(signals)} {lies} further off than any training run did; {_in_100(carried)} in 100 parts of "
-                   "the estimates hang on that.")  # fmt: skip
+    lie, them = ("lies", "it") if len(shifted) == 1 else ("lie", "them")
+    told = (
+        f"{len(shifted)} of {len(signals)} signals {lie} further off than any training run did; {_in_100(carried)} % of the estimates rest"
+    )
+    return Finding(_at(carried, CARRIED_FOR_ORDER, CARRIED_FOR_NOTHING), f"{told} on {them}.")
 
 
 def judge_beyond(share: float, before: float) -> Finding:

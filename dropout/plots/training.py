@@ -35,6 +35,7 @@ def _finding(table: pd.DataFrame) -> str:
     learnt, judged = (table[table["role"] == role] for role in ("learn", "judge"))
     if learnt.empty:
         return "No run here has known outcomes: there is nothing to learn from"
-    where = ", ".join(judged["run_id"]) if not set(judged["run_id"]) & set(learnt["run_id"]) else "other learners of the same runs"
+    same = set(judged["run_id"]) & set(learnt["run_id"])
+    where = f" other learners of the same run{'s' * (len(learnt) != 1)}" if same else f" of {', '.join(judged['run_id'])}"
     runs = f"{len(learnt)} run{'s' * (len(learnt) != 1)}"
-    return f"Learnt from {learnt['learners'].sum():,} learners of {runs}, judged on {judged['learners'].sum():,} of {where}"
+    return f"Learnt from {learnt['learners'].sum():,} learners of {runs}, judged on {judged['learners'].sum():,}{where}"

@@ -63,7 +63,7 @@ def show_full(chosen: selection.Selection) -> None:
         return
     if found.compared_at != found.week:
         st.caption(
-            f"Compared at week {found.compared_at}, the last one up to week {found.week} of which the model keeps its training data."
+            f"Compared as of week {found.compared_at}: of week {found.week} the model does not keep what its training data was like."
         )
     _show_signals(found.signals)
     _show_work(found.work)

@@ -58,7 +58,7 @@ def test_the_split_is_seen_before_anything_starts(app: Open) -> None:
     assert "Whether a learner completes is decided at the end of the run only." in said(page)
     assert "Never learnt from: age band, disability, gender." in said(page)
     page.multiselect(key="train_runs").set_value(["SIM-2024A"]).run()
-    assert "judged on 75 of other learners of the same runs" in said(page)
+    assert "judged on 75 other learners of the same run" in said(page)
     page.multiselect(key="train_runs").set_value([]).run()
     assert "Choose at least one run" in page.info[0].value
     assert [button.key for button in page.button if button.key == "look"] == []

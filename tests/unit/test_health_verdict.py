@@ -67,6 +67,7 @@ def test_a_run_in_other_units_is_not_used_and_a_few_odd_signals_leave_it_trusted
     one = check_health(altered(share_video=1.0))
     assert one.verdict is Verdict.TRUST
     assert one.signals.loc[one.signals["shifted"], "feature"].tolist() == ["share_video"]
+    assert one.grounds[0].sentence == "1 of 95 signals lies further off than any training run did; 3 % of the estimates rest on it."
 
 
 def test_without_marks_and_hand_ins_the_order_is_all_that_is_left() -> None:
