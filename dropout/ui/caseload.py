@@ -114,17 +114,18 @@ def filter_caseload(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
 def screen(rows: pd.DataFrame, scored: ScoredRun) -> pd.DataFrame:
     """The columns the screen shows, under the titles it shows; what does not apply is left out.
 
-    Names only where some are shown, sections only where there are any, no estimate where only the order counts.
+    What is worked with comes first, since a narrow window cuts the last columns off. Names only where some are shown, sections only
+    where there are any, no estimate where only the order counts.
     """
     columns = {
         "Learner": rows["learner_id"],
         "Name": rows["name"] if rows["name"].notna().any() else None,
         "Tier": rows["tier"].map(tier_words),
         "Estimate": rows["estimate"] if scored.basis.shows_frequency else None,
-        "Trend": rows["trend"],
         "Main reason": rows["reason"],
         "Last active": rows["last_active"],
         "Status": rows.get("status"),
+        "Trend": rows["trend"],
         "Section": rows["section"] if rows["section"].notna().any() else None,
     }
     return pd.DataFrame({title: column for title, column in columns.items() if column is not None})
