@@ -16,10 +16,11 @@ _COMPLETED_ON = re.compile(
 )
 _WHY = re.compile(r"\b(?:reasons?|why|motivos?|causas?|motif|gr[uü]nde?|motivo|\w+grund|razon|razón|raison|причин\w*)\b|原因")
 _GUESSED = re.compile(
-    r"\b(predict\w*|prediction|forecast\w*|probabilit\w*|probabilidad|prob|likelihood|risk|risks|riesgo|risco|risiko|risque|rischio|prognos\w*|риск|"
+    r"\b(predict\w*|prediction|forecast\w*|probabilit\w*|probabilidad|prob|likelihood|risk|risks|riesgo|risco|risiko|risque|rischio|prognos\w*|риск|pred|proba|yhat|"
     r"propensity)\b|预测|风险"
 )
 _WITH_IT = re.compile(r"\b(?:codes?|dates?|days?|weeks?|months?|stages?|fecha|data|datum|semana|mes|mês)\b")
+_DAY = re.compile(r"\b(?:dates?|fecha|data|datum|дата|tarihi)\b|日期|年月日")
 _LEAVING = re.compile(
     r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|exmatrik|austritt|отчисл|退学|辍学"
 )
@@ -42,6 +43,16 @@ def tells_why(heading: str) -> bool:
     """
     words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))
     return bool(_WHY.search(words) or _WITH_IT.search(words)) and bool(_LEAVING.search(words))
+
+
+def tells_leaving_day(heading: str) -> bool:
+    """Whether a heading asks on which day somebody left: who did not has none.
+
+    >>> tells_leaving_day("Dropout date"), tells_leaving_day("Exit_Code"), tells_leaving_day("Start date")
+    (True, False, False)
+    """
+    words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))
+    return bool(_DAY.search(words) and _LEAVING.search(words)) and not _WHY.search(words)
 
 
 def tells_completion_day(heading: str) -> bool:

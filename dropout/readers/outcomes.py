@@ -10,7 +10,7 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
-from dropout.readers.endings import is_guess, tells_completion_day, tells_why, without_accents
+from dropout.readers.endings import is_guess, tells_completion_day, tells_leaving_day, tells_why, without_accents
 from dropout.readers.letters import are_letters, read_letters
 from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
 from dropout.readers.records import squeezed
@@ -21,26 +21,29 @@ _WORDS = {
     "certified retained bestanden apto apta idoneo idonea aprobado aprobada aprovado aprovada admis réussi promosso superato geslaagd "
     "đạt zal "
     "egresado egresada graduado graduada titulado titulada promocionado lulus geçti zaliczony сдал зачтено 通过 "
-    "及格 合格 ناجح adm validé validée başarılı splněno prospěl achieved stayed persisted notdropped notdroppedout nodropout notdropout "
+    "及格 合格 ناجح 이수 수료 졸업 합격 "
+    "adm validé validée başarılı splněno prospěl achieved stayed persisted notdropped notdroppedout nodropout notdropout "
     "nondropout 修了 秀 優 良 可 毕业",
     Outcome.FAILED: "fail failed unsuccessful notpassed notcompleted didnotcomplete failure nichtbestanden reprobado "
     "reprobada reprovado reprovada suspenso ajourné échoué bocciato nonsuperato gezakt desaprobado "
     "reprovadoporfalta reprovadopornota reprovadoporfrequência noapto noapta khôngđạt "
     "nonidoneo nonidonea nzal tidaklulus kaldı niezaliczony незачтено 不及格 不合格 未通过 "
-    "راسب aj défaillant défaillante nonvalidé nonvalidée devamsız başarısız nesplněno neprospěl notachieved didnotachieve 不可 挂科",
+    "راسب 미이수 미수료 불합격 "
+    "aj défaillant défaillante nonvalidé nonvalidée devamsız başarısız nesplněno neprospěl notachieved didnotachieve 不可 挂科",
     Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled canceled discontinued "
     "churned quit abgebrochen baja abandono abandonó desertor evadido desistente trancado retirado abandon "
     "ritirato uitgevallen abandonné gestopt отчислен mengundurkandiri 退学 辍学 退课 退選 "
-    "منسحب 放棄 履修放棄 棄権 中退 除籍 肄业 expelled",
+    "منسحب 중도탈락 자퇴 제적 "
+    "放棄 履修放棄 棄権 中退 除籍 肄业 expelled",
     Outcome.UNKNOWN: "enrolled active inprogress ongoing current continuing studying registered unknown pending notyet activo "
     "activa ativo ativa "
     "notstarted notyetstarted member mitglied "
     "yettostart subscribed assigned started overdue todo cursando matriculado matriculada inscrito inscrita vigente aktif "
-    "مستمر 在籍 在读",
+    "مستمر 재학 휴학 在籍 在读",
 }
 WORDS = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
-_YES = {"1", "yes", "y", "true", "t", "1.0", "sí", "si", "sì", "sim", "ja", "oui", "vrai", "verdadero", "да", "是", "はい"}
-_NO = {"0", "no", "n", "false", "f", "0.0", "não", "nao", "nein", "nee", "non", "faux", "falso", "нет", "否", "いいえ"}
+_YES = {"1", "yes", "y", "true", "t", "1.0", "sí", "si", "sì", "sim", "ja", "oui", "vrai", "verdadero", "да", "是", "はい", "예", "네"}
+_NO = {"0", "no", "n", "false", "f", "0.0", "não", "nao", "nein", "nee", "non", "faux", "falso", "нет", "否", "いいえ", "아니오", "아니요"}
 _ZERO = {"0", "0.0"}  # alone they are marks of a course that has only begun, unless the heading says otherwise
 _YES_IS_BAD = {
     "dropout", "droppedout", "withdrawn", "left", "churn", "churned", "unenrolled", "dropped", "hasdroppedout", "isdropout", "是否退学",
@@ -55,7 +58,7 @@ _YES_IS_GOOD = {
 _ENDS = re.compile(
     r"drop(?:ped)?outs?(?:status|flag|label|target|indicator|binary|yn|outcome|student)?$|^(?:has|is|was|did|student)?drop(?:ped)?(?:out)?$|"
     r"(?:final|course|academic|student|learner|training|comp|completion|graduation|dropout|retention)(?:status|outcome|result|flag)$|"
-    r"^(?:registration(?:success|completion)|outcomeflag|decision(?:du)?jury|jurydecision|passfail|attrition|"
+    r"^(?:actual(?:outcome|label|class|result)?|ytrue|groundtruth|truelabel|registration(?:success|completion)|outcomeflag|decision(?:du)?jury|jurydecision|passfail|attrition|"
     r"situacao(?:final)?|condicion(?:final)?|resultado(?:final)?|resultat(?:final)?|resultaat|sonuc|wynik|результат|итог|ketqua|zaliczenie|合否|evadiu|desistiu|abandonou|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
 )
 _COMPLETED = re.compile(  # whether the course was completed, or passed, as systems head it
@@ -66,11 +69,17 @@ _COMPLETED = re.compile(  # whether the course was completed, or passed, as syst
 _CODED, _MAX_CODES = re.compile(r"status|outcome|target|label|estado|situac|condicion|statut|durum"), 6  # small numbers there are no marks
 _YN = re.compile(r"\s*\((?:y/n|yes/no|0/1|1/0|s/n|j/n|o/n)\)|\?", re.IGNORECASE)  # what may be answered, said in the heading
 _NUMBERED = r"^\(?\d{1,2}\s?[).:=]\s*(?=[^\W\d])"  # 1. dropped, as statistics programs label their codes
+_THIRDS = (1.0, 1.3, 1.7, 2.0, 2.3, 2.7, 3.0, 3.3, 3.7, 4.0, 4.3, 4.7, 5.0)
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
 _STILL = "Nobody has completed it by these words. If the run is over, whoever is still there has."
 OPEN_RUN = "none"
-_STAYED = re.compile(r"^(?:是否(?:通过|及格|合格|完成|毕业)|retained|graduated|persisted)(?:in|to|by|fall|spring|term|year|second|\d|$)")
-_LEFT = re.compile(r"是否(?:退|辍|流失)|drop|withdr|attrition|deserci|eva[sd]i?|desist|abandon|uitval|abbruch")  # of these, yes is who left
+_STAYED = re.compile(
+    r"^(?:(?:이수|수료|합격|졸업)여부|是否(?:通过|及格|合格|完成|毕业)|"
+    r"(?:retained|graduated|persisted|returned|reenrolled|stillenrolled)(?:in|to|by|fall|spring|term|year|second|\d|$))"
+)
+_LEFT = re.compile(  # of these, yes is who left
+    r"是否(?:退|辍|流失)|(?:중도탈락|탈락|자퇴)여부|drop|withdr|attrition|deserci|eva[sd]i?|desist|abandon|uitval|abbruch"
+)
 
 
 def read_outcome(
@@ -89,7 +98,7 @@ def read_outcome(
     values = set(words.dropna())
     if values and values <= _YES | _NO and (values & _YES or not values <= _ZERO or _is_yes_or_no(heading)):
         return _yes_or_no(words, heading, run_id, context, asked)
-    if tells_completion_day(heading):
+    if tells_completion_day(heading) or tells_leaving_day(heading):
         return _by_day(texts, heading, run_id, context, asked)
     marks = parse_numbers(texts)
     codes = bool(_CODED.search(without_accents(heading))) and len(values) <= _MAX_CODES and values <= set("0123456789")
@@ -135,8 +144,8 @@ def is_outcome_heading(heading: str) -> bool:
     if is_guess(heading) or tells_why(heading) or "%" in heading:
         return False
     name, bare = squeezed(_YN.sub("", heading)), without_accents(_YN.sub("", heading))
-    if name.startswith("是否") and _LEFT.search(name):
-        return True
+    if name.startswith("是否") or name.endswith("여부"):
+        return bool(_LEFT.search(name) or _STAYED.search(name))
     return bool(_COMPLETED.fullmatch(bare) or _ENDS.search(bare) or _STAYED.search(name)) or name in _YES_IS_BAD | _YES_IS_GOOD | {
         "outcome", "result", "finalresult", "status", "target", "label", "completion", "finaloutcome", "finalstatus", "finalgrade",
         "finalmark", "coursetotal", "passfail", "coursestatus", "coursecompletion",
@@ -168,13 +177,16 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
 
 
 def _by_day(texts: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
-    """Who has a day completed; what it means to have none is asked, and not known until then."""
-    done = pd.Series(Outcome.COMPLETED.value, index=texts.index, dtype="string").where(texts.notna())
+    """Who has a day completed, or left; what it means to have none is asked, and not known until then."""
+    left = tells_leaving_day(heading)
+    said, other = (Outcome.WITHDRAWN, Outcome.COMPLETED) if left else (Outcome.COMPLETED, Outcome.WITHDRAWN)
+    done = pd.Series(said.value, index=texts.index, dtype="string").where(texts.notna())
     if not texts.isna().any():
         return _outcomes(done)
     text = f"What does it mean to have no day in the column {heading}?"
-    why = f"{int(texts.isna().sum())} of {len(texts)} learners have none. If the run is over, they did not complete it."
-    options = (Outcome.UNKNOWN.value, Outcome.FAILED.value, Outcome.WITHDRAWN.value)
+    then = "stayed" if left else "did not complete it"
+    why = f"{int(texts.isna().sum())} of {len(texts)} learners have none. If the run is over, they {then}."
+    options = (Outcome.UNKNOWN.value, Outcome.FAILED.value, other.value)
     question = Question(f"outcome:{run_id}", text, "choice", Outcome.UNKNOWN.value, why, options, about=run_id, of_all=text)
     return _outcomes(done.fillna(_meant(question, context, asked).value))
 
@@ -182,12 +194,16 @@ def _by_day(texts: pd.Series, heading: str, run_id: str, context: ReadContext, a
 def _by_pass_mark(
     marks: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question], title: str, highest: float
 ) -> pd.Series:
-    half = f"{highest / 2:g}"
+    half, low = f"{highest / 2:g}", _best_is_one(marks)
+    if low:
+        half = "4"
     question = Question(
-        f"pass_mark:{run_id}", f"From which mark on is {title} passed?", "number", OPEN_RUN,
-        f"{heading} holds marks from {marks.min():g} to {marks.max():g}; half of the highest possible would be {half}. "
+        f"pass_mark:{run_id}", f"{'Up to' if low else 'From'} which mark {'' if low else 'on '}is {title} passed?", "number", OPEN_RUN,
+        f"{heading} holds marks from {marks.min():g} to {marks.max():g}; "
+        f"{'these are marks of which 1 is the best' if low else f'half of the highest possible would be {half}'}. "
         "Until you say, outcomes stay unknown and nothing is learnt from this run.", (OPEN_RUN,),
-        about=title, of_all=f"From which mark on, of {highest:g}, are these runs passed?",
+        about=title,
+        of_all="Up to which mark are these runs passed?" if low else f"From which mark on, of {highest:g}, are these runs passed?",
     )  # fmt: skip
     answer = context.ask(question, asked)
     if answer is None or answer.strip().casefold() == OPEN_RUN:
@@ -197,8 +213,18 @@ def _by_pass_mark(
         raise DropoutError(
             "A pass mark is a number.", where=question.key, found=answer, do=f"Write a number such as {half}, or {OPEN_RUN}."
         )
-    passed = pd.Series(Outcome.FAILED, index=marks.index).mask(marks >= pass_mark, Outcome.COMPLETED)
+    passed = pd.Series(Outcome.FAILED, index=marks.index).mask(marks <= pass_mark if low else marks >= pass_mark, Outcome.COMPLETED)
     return _outcomes(passed.mask(marks.isna()))
+
+
+def _best_is_one(marks: pd.Series) -> bool:
+    """Whether marks are those of German universities, in thirds from 1.0 to 5.0, of which the lowest is the best.
+
+    >>> _best_is_one(pd.Series([1.3, 4.0, 5.0])), _best_is_one(pd.Series([1.0, 4.0, 5.0])), _best_is_one(pd.Series([1.3, 6.0]))
+    (True, False, False)
+    """
+    told = marks.dropna().round(2)
+    return bool(told.isin(_THIRDS).all() and (told % 1 > 0).any())
 
 
 def _word_question(written: str, word: str, heading: str, run_id: str) -> Question:

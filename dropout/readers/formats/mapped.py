@@ -17,8 +17,8 @@ from dropout.readers.formats.mapped_roles import ROW_TITLES, TableMapping
 from dropout.readers.formats.mapped_staged import Gathered, MappedTable
 from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.mapped_weeks import add_weeks, ask_start, counts_from_zero
-from dropout.readers.formats.plain import learner_column, read_totals
-from dropout.readers.formats.plain_ids import id_heading
+from dropout.readers.formats.plain import read_totals
+from dropout.readers.formats.plain_ids import id_heading, learner_column
 from dropout.readers.formats.plain_rows import come_several_times
 from dropout.readers.mapping import is_mapped, layout_of, mapping_question, one_per_layout
 from dropout.readers.records import looks_like_data

@@ -14,14 +14,14 @@ from dropout.readers.base import ReadContext, ReadResult, Recognition, Snapshot
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.period_headings import period_headings
 from dropout.readers.formats.plain_columns import outcome_headings, results_of, tells_ending, told_by_progress, typed_columns
-from dropout.readers.formats.plain_ids import id_heading, learner_heading
+from dropout.readers.formats.plain_ids import counts_of_many, first_rows, id_heading, learner_column, learner_heading
 from dropout.readers.formats.plain_rows import only_first_table, with_row_ids
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
 from dropout.readers.people import match_people, one_row_each, only_learners, without_staff
 from dropout.readers.records import fold, looks_like_data, slug
 from dropout.readers.report import Finding, Ledgers, Question, Severity
-from dropout.readers.sources import Preview, Source
+from dropout.readers.sources import Source
 from dropout.readers.tabular import read_table
 
 UNKNOWN, WHOLE = "unknown", "whole course"
@@ -41,9 +41,9 @@ class PlainReader:
             return None
         learner, results = learner_column(preview), outcome_headings(preview.header)
         if learner:
-            evidence = f"one row per {learner}" + (f", with the result in {results_of(_frame(preview))[0]}" if results else "")
+            evidence = f"one row per {learner}" + (f", with the result in {results_of(first_rows(preview))[0]}" if results else "")
             return Recognition(self.name, "learners", 0.3 if results else 0.25, evidence)
-        nameless = results and not looks_like_data(preview.header)
+        nameless = results and not looks_like_data(preview.header) and not counts_of_many(first_rows(preview)[results[0]])
         return Recognition(self.name, "learners", 0.2, f"the result in {results[0]}") if nameless else None
 
     def read(self, sources: list[tuple[Source, Recognition]], context: ReadContext) -> ReadResult:
@@ -61,7 +61,6 @@ class PlainReader:
 
 
 READER = PlainReader()
-_SEVERAL = 5  # rows that tell whether names of rows are apart
 _ROW = "row of the learner"
 _NOBODY = "No column says who a row is about; each row counts as a learner, known by its place in the file."
 _ADD_ID = "Add a column student_id to find them again; without one a later file cannot be joined to this one."
@@ -105,33 +104,6 @@ def read_totals(parts: list[Part], ledgers: Ledgers, context: ReadContext, *, ap
     result.files = [ledger.report for ledger in ledgers.values()]
     result.dropped_rows = [ledger.frame() for ledger in ledgers.values()]
     return result
-
-
-def learner_column(shown: Preview) -> str | None:
-    """The column of ids: one that is empty in all of the first rows only where there is no other."""
-    filled = [heading for place, heading in enumerate(shown.header) if any(place < len(row) and row[place].strip() for row in shown.rows)]
-    if (mail := match_people(filled).get("email")) and _counts(shown, found := id_heading(filled)):
-        return id_heading([heading for heading in filled if heading != found]) or mail  # each row has a number, and somebody else's name
-    return id_heading(filled) or id_heading(shown.header) or _row_names(shown)
-
-
-def _counts(shown: Preview, heading: str | None) -> bool:
-    """Whether a bare column of ids does nothing but number the rows, as a list of answers does."""
-    place = shown.header.index(heading) if heading and fold(heading) == "id" else len(shown.header)
-    cells = [row[place].strip() for row in shown.rows if place < len(row)]
-    return len(cells) >= _SEVERAL and cells == [str(number) for number in range(1, len(cells) + 1)]
-
-
-def _frame(shown: Preview) -> pd.DataFrame:
-    width = len(shown.header)
-    return pd.DataFrame([[*row, *[""] * width][:width] for row in shown.rows], columns=list(shown.header), dtype="string")
-
-
-def _row_names(shown: Preview) -> str | None:
-    """The first column, which has no heading, where words in it tell the rows apart, as programs write the names of rows."""
-    firsts = [row[0].strip() for row in shown.rows if row]
-    apart = len(firsts) >= _SEVERAL and len(set(firsts)) == len(firsts) and not any(map(str.isdecimal, firsts))
-    return shown.header[0] if apart and all(firsts) and shown.header[0] == "column 1" else None
 
 
 def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: list[Finding], *, alone: bool) -> list[Part]:

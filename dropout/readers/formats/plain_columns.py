@@ -10,7 +10,7 @@ import pandas as pd
 
 from dropout.domain import EventKind, Outcome
 from dropout.readers.dates import read_dates
-from dropout.readers.endings import is_guess, tells_completion_day, tells_why
+from dropout.readers.endings import is_guess, tells_completion_day, tells_leaving_day, tells_why
 from dropout.readers.formats.mapped_words import kind_of
 from dropout.readers.formats.plain_cells import REMARKS, heading_words, typed_cells
 from dropout.readers.numbers import blank_missing
@@ -37,6 +37,14 @@ _PRIVATE = re.compile(
     r"(?:'?s)? ?(?:full )?names?)\b"
 )
 _PROGRESS = re.compile(r"complet|progress|finished|viewed|avance|fortschritt|progres|voortgang|прогресс|进度|完成")
+_GROUPS = tuple(
+    frozenset(words.split())
+    for words in (
+        "m f x", "male female other nonbinary", "w m d", "weiblich männlich divers", "femenino masculino", "feminino masculino",
+        "femme homme", "h f", "man vrouw", "男 女", "男性 女性", "ذكر أنثى", "муж жен", "мужской женский", "erkek kadın", "nam nữ",
+        "남 여", "obc sc st general gen ews ur",
+    )
+)  # fmt: skip
 _VAGUE = {"status", "label", "result", "finalgrade", "finalmark", "completion", "left"}
 _KNOWN_LAST = {  # known when all is over, in a table of totals; in a gradebook it may be a piece of work
     "certificate", "certificateissued", "certificateearned", "finalscore", "finalgpa", "finalcgpa", "finalpoints", "finalaverage",
@@ -147,7 +155,7 @@ def completion_days(cells: pd.DataFrame) -> tuple[str, ...]:
     ('Completed at',)
     """
     found = []
-    for heading in filter(tells_completion_day, cells.columns):
+    for heading in [heading for heading in cells.columns if tells_completion_day(heading) or tells_leaving_day(heading)]:
         days = blank_missing(cells[heading]).dropna()
         if len(days) and read_dates(days).parts["clock"].notna().all():
             found.append(heading)
@@ -175,6 +183,16 @@ def is_protected(heading: str) -> bool:
     (True, True, False)
     """
     return bool(_PROTECTED.search(heading_words(heading)))
+
+
+def holds_groups(cells: pd.Series) -> bool:
+    """Whether cells under any heading say which sex or caste somebody is of.
+
+    >>> holds_groups(pd.Series(["M", "F"], dtype="string")), holds_groups(pd.Series(["Bio", "CS"], dtype="string"))
+    (True, False)
+    """
+    said = set(blank_missing(cells).dropna().map(fold))
+    return any(len(said) > 1 and said <= group for group in _GROUPS)
 
 
 def is_private(heading: str) -> bool:
@@ -210,7 +228,7 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
             frame[column] = values
             typed.titles[column] = heading
     typed.frame = pd.DataFrame(frame, index=cells.index)
-    typed.protected = tuple(column for column, heading in typed.titles.items() if is_protected(heading))
+    typed.protected = tuple(column for column, heading in typed.titles.items() if is_protected(heading) or holds_groups(cells[heading]))
     return typed
 
 

@@ -1,0 +1,74 @@
+"""Tables of other schools and countries: who left by a day, Korean headings, groups by their cells, marks of which one is the best."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dropout.readers import Import, read_export
+from dropout.readers.mapping import propose
+from tests.exports.mapped import write_table
+
+
+def read(folder: Path, header: str, rows: list[list[object]], **answers: str) -> Import:
+    path = write_table(folder / "t.csv", header.split(","), rows)
+    result = read_export([path], scratch=folder, answers={f"{key}:t": answer for key, answer in answers.items()})
+    assert all(file.adds_up for file in result.report.files)
+    return result
+
+
+def outcomes(result: Import) -> list[str]:
+    assert result.snapshot
+    return result.snapshot.frame["outcome"].tolist()
+
+
+def test_a_day_of_leaving_tells_who_left_and_the_others_are_asked_about(tmp_path: Path):
+    header = "student_id,hours,Dropout date,Reason left"
+    rows: list[list[object]] = [[n, n, "" if n % 2 else "15/11/2024", "" if n % 2 else "a job"] for n in range(6)]
+    result = read(tmp_path, header, rows)
+    assert outcomes(result) == ["withdrawn", "unknown"] * 3
+    assert outcomes(read(tmp_path, header, rows, outcome="completed")) == ["withdrawn", "completed"] * 3
+    assert result.snapshot
+    assert set(result.snapshot.columns) == {"hours"}
+    assert propose(["Trainee", "Start", "Dropout date"], [[f"T{n}", "1/9/2024", "15/11/2024"] for n in range(6)]).columns["result"]
+
+
+def test_korean_headings_tell_who_it_is_about_and_how_it_ended(tmp_path: Path):
+    rows: list[list[object]] = [[20240001 + n, f"김{n}", "남여"[n % 2], 50 + n, ("이수", "미이수")[n % 2]] for n in range(6)]
+    result = read(tmp_path, "학번,이름,구분,중간고사,이수여부", rows)
+    assert outcomes(result) == ["completed", "failed"] * 3
+    assert result.snapshot
+    assert (set(result.snapshot.columns), result.snapshot.protected) == ({"구분", "중간고사"}, ("구분",))
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"), [("Cod", "MF"), ("Category", ["OBC", "SC", "General"]), ("Kön", ["male", "female"]), ("Anrede", "WM")]
+)
+def test_sex_and_caste_are_protected_under_any_heading(tmp_path: Path, heading: str, cells: list[str]):
+    result = read(tmp_path, f"student_id,{heading},clicks", [[n, cells[n % len(cells)], n] for n in range(6)])
+    assert result.snapshot
+    assert len(result.snapshot.protected) == 1
+
+
+def test_marks_in_thirds_of_which_one_is_the_best_are_passed_up_to_a_mark(tmp_path: Path):
+    rows: list[list[object]] = [[n, f"{mark}".replace(".", ",")] for n, mark in enumerate([1.0, 1.3, 4.0, 5.0, 5.0, 2.7])]
+    path = tmp_path / "noten.csv"
+    path.write_text("Matrikelnummer;Endnote\n" + "".join(f"{number};{mark}\n" for number, mark in rows))
+    asked = read_export([path], scratch=tmp_path).report.questions
+    question = next(one for one in asked if one.key == "pass_mark:noten")
+    assert question.text.startswith("Up to which mark")
+    passed = read_export([path], scratch=tmp_path, answers={question.key: "4"})
+    assert outcomes(passed) == ["completed", "completed", "completed", "failed", "failed", "completed"]
+
+
+def test_rows_that_count_completions_are_courses_and_what_was_the_case_is_the_result(tmp_path: Path):
+    courses: list[list[object]] = [[f"C{n}", 40 + n, 17 + 3 * n] for n in range(8)]
+    assert read(tmp_path, "Course,Enrolled,Completed", courses).report.files[0].format != "plain"
+    rows: list[list[object]] = [[n, 3 * n, n % 2, n % 2, 0.1 * n] for n in range(6)]
+    result = read(tmp_path, "student_id,logins,actual,predicted,pred_proba", rows, outcome="completed")
+    assert outcomes(result) == ["failed", "completed"] * 3
+    assert result.snapshot
+    assert set(result.snapshot.columns) == {"logins"}
+    back: list[list[object]] = [[n, 3 * n, "YN"[n % 2]] for n in range(6)]
+    assert outcomes(read(tmp_path, "student_id,logins,Returned Fall 2", back)) == ["completed", "failed"] * 3
