@@ -12,9 +12,10 @@ from pathlib import Path
 from dropout.errors import DropoutError
 from dropout.readers.archives import Budget, is_bomb, is_junk, unpack_stream, unpack_tar, unpack_zip
 from dropout.readers.encodings import MIXED, WESTERN, survey_text, write_utf8
+from dropout.readers.headings import headings_of
 from dropout.readers.kinds import Kind, name_binary, name_xml, sniff
 from dropout.readers.line_ends import LineEnds
-from dropout.readers.records import choose_delimiter, header_cells, header_index, sample_records, text_sample, unique_names
+from dropout.readers.records import choose_delimiter, sample_records, text_sample
 from dropout.readers.report import Finding, Severity
 from dropout.readers.spreadsheets import Sheet, sheets_to_text
 from dropout.readers.web_tables import is_web_page, tables_to_text
@@ -60,8 +61,7 @@ class Source:
         delimiter = self.delimiter or choose_delimiter(sample)
         if not (rows := sample_records(sample, delimiter)):
             return None
-        index = header_index(rows)
-        header = tuple(unique_names(header_cells(rows, index)))
+        index, header = headings_of(rows)
         return Preview(delimiter, index + 1, header, tuple(tuple(row) for row in rows[index + 1 :] if row))
 
     @property

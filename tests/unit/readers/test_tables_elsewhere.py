@@ -72,3 +72,17 @@ def test_rows_that_count_completions_are_courses_and_what_was_the_case_is_the_re
     assert set(result.snapshot.columns) == {"logins"}
     back: list[list[object]] = [[n, 3 * n, "YN"[n % 2]] for n in range(6)]
     assert outcomes(read(tmp_path, "student_id,logins,Returned Fall 2", back)) == ["completed", "failed"] * 3
+
+
+def test_headings_below_merged_cells_are_read_with_what_stands_above_them(tmp_path: Path):
+    header = ["Student ID", "Name", "Week 1", "", "Week 2", "", "Week 3", ""]
+    below = ["", "", *["Logins", "Quiz"] * 3]
+    rows: list[list[object]] = [[f"S{n}", f"Ada {n}", n, 5, n + 1, 6, n + 2, 7 + n % 2] for n in range(6)]
+    result = read(tmp_path, ",".join(header), [below, *rows])
+    assert result.tables
+    assert result.tables.frame("events")["count"].sum() == sum(3 * n + 3 for n in range(6))
+    assert len(result.tables.frame("submissions")) == 18
+    assert result.report.files[0].rows_read == 6
+    points: list[list[object]] = [["", "Points Possible", 10, 20], *[[n, f"Ada {n}", 5, 6] for n in range(6)]]
+    one = read(tmp_path, "Student ID,Name,Quiz,Essay", points)
+    assert one.report.files[0].rows_read == 7
