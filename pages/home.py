@@ -1,5 +1,7 @@
 """Home: three ways in, and the state of the data."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -33,6 +35,21 @@ def show_doors() -> None:
             st.write(text)
             for page, words in ways.items():
                 st.page_link(page, label=words, icon=":material/arrow_forward:", query_params=selection.address(page[6:-3]))
+
+
+def show_next(runs: pd.DataFrame, chosen: selection.Selection | None) -> None:
+    """The one step that most take from here: to the list of one's own run, else to that of the simulated course."""
+    bundled = runs[(runs["origin"] == "bundled") & ~runs["finished"]]
+    own = cache.run_row(chosen.run_id) if chosen and cache.run_row(chosen.run_id)["origin"] == "imported" else None
+    with st.container(horizontal=True):
+        if chosen and own:
+            words = f"See whom to contact in {plain(selection.shortened(str(own['label'])))}, week {chosen.week}"
+            if st.button(words, key="open_own", icon=":material/checklist:", type="primary"):
+                st.switch_page("pages/caseload.py", query_params=selection.address("caseload"))
+        open_it = partial(st.button, "Open the simulated course", key="open_bundled", icon=":material/science:")
+        if len(bundled) and open_it(type="secondary" if own else "primary"):
+            selection.select(str(bundled["run_id"].iloc[0]))
+            st.switch_page("pages/caseload.py")
 
 
 def ask_name() -> None:
@@ -77,10 +94,7 @@ st.title("Stay or Stray", anchor=False)
 st.markdown("A short weekly list of learners worth contacting, why they are on it, and what could still change.")
 runs, chosen = cache.runs(), selection.current()
 show_doors()
-bundled = runs[(runs["origin"] == "bundled") & ~runs["finished"]]
-if len(bundled) and st.button("Open the simulated course", key="open_bundled", icon=":material/science:", type="primary"):
-    selection.select(str(bundled["run_id"].iloc[0]))
-    st.switch_page("pages/caseload.py")
+show_next(runs, chosen)
 if not session.is_demo() and session.actor_name() is None:
     ask_name()
 st.subheader("State of the data", anchor=False)

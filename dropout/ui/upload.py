@@ -55,7 +55,7 @@ def show_choice() -> None:
     """Files dropped here are read together, in a process that outlives this tab."""
     limit = session.upload_limit_mb()
     files = st.file_uploader(
-        "Log, gradebook, participants … of one or more runs, together", accept_multiple_files=True,
+        "Drop the exported files here, all at once: log, gradebook, participants … of one or more runs", accept_multiple_files=True,
         key=f"files_{st.session_state.get('uploads', 0)}", max_upload_size=limit,
     )  # fmt: skip
     size = sum(file.size for file in files)

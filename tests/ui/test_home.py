@@ -41,6 +41,7 @@ def test_runs_of_one_title_are_told_apart_by_their_ids(app: Open, own_workspace:
     opened = app()
     assert opened.dataframe[0].value["Run"].tolist()[:2] == ["Knots (K-1)", "Knots (K-2)"]
     assert opened.selectbox(key="run").options[:2] == ["Knots (K-1)", "Knots (K-2)"]
+    assert opened.button(key="open_own").label == "See whom to contact in Knots (K-1), week 4"  # before the simulated course
     again = Import(tables.of_runs(["K-2"]), None, empty_identities(), ImportReport())
     own_workspace.save_import(again, now=datetime(2026, 3, 2, tzinfo=UTC), content_hash="y")
     assert app().dataframe[0].value["Run"].tolist()[:2] == ["Knots (K-2)", "Knots (K-1)"]  # the latest read first
