@@ -19,6 +19,7 @@ from dropout.readers.formats.moodle_gradebook import read_gradebook, recognise_g
 from dropout.readers.formats.moodle_history import HISTORY, read_history, recognise_history
 from dropout.readers.formats.moodle_legacy import read_legacy, recognise_legacy
 from dropout.readers.formats.moodle_lists import read_list, recognise_list
+from dropout.readers.formats.moodle_names import module_names
 from dropout.readers.formats.moodle_posts import POSTS, read_posts, recognise_posts
 from dropout.readers.formats.moodle_report import read_report, recognise_report
 from dropout.readers.formats.moodle_schema import LOG, SITE_TABLES, recognise_site
@@ -139,7 +140,9 @@ class _MoodleImport:
         modules = modules_of(site, known)
         items = grade_items(site, modules, keys)
         titled = items.dropna(subset=["module", "title"])
-        titles = {int(module): str(title) for module, title in zip(titled["module"], titled["title"], strict=True)}
+        titles = module_names(stage, known) | {
+            int(module): str(title) for module, title in zip(titled["module"], titled["title"], strict=True)
+        }
         add_stores(stage, known, keys, titles, facts)
         add_people(site, known, keys, self.context)
         add_grades(site, items)

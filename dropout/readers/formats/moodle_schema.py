@@ -12,7 +12,7 @@ from dropout.readers.sources import Source
 LOG = "logstore_standard_log"
 COLUMNS = {
     "id", "eventname", "component", "action", "target", "edulevel", "contextid", "contextlevel", "contextinstanceid", "userid",
-    "courseid", "relateduserid", "timecreated", "origin", "realuserid", "objectid", "objecttable", "crud",
+    "courseid", "relateduserid", "timecreated", "origin", "realuserid", "objectid", "objecttable", "crud", "other",
 }  # fmt: skip
 NEEDED = {  # the columns that tell a table, then those that are used besides
     LOG: ("eventname userid timecreated", ""),

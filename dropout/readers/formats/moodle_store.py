@@ -24,6 +24,7 @@ _NUMBERS = (
     "id", "edulevel", "contextid", "contextlevel", "contextinstanceid", "userid", "courseid", "relateduserid", "realuserid", "objectid"
 )  # fmt: skip
 _SUBMITS = re.compile(r"^\\(mod_\w+\\event\\(assessable|attempt)_submitted)$")
+_NAMES = r"event.course_module_(created|updated)$"
 _MARKS = r"event.(submission_graded|question_manually_graded)$"
 _FOR_LEARNERS = ("gradereport_user", "gradereport_overview")  # reports of grades that learners see of themselves
 
@@ -68,7 +69,8 @@ class StoreRows:
 def read_store(stage: Stage, source: Source, ledger: RowLedger, facts: Facts) -> StoreRows | None:
     """The rows of a log table that count; None while its dates are in question."""
     columns = table_columns(source, LOG)
-    table = stage.table(source, ledger, columns)
+    names_only = f"* REPLACE (CASE WHEN regexp_matches(eventname, {quoted(_NAMES)}) THEN other END AS other)"
+    table = stage.table(source, ledger, columns, names_only if "other" in columns else "*")
     rows = clean_view(stage, table, COLUMNS, set(columns), _NUMBERS)
     rows = stage.view(f"SELECT * REPLACE (replace(eventname, '\\\\', '\\') AS eventname, lower(origin) AS origin) FROM {rows}")
     dated = unix_times(stage, rows, "timecreated", source.name, facts)
@@ -121,6 +123,7 @@ def _told(rows: str, meant: str, has_course: bool, late: str) -> str:
         f"coalesce(kind, 'other') AS kind, eventname, contextid, contextlevel, objectid, objecttable, "
         f"CASE WHEN contextlevel = 70 THEN contextinstanceid END AS module, replace(coalesce(component, ''), 'mod_', '') AS component, "
         f"coalesce(submits, false) AS submits, coalesce(edulevel, 2) = 1 AS staff_only, coalesce({about}, false) AS about, enrols, "
+        f'{rows}."other" AS details, '
         f"CASE {cases} END AS verdict FROM {rows} LEFT JOIN {meant} USING (eventname)"
     )
 

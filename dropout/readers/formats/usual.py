@@ -57,7 +57,7 @@ def usual_tables() -> tuple[Usual, ...]:
         Usual("the OULAD table", _named(name, " ".join(set(columns) - OPTIONAL), " ".join(columns)), "oulad")
         for name, columns in OULAD.items()
     ]
-    moodle = Layout(LOG, " ".join(f"{name}={name}" for name in sorted(COLUMNS)), NEEDED[LOG][0], "anonymous other ip")
+    moodle = Layout(LOG, " ".join(f"{name}={name}" for name in sorted(COLUMNS - {"other"})), NEEDED[LOG][0], "anonymous other ip")
     told_by_readers = [
         *(Usual("the Apereo LAP table", layout) for layout in sakai_tables.LAYOUTS),
         *(Usual("the OneRoster file", layout) for layout in oneroster_layouts.LAYOUTS),

@@ -44,7 +44,7 @@ def test_actions_are_read_with_kind_module_and_time_in_utc(tmp_path: Path) -> No
     assert rows["at"].tolist() == [pd.Timestamp(2024, 5, 14, 9, 30), pd.Timestamp(2024, 5, 15, 9, 30)]
     assert result.tables
     assert result.tables.submissions["submitted_day"].tolist() == [2]
-    assert result.report.files[0].evidence == "18 columns of the table logstore_standard_log"
+    assert result.report.files[0].evidence == "19 columns of the table logstore_standard_log"
 
 
 @pytest.mark.parametrize(
