@@ -110,7 +110,8 @@ _HEADINGS = {
     "nota maxima|puntuacion maxima|puntaje maximo|note maximale|bareme|maximale|massimo|punteggio massimo|voto massimo|"
     "pontuacao maxima|valor maximo|maximum punten|максимум|满分|満点",
     "handed_in": "submitted at|submitted|submitted on|submission date|submission time|date submitted|handed in|handed in on|"
-    "turned in|time submitted|completed at|completed on|finished at|abgegeben am|abgabedatum|abgegeben|eingereicht am|einreichdatum|"
+    "turned in|time submitted|finished on|finished|time finished|"
+    "completed at|completed on|finished at|abgegeben am|abgabedatum|abgegeben|eingereicht am|einreichdatum|"
     "entregado|fecha de entrega|fecha entrega|entregado el|rendu le|date de remise|date de rendu|remis le|consegnato il|"
     "data consegna|data di consegna|entregue em|data de entrega|data de submissao|ingeleverd op|inleverdatum|дата сдачи|提交时间|"
     "提出日|timestamp|date|date time|time|attempt date|attempted at|datum|fecha|data|дата|日期|时间",

@@ -90,10 +90,17 @@ def absences(words: Iterable[str]) -> set[str]:
 
     >>> sorted(absences(["Present", "absent_unexcused", "Late"])), absences(["P", "A"]), absences(["A", "B"])
     (['absent_unexcused'], {'A'}, set())
+    >>> sorted(absences(["Present", "Absent", "Excused"])), absences(["Excused", "Graded"])
+    (['Absent', 'Excused'], set())
     """
     plain = {word: plain_words(word) for word in words}
     short = "p" in plain.values() and set(plain.values()) <= _SHORT
-    return {word for word, said in plain.items() if _ABSENT.fullmatch(said) or (short and said in ("a", "ab", "u"))}
+    register = any(_ABSENT.fullmatch(said) or said in _PRESENT for said in plain.values())  # work is excused too
+    return {
+        word
+        for word, said in plain.items()
+        if _ABSENT.fullmatch(said) or (short and said in ("a", "ab", "u", "e", "ex")) or (register and said in _EXCUSED)
+    }
 
 
 def is_presence(heading: str) -> bool:
@@ -134,6 +141,11 @@ _ABSENT = re.compile(
     r"(?:(?:un)?(?:excused|authori[sz]ed|justified) )?(?:absent|absence|absente|abwesend|ausente|inasistente|inasistencia|assente|afwezig)"
     r"(?: .*)?|not present|no show|did not attend|not attended|missed|gefehlt|fehlt|falta|отсутств\w+|缺席|缺勤|欠席|결석"
 )
+_PRESENT = frozenset(["present", "presente", "anwesend", "aanwezig"])
+_EXCUSED = frozenset({
+    "excused", "unexcused", "sick", "ill", "leave", "justified", "justificado", "justificada", "entschuldigt", "unentschuldigt", "krank",
+    "excuse", "giustificato", "afgemeld", "unmarked", "holiday",
+})  # fmt: skip
 _KINDS = {kind: _pattern(words) for kind, words in _BEGINNINGS.items()}
 _COMES = ("login", "log in", "logon", "logout", "log out", "sign in", "signin", "sign out")
 _DONE = _pattern(_HANDS_IN)

@@ -86,3 +86,20 @@ def test_headings_below_merged_cells_are_read_with_what_stands_above_them(tmp_pa
     points: list[list[object]] = [["", "Points Possible", 10, 20], *[[n, f"Ada {n}", 5, 6] for n in range(6)]]
     one = read(tmp_path, "Student ID,Name,Quiz,Essay", points)
     assert one.report.files[0].rows_read == 7
+
+
+def test_who_is_excused_was_not_there_and_attempts_have_the_day_they_were_finished(tmp_path: Path):
+    said = ["Present", "Absent", "Excused", "Late"]
+    rows: list[list[object]] = [[f"2024-09-0{day}", n, said[(n + day) % 4]] for n in range(4) for day in (2, 3, 4, 5)]
+    path = write_table(tmp_path / "long.csv", ["Date", "Student ID", "Status"], rows)
+    asked = read_export([path], scratch=tmp_path).report.open_questions[0]
+    tables = read_export([path], scratch=tmp_path, answers={asked.key: asked.default or ""}).tables
+    assert tables
+    assert tables.frame("events")["count"].sum() == 8
+    quiz = [["s1", "Quiz 1", str(n), "7", f"2024-09-0{n} 10:20"] for n in (2, 3)]
+    assert propose(["student", "quiz", "attempt", "score", "finished"], quiz * 3).columns["handed_in"] == "finished"
+
+
+def test_ids_that_a_spreadsheet_shortened_are_told_as_such(tmp_path: Path):
+    finding = read(tmp_path, "Student ID,clicks", [["2.02E+08", n] for n in range(6)]).report.findings[0]
+    assert "shortened" in finding.do
