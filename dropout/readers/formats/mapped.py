@@ -166,11 +166,19 @@ def _unknown(source: Source, claim: Recognition, question: Question) -> Finding:
             "Learners have several rows, so that a row is no learner.",
             "Say what a row tells: a mark for a piece of work, a week, an action.",
         )
+    elif _stands_on_its_side(question):
+        do = "Learners seem to stand in columns: turn the table (in a spreadsheet: copy, paste special, transpose), so that each has a row."
     elif looks_like_data(question.options):
         do = "The row of headings looks like data: put headings above it, or check that all rows have the same separator."
     elif TableMapping.from_json(question.default or "").each_row == "ignore":
         do = "No column says which learner a row is about: choose it, or add a column student_id; numbers do if each row is a learner."
     return Finding(Severity.NOTICED, message, do, source.name, "", question.options[:10], len(question.options))
+
+
+def _stands_on_its_side(question: Question) -> bool:
+    """Whether what is headed elsewhere stands in the first column, among it who a row would be about."""
+    firsts = [row[0] for row in question.preview[1:] if row]
+    return not id_heading(question.options) and id_heading(firsts) is not None
 
 
 def _add(table: MappedTable) -> None:

@@ -28,7 +28,10 @@ _COUNTERS = {
     "序号", "stt", "lp", "lp.", "lfdnr", "lfd", "n", "num", "rowid", "obs", "case", "号",
 }  # fmt: skip
 _FEW = 3  # different words among numbers
-_MONEY = re.compile(r"\b(?:income|salary|fees?|amount|cost|price|debt|loan|ingresos?|renda|einkommen|revenu|reddito)\b")
+_AMOUNT = re.compile(  # of money, time or anything counted: long numbers are none of ids
+    r"\b(?:income|salary|fees?|amount|cost|price|debt|loan|ingresos?|renda|einkommen|revenu|reddito|"
+    r"time|ms|millis\w*|seconds?|secs?|minutes?|duration|total|sum|counts?|clicks|views|points|scores?|xp|bytes|steps|size)\b"
+)
 _SEVERAL = 5  # learners; where each of them has a word of their own, it is a name or a remark
 
 
@@ -81,7 +84,7 @@ def _tells_nothing(heading: str, numbers: pd.Series, filled: pd.Series) -> str:
         return "holds days as a spreadsheet counts them"
     if (numbers[filled.index].between(*_SECONDS) | numbers[filled.index].eq(0)).all() and _MOMENT.search(words):
         return "holds times as computers count them"
-    if _are_ids(numbers[filled.index], filled) and not _MONEY.search(words):
+    if _are_ids(numbers[filled.index], filled) and not _AMOUNT.search(words):
         return "has another number of the same length for each learner, as ids have"
     return ""
 

@@ -139,9 +139,9 @@ def test_what_else_tells_the_end_stays_out_beside_a_result_that_somebody_confirm
 
 
 def test_long_numbers_that_tell_learners_apart_are_ids_and_incomes_are_not(tmp_path: Path):
-    rows: list[list[object]] = [[n, 2024001 + 7 * n, 100123 + 7 * n, n] for n in range(6)]
-    result = read(tmp_path, "student_id,Ref,Family_Income,clicks", rows)
-    assert set(columns(result)) == {"family_income", "clicks"}
+    rows: list[list[object]] = [[n, 2024001 + 7 * n, 100123 + 7 * n, 234561 + 11 * n, n] for n in range(6)]
+    result = read(tmp_path, "student_id,Ref,Family_Income,watch_time_ms,clicks", rows)
+    assert set(columns(result)) == {"family_income", "watch_time_ms", "clicks"}
 
 
 def test_codes_as_statistics_programs_label_and_leave_them_out(tmp_path: Path):

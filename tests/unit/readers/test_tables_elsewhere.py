@@ -103,3 +103,9 @@ def test_who_is_excused_was_not_there_and_attempts_have_the_day_they_were_finish
 def test_ids_that_a_spreadsheet_shortened_are_told_as_such(tmp_path: Path):
     finding = read(tmp_path, "Student ID,clicks", [["2.02E+08", n] for n in range(6)]).report.findings[0]
     assert "shortened" in finding.do
+
+
+def test_a_table_on_its_side_is_told_to_be_turned(tmp_path: Path):
+    rows: list[list[object]] = [["Student ID", "S1", "S2", "S3"], ["Logins", 3, 4, 5], ["Result", "Pass", "Fail", "Pass"]]
+    finding = read(tmp_path, ",Ada Low,Bo High,Cy Wide", rows).report.findings[0]
+    assert "transpose" in finding.do
