@@ -38,11 +38,13 @@ class Judgement:
         if self.learners < MIN_LEARNERS:
             return "Shown: what is popular in this week. Too little was used so far to try anything else."
         found = self.recall.set_index("method")["recall"]
-        share, popular = (f"{100 * found[name]:.0f} of 100" for name in (self.method, Method.POPULAR))
-        weeks = f"tried on what learners of this run used next in weeks {min(self.weeks) + 1} to {max(self.weeks) + 1}"
+        share, popular = (f"{100 * found[name]:.0f}" for name in (self.method, Method.POPULAR))
+        first, last = min(self.weeks) + 1, max(self.weeks) + 1
+        weeks = f"weeks {first} to {last}" if first < last else f"week {first}"
+        tried = f"Tried on {weeks} of this run: of 100 items that learners used for the first time, {share} were among the {AT} it named"
         if self.method is Method.POPULAR:
-            return f"Shown: what is popular in this week; nothing else did better ({share} found among {AT}, {weeks})."
-        return f"Shown: {self.method.words}, which found {share} among {AT}; what is popular found {popular} ({weeks})."
+            return f"Shown: what is popular in this week; nothing else did better. {tried}."
+        return f"Shown: {self.method.words}. {tried}, {popular} among the {AT} most popular."
 
 
 def judge_methods(usages: list[Usage], scores: Scores, used_next: Usage) -> Judgement:

@@ -40,7 +40,7 @@ def test_suggestions_are_those_of_the_core_with_their_reasons(app: Open) -> None
     for one in expected().suggest(f"{RUN}/{learner}", NOTHING):
         assert one.title in text
         assert one.reason in text
-    assert any("which found" in one.value for one in page.caption)
+    assert any("for the first time" in one.value for one in page.caption)
 
 
 def test_an_answer_takes_the_item_away_and_is_kept_with_who_gave_it(app: Open, own_workspace: Workspace) -> None:

@@ -31,7 +31,7 @@ def test_similar_learners_beat_popularity_where_there_are_two_parties(recommende
     recall = recommender.judgement.recall.set_index("method")["recall"]
     assert recommender.judgement.method is Method.SIMILAR
     assert recall["similar"] > recall["popular"] + 0.1
-    assert recommender.judgement.sentence.startswith("Shown: what similar learners used, which found ")
+    assert recommender.judgement.sentence.startswith("Shown: what similar learners used. Tried on ")
 
 
 def test_suggestions_are_new_to_the_learner_and_of_their_party(recommender: Recommender) -> None:
