@@ -17,9 +17,10 @@ from dropout.readers.formats.moodle_documents import as_table, peek, with_plain_
 from dropout.readers.formats.moodle_enrolments import add_people, course_keys
 from dropout.readers.formats.moodle_gradebook import read_gradebook, recognise_gradebook
 from dropout.readers.formats.moodle_history import HISTORY, read_history, recognise_history
+from dropout.readers.formats.moodle_items import item_markings
 from dropout.readers.formats.moodle_legacy import read_legacy, recognise_legacy
 from dropout.readers.formats.moodle_lists import read_list, recognise_list
-from dropout.readers.formats.moodle_names import module_names
+from dropout.readers.formats.moodle_names import module_names, stored_items
 from dropout.readers.formats.moodle_posts import POSTS, read_posts, recognise_posts
 from dropout.readers.formats.moodle_report import read_report, recognise_report
 from dropout.readers.formats.moodle_schema import LOG, SITE_TABLES, recognise_site
@@ -144,6 +145,7 @@ class _MoodleImport:
             int(module): str(title) for module, title in zip(titled["module"], titled["title"], strict=True)
         }
         add_stores(stage, known, keys, titles, facts)
+        facts.add("markings", item_markings(stored_items(stage, known, keys)))
         add_people(site, known, keys, self.context)
         add_grades(site, items)
         add_submissions(site, modules, known, keys, titles)

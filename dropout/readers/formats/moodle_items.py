@@ -35,6 +35,7 @@ def item_markings(rows: pd.DataFrame) -> pd.DataFrame:
     >>> item_markings(rows)[["who", "title"]].values.tolist()
     [['5', 'Essay'], ['6', 'Essay']]
     """
+    rows = rows.astype(dict.fromkeys(("key", "item", "who", "name"), "string")).astype({"at": "datetime64[us]"})
     named = rows.dropna(subset="name").assign(folded=lambda own: own["name"].str.casefold())
     shared = named.sort_values("at", kind="stable").drop_duplicates(["key", "folded", "item"])
     shared = shared[shared.duplicated(["key", "folded"])].groupby(["key", "folded"])["at"].min()  # since when two items have the name

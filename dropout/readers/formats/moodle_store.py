@@ -24,7 +24,7 @@ _NUMBERS = (
     "id", "edulevel", "contextid", "contextlevel", "contextinstanceid", "userid", "courseid", "relateduserid", "realuserid", "objectid"
 )  # fmt: skip
 _SUBMITS = re.compile(r"^\\(mod_\w+\\event\\(assessable|attempt)_submitted)$")
-_NAMES = r"event.course_module_(created|updated)$"
+_NAMES = r"event.(course_module_(created|updated)|grade_item_(created|updated)|user_graded)$"
 _MARKS = r"event.(submission_graded|question_manually_graded)$"
 _FOR_LEARNERS = ("gradereport_user", "gradereport_overview")  # reports of grades that learners see of themselves
 
@@ -60,10 +60,15 @@ def _meaning(eventname: str) -> _Meaning:
 
 @dataclass(frozen=True)
 class StoreRows:
-    """A log table whose rows are told apart: `view` has those that count, with at, who, other, number (of the course), kind and more."""
+    """A log table whose rows are told apart: `view` has those that count, with at, who, other, number (of the course), kind and more.
+
+    `details` has the rows that name modules, and items of the gradebook or whose mark was set, also those that the system
+    wrote: eventname, number, module, objectid, other (whose mark it is), at and details.
+    """
 
     file: str
     view: str
+    details: str
 
 
 def read_store(stage: Stage, source: Source, ledger: RowLedger, facts: Facts) -> StoreRows | None:
@@ -82,7 +87,10 @@ def read_store(stage: Stage, source: Source, ledger: RowLedger, facts: Facts) ->
     told = kept(stage, _told(undated, meant, "courseid" in columns, WAITS if dated is None else NO_TIME))
     shown = {SYSTEM: "origin", GUEST: "userid", NO_TIME: "timecreated", NOT_LEARNING: "eventname", AS_SOMEBODY: "realuserid"}
     drop_by_verdict(stage, told, table, ledger, {verdict: column for verdict, column in shown.items() if column in columns})
-    return StoreRows(source.name, stage.view(f"SELECT * FROM {told} WHERE verdict IS NULL")) if dated else None
+    if dated is None:
+        return None
+    details = f'SELECT eventname, number, module, objectid, other, "at", details FROM {told} WHERE details IS NOT NULL AND "at" IS NOT NULL'
+    return StoreRows(source.name, stage.view(f"SELECT * FROM {told} WHERE verdict IS NULL"), stage.view(details))
 
 
 def clean_view(stage: Stage, table: str, columns: set[str], has: set[str], numbers: tuple[str, ...]) -> str:
