@@ -62,7 +62,9 @@ class Feature:
     def sentence(self, value: float | None, median: float | None, *, raises: bool) -> str:
         """The sentence for this value beside the run's median."""
         template = self.raises if raises else self.lowers
-        text = template.format(value=self.render(value), median=self.render(median)).replace("only 0 %", "0 %").replace("only 0 ", "no ")
+        text = template.format(value=self.render(value), median=self.render(median))
+        for said, better in (("only 0 %", "0 %"), ("only 0 ", "no "), (" 0 days ago", " on the last day")):
+            text = text.replace(said, better)
         return text[0].upper() + text[1:]
 
 

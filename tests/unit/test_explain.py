@@ -38,7 +38,8 @@ def is_true(reason: Reason) -> bool:
         return reason.raises and "nothing recorded yet" in reason.sentence
     assert reason.median is not None
     shown = entry.render(reason.value)
-    said = shown in reason.sentence or (shown.startswith("0 ") and f"no {shown[2:]}" in reason.sentence.lower())
+    none = (f"no {shown[2:]}", "on the last day") if shown.startswith("0 ") else ()
+    said = shown in reason.sentence or any(words in reason.sentence.lower() for words in none)
     if shown == entry.render(reason.median) or not said:
         return False
     return entry.more is More.EITHER or (reason.value < reason.median) == (reason.raises == (entry.more is More.BETTER))

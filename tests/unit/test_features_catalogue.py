@@ -80,3 +80,6 @@ def test_a_sentence_takes_its_direction_value_and_median() -> None:
     assert ENTRY.sentence(2.0, 5.0, raises=True) == "Only 2 days (median 5 days)"
     assert replace(ENTRY, unit="share").sentence(0.0, 0.5, raises=True) == "0 % (median 50 %)"
     assert ENTRY.sentence(9.0, 5.0, raises=False) == "9 days (median 5 days)"
+    last = CATALOGUE["days_since_last_activity"]
+    assert last.sentence(0.0, 2.0, raises=False) == "Last active on the last day (run median 2 days)"
+    assert last.sentence(1.0, 2.0, raises=False) == "Last active 1 day ago (run median 2 days)"
