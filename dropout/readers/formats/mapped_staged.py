@@ -71,7 +71,8 @@ class MappedTable:
     def ids(self, cells: pd.DataFrame) -> pd.Series:
         """Who each of the cells of a whole table is about, missing where they do not say."""
         learner = cells[self.mapping.columns["learner"]]
-        whole = (cells[list(self.halves)].fillna("").agg(" ".join, axis=1).str.strip() if self.halves else learner).astype("string")
+        first, last = (cells[half].fillna("") for half in self.halves) if self.halves else (learner, learner)
+        whole = (first.str.cat(last, sep=" ").str.strip() if self.halves else learner).astype("string")
         return blank_missing(whole.mask(whole == "")).str.replace(r"^(\d+)\.0$", r"\1", regex=True)
 
     def rows(self) -> str | None:

@@ -109,3 +109,12 @@ def test_a_table_on_its_side_is_told_to_be_turned(tmp_path: Path):
     rows: list[list[object]] = [["Student ID", "S1", "S2", "S3"], ["Logins", 3, 4, 5], ["Result", "Pass", "Fail", "Pass"]]
     finding = read(tmp_path, ",Ada Low,Bo High,Cy Wide", rows).report.findings[0]
     assert "transpose" in finding.do
+
+
+def test_headings_of_names_above_no_rows_are_told(tmp_path: Path):
+    path = tmp_path / "cut.csv"
+    path.write_text("First Name,Last Name,Section,Quiz 1\n")
+    question = read_export([path], scratch=tmp_path, answers={"map:cut.csv": ""}).report.questions[0]
+    mapping = '{"each_row": "learner", "columns": {"learner": "First Name"}}'
+    report = read_export([path], scratch=tmp_path, answers={question.key: mapping}).report
+    assert report.blocked
