@@ -68,7 +68,7 @@ def test_a_broken_twin_is_told_row_by_row(tmp_path: Path) -> None:
 def test_rows_of_one_learner_and_course_that_disagree_stop_the_import(tmp_path: Path) -> None:
     result = imported(write_person_course(tmp_path / "HMXPC13.csv", [*TAKERS, taker("MHxPC2", days=9)]))
     assert result.snapshot is None
-    assert result.report.findings[0].message == "Rows for the same learner disagree (1 learners)."
+    assert result.report.findings[0].message == "Rows for the same learner disagree (1 learner)."
 
 
 def test_without_the_learner_or_the_course_nothing_can_be_told_apart(tmp_path: Path) -> None:
