@@ -15,6 +15,7 @@ _ZEROS = "٠۰०০๐０"  # of Arabic, Persian, Hindi, Bengali and Thai digit
 _PLAIN: dict[int, str | None] = {ord(zero) + value: str(value) for zero in _ZEROS for value in range(10)}
 _PLAIN |= {ord("٫"): ",", ord("٬"): None, ord("٪"): "%", ord("％"): "%", ord("−"): "-"}
 _FOREIGN = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
+_THIRDS = (1.0, 1.3, 1.7, 2.0, 2.3, 2.7, 3.0, 3.3, 3.7, 4.0, 4.3, 4.7, 5.0)
 
 
 def blank_missing(texts: pd.Series) -> pd.Series:
@@ -50,6 +51,16 @@ def parse_numbers(texts: pd.Series) -> pd.Series:
     plain = plain.str.replace(thousands, "", regex=False).str.replace(decimal, ".", regex=False)
     number = plain.where(plain.str.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", na=False))
     return pd.to_numeric(number, errors="coerce").astype("float64")
+
+
+def best_is_one(marks: pd.Series) -> bool:
+    """Whether marks are those of German universities, in thirds from 1.0 to 5.0, of which the lowest is the best.
+
+    >>> best_is_one(pd.Series([1.3, 4.0, 5.0])), best_is_one(pd.Series([1.0, 4.0, 5.0])), best_is_one(pd.Series([1.3, 6.0]))
+    (True, False, False)
+    """
+    told = marks.dropna().round(2)
+    return bool(told.isin(_THIRDS).all() and (told % 1 > 0).any())
 
 
 def likely_maximum(marks: pd.Series) -> float:

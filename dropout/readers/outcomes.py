@@ -12,7 +12,7 @@ from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.endings import is_guess, tells_completion_day, tells_leaving_day, tells_why, without_accents
 from dropout.readers.letters import are_letters, read_letters
-from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
+from dropout.readers.numbers import best_is_one, blank_missing, likely_maximum, parse_numbers
 from dropout.readers.records import squeezed
 from dropout.readers.report import Question
 
@@ -69,7 +69,7 @@ _COMPLETED = re.compile(  # whether the course was completed, or passed, as syst
 _CODED, _MAX_CODES = re.compile(r"status|outcome|target|label|estado|situac|condicion|statut|durum"), 6  # small numbers there are no marks
 _YN = re.compile(r"\s*\((?:y/n|yes/no|0/1|1/0|s/n|j/n|o/n)\)|\?", re.IGNORECASE)  # what may be answered, said in the heading
 _NUMBERED = r"^\(?\d{1,2}\s?[).:=]\s*(?=[^\W\d])"  # 1. dropped, as statistics programs label their codes
-_THIRDS = (1.0, 1.3, 1.7, 2.0, 2.3, 2.7, 3.0, 3.3, 3.7, 4.0, 4.3, 4.7, 5.0)
+_GOES_ON = re.compile(r"complet|finish|termine|abgeschlossen|이수|수료|完成")  # of these, no may be a not yet
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
 _STILL = "Nobody has completed it by these words. If the run is over, whoever is still there has."
 OPEN_RUN = "none"
@@ -162,7 +162,7 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
     if name in _YES_IS_BAD or _LEFT.search(name):
         yes, no = Outcome.WITHDRAWN, Outcome.COMPLETED
     elif name in _YES_IS_GOOD or _STAYED.search(name) or _COMPLETED.fullmatch(without_accents(_YN.sub("", heading))):
-        yes, no = Outcome.COMPLETED, Outcome.FAILED
+        yes, no = Outcome.COMPLETED, _not_yet(words, heading, run_id, context, asked) if _GOES_ON.search(name) else Outcome.FAILED
     else:
         key, some = f"outcome:{run_id}", next(word for word in words.dropna() if word in _YES) if words.isin(_YES).any() else "1"
         text = f"What does {some} mean in the column {heading}?"
@@ -174,6 +174,17 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
         if answer is None:
             yes = no = Outcome.UNKNOWN
     return _outcomes(words.map(dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)))
+
+
+def _not_yet(words: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> Outcome:
+    """What it means not to have completed; while a run goes on, nothing."""
+    noes = words[words.isin(_NO)]
+    if noes.empty:
+        return Outcome.FAILED
+    text = f"What does {noes.iloc[0]} mean in the column {heading}?"
+    why = f"{len(noes)} of {len(words)} learners have it. While the run goes on they may yet complete it: then it is unknown."
+    options = (Outcome.FAILED.value, Outcome.UNKNOWN.value)
+    return _meant(Question(f"outcome:{run_id}", text, "choice", options[0], why, options, about=run_id, of_all=text), context, asked)
 
 
 def _by_day(texts: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
@@ -194,7 +205,7 @@ def _by_day(texts: pd.Series, heading: str, run_id: str, context: ReadContext, a
 def _by_pass_mark(
     marks: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question], title: str, highest: float
 ) -> pd.Series:
-    half, low = f"{highest / 2:g}", _best_is_one(marks)
+    half, low = f"{highest / 2:g}", best_is_one(marks)
     if low:
         half = "4"
     question = Question(
@@ -215,16 +226,6 @@ def _by_pass_mark(
         )
     passed = pd.Series(Outcome.FAILED, index=marks.index).mask(marks <= pass_mark if low else marks >= pass_mark, Outcome.COMPLETED)
     return _outcomes(passed.mask(marks.isna()))
-
-
-def _best_is_one(marks: pd.Series) -> bool:
-    """Whether marks are those of German universities, in thirds from 1.0 to 5.0, of which the lowest is the best.
-
-    >>> _best_is_one(pd.Series([1.3, 4.0, 5.0])), _best_is_one(pd.Series([1.0, 4.0, 5.0])), _best_is_one(pd.Series([1.3, 6.0]))
-    (True, False, False)
-    """
-    told = marks.dropna().round(2)
-    return bool(told.isin(_THIRDS).all() and (told % 1 > 0).any())
 
 
 def _word_question(written: str, word: str, heading: str, run_id: str) -> Question:

@@ -161,3 +161,14 @@ def test_names_of_rows_are_ids_and_names_of_staff_are_nothing(tmp_path: Path):
     result = read(tmp_path, ",days_active,Manager Name,Trainer,outcome_flag", rows)
     assert result.identities["source_learner_id"].tolist() == [f"anon{n}" for n in range(6)]
     assert set(columns(result)) == {"days_active"}
+
+
+def test_not_having_completed_is_nothing_yet_where_somebody_says_that_the_run_goes_on(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "report.csv", ["student_id", "hours", "completed"], [["a", 1, "TRUE"], ["b", 1, "FALSE"], ["c", 1, ""]])
+    over = read_export([path], scratch=tmp_path)
+    question = next(question for question in over.report.questions if question.key == "outcome:report")
+    assert (question.text, question.default) == ("What does false mean in the column completed?", "failed")
+    assert question.why.startswith("1 of 3 learners have it.")
+    assert outcomes(over) == ["completed", "failed", "unknown"]
+    going_on = read_export([path], scratch=tmp_path, answers={"outcome:report": "unknown"})
+    assert outcomes(going_on) == ["completed", "unknown", "unknown"]

@@ -46,7 +46,6 @@ def test_titles_and_protected_columns_are_named(tmp_path: Path) -> None:
     [
         ("dropout", ["0", "1", "0"], ["completed", "withdrawn", "completed"]),
         ("Dropped out", ["no", "yes", "NO"], ["completed", "withdrawn", "completed"]),
-        ("completed", ["TRUE", "FALSE", ""], ["completed", "failed", "unknown"]),
         ("Target", ["Graduate", "Dropout", "Enrolled"], ["completed", "withdrawn", "unknown"]),
         ("final_result", ["Distinction", "Fail", "Withdrawn"], ["completed", "failed", "withdrawn"]),
         ("Dropout_Status", ["No", "Yes", "no"], ["completed", "withdrawn", "completed"]),
