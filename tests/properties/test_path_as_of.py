@@ -25,7 +25,8 @@ def seen(tables: Tables, week: int, who: list[str]) -> dict[str, pd.DataFrame]:
     """Paths of learners of the first run, without a model: a path asks it nothing."""
     members = build_features(tables, [Cutoff(week)]).frame[["enrolment_id", "run_id"]]
     members = members[members["run_id"] == "R-1"].sort_values("enrolment_id", ignore_index=True)[:3]
-    scored = cast(ScoredRun, SimpleNamespace(run={"run_id": "R-1"}, cutoff=Cutoff(week), tables=tables, members=members))
+    run = tables.runs.set_index("run_id", drop=False).loc["R-1"].to_dict()
+    scored = cast(ScoredRun, SimpleNamespace(run=run, cutoff=Cutoff(week), tables=tables, members=members))
     return {one: learning_path(scored, one) for one in who or members["enrolment_id"]}
 
 

@@ -61,7 +61,7 @@ def test_a_bad_file_does_not_stop_the_good_ones(tmp_path: Path) -> None:
     assert [finding.file for finding in result.report.findings][:2] == ["bad.zip/../climbs.csv", "empty.csv"]
 
 
-@pytest.mark.parametrize("kind", ["bytes", "one line", "lines"])
+@pytest.mark.parametrize("kind", ["bytes", "one line", pytest.param("lines", marks=pytest.mark.slow)])
 def test_200_mb_of_garbage_is_refused_in_little_memory(tmp_path: Path, kind: str) -> None:
     draw = random.Random(0)
     noise = draw.randbytes(1_000_000) if kind == "bytes" else "".join(draw.choices(string.printable[:94], k=1_000_000)).encode()
