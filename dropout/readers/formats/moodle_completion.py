@@ -116,11 +116,7 @@ def read_course_completion(stage: Stage, source: Source, claim: Recognition, fac
     if at is None:
         facts.ledgers.keep(people, pd.Series(False, index=people.index), reason=WAITS)
         return
-    facts.add("people", people.assign(listed=True))
-    graded = _graded(done, facts)
-    _add_work(layout, graded, source.name, facts)
-    if not beside_log:
-        _add_actions(stage, done.assign(at=at.iloc[: len(done)].to_numpy()).dropna(subset="at"), graded, facts)
+    _add_done(stage, people, done.assign(at=at.iloc[: len(done)].to_numpy()), layout, source.name, facts, beside_log)
     ended = ended.assign(at=at.iloc[len(done) :].to_numpy(), outcome=Outcome.COMPLETED.value)
     facts.add("outcomes", ended.dropna(subset="at"))
 
@@ -139,11 +135,16 @@ def read_completion(stage: Stage, source: Source, claim: Recognition, facts: Fac
     if at is None:
         facts.ledgers.keep(people, pd.Series(False, index=people.index), reason=WAITS)
         return
+    _add_done(stage, people, done.assign(at=at), layout, source.name, facts, beside_log)
+
+
+def _add_done(stage: Stage, people: pd.DataFrame, done: pd.DataFrame, layout: _Layout, file: str, facts: Facts, beside_log: bool) -> None:
+    """Add the people and, of what they completed, the assessed work and the days; a log beside it tells of these more."""
     facts.add("people", people.assign(listed=True))
     graded = _graded(done, facts)
-    _add_work(layout, graded, source.name, facts)
+    _add_work(layout, graded, file, facts)
     if not beside_log:
-        _add_actions(stage, done.assign(at=at).dropna(subset="at"), graded, facts)
+        _add_actions(stage, done.dropna(subset="at"), graded, facts)
 
 
 def _people_and_pairs(source: Source, layout: _Layout) -> tuple[pd.DataFrame, pd.DataFrame]:
