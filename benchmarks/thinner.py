@@ -35,9 +35,10 @@ def records(space: Workspace) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]
     return frames, data.features
 
 
-def with_poorer_beside(told: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Rows as they are, and of each learner once more as one of the poorer sources tells."""
-    return pd.concat([told["all"], one_source_each({name: one for name, one in told.items() if name != "all"})], ignore_index=True)
+def with_poorer_beside(told: dict[str, pd.DataFrame], learners: pd.Series) -> pd.DataFrame:
+    """Rows as they are, and of each of these learners once more as one of the poorer sources tells."""
+    poorer = {name: one for name, one in told.items() if name != "all"}
+    return pd.concat([told["all"], one_source_each(poorer, learners)], ignore_index=True)
 
 
 def within_run(frame: pd.DataFrame, score: np.ndarray) -> float:
@@ -58,7 +59,7 @@ def main() -> None:
             taught = {name: one[one["week"].between(week - 1, week + 1) & ~one["run_id"].str.startswith(module)
                                 & ~one["run_id"].str.endswith("2014B")] for name, one in frames.items()}  # fmt: skip
             plain = fit_boosted(taught["all"], features, ())
-            both = fit_boosted(with_poorer_beside(taught), features, ())
+            both = fit_boosted(with_poorer_beside(taught, frames["all"]["learner_id"]), features, ())
             for name, one in frames.items():
                 test = one[one["run_id"].eq(f"{module}-2014B") & one["week"].eq(week)]
                 silent = test["days_since_last_activity"].fillna(7 * week).to_numpy()

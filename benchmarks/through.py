@@ -116,7 +116,7 @@ def _taught(frames: dict[str, pd.DataFrame], run: str, week: int) -> pd.DataFram
     """Rows of the other modules of the presentations before, as they are and, for a share of the learners each, as poorer sources tell."""
     near = {name: one[one["week"].between(week - 1, week + 1)] for name, one in frames.items()}
     others = {name: one[~one["run_id"].str.startswith(run[:3]) & ~one["run_id"].str.endswith("2014B")] for name, one in near.items()}
-    return with_poorer_beside(others)[[*ROW, *frames["all"].columns.difference(ROW)]]
+    return with_poorer_beside(others, frames["all"]["learner_id"])[[*ROW, *frames["all"].columns.difference(ROW)]]
 
 
 def main() -> None:

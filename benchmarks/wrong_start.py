@@ -57,7 +57,7 @@ def main() -> None:
         as_begun = _rows(tables, taught_weeks)
         asked = {days: _rows(begun_earlier(tables, days), [week + days // 7 for week in WEEKS]) for days in EARLIER}
     told = {name: frame.merge(labels, on=["run_id", "learner_id"]) for name, frame in as_begun.items()}
-    taught = with_poorer_beside(told)[[*ROW, "label", *data.features]]
+    taught = with_poorer_beside(told, told["all"]["learner_id"])[[*ROW, "label", *data.features]]
     found = []
     for module in MODULES:
         others = taught[~taught["run_id"].str.startswith(module) & ~taught["run_id"].str.endswith("2014B")]

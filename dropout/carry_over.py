@@ -64,7 +64,9 @@ def worth_elsewhere(tables: Tables, label: Label, weeks: Sequence[int], progress
         others = {run for run, when in presentations.items() if when != latest and courses[run] != part}
         own = {run for run, when in presentations.items() if when == latest and courses[run] == part}
         taught = {name: frame[frame["run_id"].isin(others)] for name, frame in told.items()}
-        both = pd.concat([taught[WITH_THE_PAST], one_source_each({name: taught[name] for name in thinner(tables)})], ignore_index=True)
+        poorer = {name: taught[name] for name in thinner(tables)}
+        met = pd.concat([frame["learner_id"] for frame in poorer.values()])
+        both = pd.concat([taught[WITH_THE_PAST], one_source_each(poorer, met)], ignore_index=True)
         for week in weeks:
             trees = fit_boosted(both[both["week"].between(week - 1, week + 1)], data.features, ())
             for name, frame in told.items():

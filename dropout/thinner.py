@@ -6,7 +6,7 @@ quiz” and “nobody has a mark” for facts about the learners.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
@@ -71,16 +71,17 @@ def what_is_recorded(tables: Tables, cutoff: Cutoff) -> str:
     return "deadlines and hand-ins, no marks" if dates else "hand-ins, no deadlines and no marks"
 
 
-def one_source_each(told: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Rows by source, which have learner_id, as rows of each learner by one source: the learners are shared out among them."""
-    learners = sorted(set().union(*(frame["learner_id"].unique() for frame in told.values())))
-    turn = pd.Series(range(len(learners)), index=learners) % len(told)
+def one_source_each(told: Mapping[str, pd.DataFrame], learners: Iterable[str]) -> pd.DataFrame:
+    """Rows by source, which have learner_id, as rows of each of these learners by one source: they are shared out among them by turns."""
+    ordered = sorted(set(learners))
+    turn = pd.Series(range(len(ordered)), index=ordered) % len(told)
     return pd.concat([frame[frame["learner_id"].map(turn).eq(number)] for number, frame in enumerate(told.values())], ignore_index=True)
 
 
 def poorer_rows(tables: Tables, weeks: Sequence[int]) -> pd.DataFrame:
     """Feature rows of each learner as one of the poorer sources tells of them; the learners are shared out among the sources."""
-    return one_source_each({name: build_features(less, [Cutoff(week) for week in weeks]).frame for name, less in thinner(tables).items()})
+    told = {name: build_features(less, [Cutoff(week) for week in weeks]).frame for name, less in thinner(tables).items()}
+    return one_source_each(told, tables.enrolments["learner_id"])
 
 
 def _nothing_before(tables: Tables) -> Tables:
