@@ -42,9 +42,9 @@ def add_books(books: Sequence[Book], facts: Facts, *, named: bool = True) -> Non
     their files: others name them, and people tell which is which.
     """
     taken: set[str] = set()
-    for group in _by_course(books):
+    for group in books_by_course(books):
         newest_first = sorted(group, key=lambda book: (book.exported_at or pd.Timestamp.min, book.name), reverse=True)
-        label = _label(newest_first[0], taken)
+        label = label_of(newest_first[0], taken)
         taken.add(label)
         _add_group(newest_first, label, named, facts)
     for book in books:
@@ -68,7 +68,7 @@ def _worded(book: Book) -> list[Finding]:
     return [Finding(Severity.NOTICED, message, do=do, file=book.name, examples=tuple(titles[:10]), total=len(titles))]
 
 
-def _by_course(books: Sequence[Book]) -> list[list[Book]]:
+def books_by_course(books: Sequence[Book]) -> list[list[Book]]:
     """Gradebooks that share the id of an item, or the course in the names of their files."""
     groups: list[tuple[set[str], list[Book]]] = []
     for book in books:
@@ -81,7 +81,8 @@ def _by_course(books: Sequence[Book]) -> list[list[Book]]:
     return [members for _, members in groups]
 
 
-def _label(book: Book, taken: set[str]) -> str:
+def label_of(book: Book, taken: set[str]) -> str:
+    """What a course without a name of its own is called after its gradebook, unlike all that is `taken`."""
     names = (book.course, PurePosixPath(book.name).stem, book.name)
     return next(name for name in names if name and (name not in taken or name == book.name))
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 import pandas as pd
 
+from dropout.readers.course.books import Book, books_by_course, label_of
 from dropout.readers.course.facts import Facts
-from dropout.readers.formats.canvas_gradebook import Gradebook
 from dropout.readers.report import Finding, Severity
 
 
-def add_gradebooks(books: list[Gradebook], facts: Facts) -> None:
+def add_gradebooks(books: list[Book], facts: Facts) -> None:
     """Add gradebooks to the facts.
 
     Several exports of one course tell a mark from the first that shows it, and the result from the last. Which course a
     gradebook is of is told by the ids of its assignments where tables of Canvas Data are beside it; a single course is left
     unnamed, so that its people decide; several are named as their files are.
     """
-    groups = _by_course(books)
+    groups = books_by_course(books)
     taken: set[str] = set()
     for group in groups:
         newest_first = sorted(group, key=lambda book: (book.exported_at or pd.Timestamp.min, book.name), reverse=True)
         stated = _stated_course(group, facts)
-        course = stated or (_label(newest_first[0], taken) if len(groups) > 1 else None)
+        course = stated or (label_of(newest_first[0], taken) if len(groups) > 1 else None)
         taken.add(str(course))
         _add_group(newest_first, course, named_here=stated is None and course is not None, facts=facts)
     for book in books:
@@ -34,7 +32,7 @@ def add_gradebooks(books: list[Gradebook], facts: Facts) -> None:
             facts.exported_at[book.name] = book.exported_at
 
 
-def hidden_leavers(books: list[Gradebook]) -> Finding:
+def hidden_leavers(books: list[Book]) -> Finding:
     """What a gradebook does not show by itself."""
     message = "A Canvas gradebook leaves out learners whose enrolment was concluded or made inactive, unless they are shown."
     do = (
@@ -44,31 +42,13 @@ def hidden_leavers(books: list[Gradebook]) -> Finding:
     return Finding(Severity.NOTICED, message, do=do, file=", ".join(book.name for book in books[:10]))
 
 
-def _by_course(books: list[Gradebook]) -> list[list[Gradebook]]:
-    """Gradebooks that share an assignment id, or the course in the names of their files."""
-    groups: list[tuple[set[str], list[Gradebook]]] = []
-    for book in books:
-        keys = set(book.items.loc[book.items["stated_id"].astype(bool), "item"]) | ({f"course {book.course}"} if book.course else set())
-        members = [book]
-        for group in [group for group in groups if group[0] & keys]:
-            groups.remove(group)
-            keys, members = keys | group[0], group[1] + members
-        groups.append((keys, members))
-    return [members for _, members in groups]
-
-
-def _stated_course(group: list[Gradebook], facts: Facts) -> str | None:
+def _stated_course(group: list[Book], facts: Facts) -> str | None:
     course_of = facts.items.dropna(subset="course").drop_duplicates("item").set_index("item")["course"]
     named = pd.concat([book.items["item"].map(course_of) for book in group]).dropna()
     return str(named.mode().iloc[0]) if len(named) else None
 
 
-def _label(book: Gradebook, taken: set[str]) -> str:
-    names = (book.course, PurePosixPath(book.name).stem, book.name)
-    return next(name for name in names if name and (name not in taken or name == book.name))
-
-
-def _add_group(newest_first: list[Gradebook], course: str | None, *, named_here: bool, facts: Facts) -> None:
+def _add_group(newest_first: list[Book], course: str | None, *, named_here: bool, facts: Facts) -> None:
     prefix = f"{course}/" if named_here else ""  # titles tell work apart within a course only
     shown = pd.concat([_named_items(book, prefix) for book in newest_first], ignore_index=True)
     first_shown = shown.groupby("item")["exported_at"].min().mask(shown["exported_at"].isna().groupby(shown["item"]).any())
@@ -85,14 +65,14 @@ def _add_group(newest_first: list[Gradebook], course: str | None, *, named_here:
     _tell_gone(newest_first, facts)
 
 
-def _named_items(book: Gradebook, prefix: str) -> pd.DataFrame:
+def _named_items(book: Book, prefix: str) -> pd.DataFrame:
     own = book.items["item"].where(book.items["stated_id"].astype(bool), prefix + book.items["item"].astype("string"))
     return book.items.assign(
         item=own, file=book.name, exported_at=pd.Series(book.exported_at or pd.NaT, index=own.index, dtype="datetime64[us]")
     )
 
 
-def _tell_gone(newest_first: list[Gradebook], facts: Facts) -> None:
+def _tell_gone(newest_first: list[Book], facts: Facts) -> None:
     """Learners of an earlier export who are not in the last one."""
     last, *earlier = newest_first
     named = pd.concat([book.people.loc[book.people["role"].isna(), "id"] for book in earlier]).dropna().unique() if earlier else []

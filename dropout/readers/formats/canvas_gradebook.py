@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 import pandas as pd
 
 from dropout.domain import AssessmentKind, SubmissionStatus
 from dropout.readers.base import Recognition
+from dropout.readers.course.books import Book
 from dropout.readers.course.facts import Result
 from dropout.readers.formats.canvas_headings import FIXED, POINTS_POSSIBLE, POSTING, Column, assignment_columns, file_facts
 from dropout.readers.numbers import blank_missing, parse_numbers
@@ -26,21 +26,7 @@ _EXCUSED = {"ex", "excused"}
 _SCORES = ("final score", "unposted final score", "final points")
 
 
-@dataclass(frozen=True)
-class Gradebook:
-    """What one file tells. `people` and `marks` are facts without a course; `items` has item, title, max_score and `stated_id`."""
-
-    name: str
-    course: str | None  # as the name of the file has it
-    exported_at: pd.Timestamp | None
-    people: pd.DataFrame
-    items: pd.DataFrame
-    marks: pd.DataFrame
-    result: Result | None
-    findings: list[Finding] = field(default_factory=list)
-
-
-def read_gradebook(source: Source, claim: Recognition, ledgers: Ledgers) -> Gradebook:
+def read_gradebook(source: Source, claim: Recognition, ledgers: Ledgers) -> Book:
     """Read a gradebook; the rows above the learners are told from theirs by what stands in them, wherever they are."""
     ledger = ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
     cells = read_table(source, ledger)
@@ -54,7 +40,7 @@ def read_gradebook(source: Source, claim: Recognition, ledgers: Ledgers) -> Grad
     course, exported_at = file_facts(source.name)
     items, marks = _work(cells, columns)
     findings += _notes(notes, source.name)
-    return Gradebook(source.name, course, exported_at, people, items, marks, _result(cells, source.name), findings)
+    return Book(source.name, course, exported_at, people, items, marks, _result(cells, source.name), findings)
 
 
 def _people(cells: pd.DataFrame) -> pd.DataFrame:
