@@ -20,6 +20,7 @@ from dropout.readers import formats
 from dropout.readers.attempts import all_dropped, attempt
 from dropout.readers.base import ReadContext, Reader, ReadResult, Recognition, Snapshot, empty_identities
 from dropout.readers.course import Facts
+from dropout.readers.doubtful_ids import tell_ids
 from dropout.readers.formats.attendance import READER as ATTENDANCE
 from dropout.readers.formats.attendance import read_sheets
 from dropout.readers.formats.course_calendar import READER as CALENDAR
@@ -240,6 +241,7 @@ def _assemble(results: list[ReadResult], findings: list[Finding], context: ReadC
         report.findings.append(Finding(Severity.BLOCKS, "Nothing in these files can be used.", do="See the notes on each file."))
     ready = not report.open_questions
     identities = pd.concat([empty_identities(), *(result.identities for result in results)], ignore_index=True)
+    report.findings += tell_ids(identities["source_learner_id"])
     return Import(
         tables=check_tables(combine(parts)) if parts and ready else None,
         snapshot=snapshot if ready else None,

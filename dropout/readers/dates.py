@@ -43,7 +43,7 @@ _DATABASES = (  # as programs write moments, and the same as the forms above and
     (r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)t(\d\d)(\d\d)(\d\d)?(?!\d)", r"\1-\2-\3 \4:\5"),  # 20240902T090100Z
     (r"(?<=\d:\d\d:\d\d)[:.,]\d+(?=\s?[ap]\.?m)", ""),  # Sep 2 2024 09:01:00:000PM of SQL Server
 )
-_FAR = pd.Timedelta(days=3653)
+FAR = pd.Timedelta(days=3653)
 WAITS = "waits for the answer on its dates"  # why rows are dropped while a question on their dates is open
 _JALALI = (1300, 1450)  # 1921 to 2071 of our years
 _BUDDHIST = 543  # years ahead of ours
@@ -154,7 +154,7 @@ def ask_dates(texts: pd.Series, name: str, context: ReadContext, asked: list[Que
         if year is None:
             return None
     values = column.values(order, year)
-    return values.where((values - values.median()).abs() <= _FAR)
+    return values.where((values - values.median()).abs() <= FAR)
 
 
 def _ask_order(column: DateColumn, texts: pd.Series, name: str, context: ReadContext, asked: list[Question]) -> str:

@@ -50,7 +50,8 @@ def parse_numbers(texts: pd.Series) -> pd.Series:
     thousands, decimal = (".", ",") if decimal_comma(plain) else (",", ".")
     plain = plain.str.replace(thousands, "", regex=False).str.replace(decimal, ".", regex=False)
     number = plain.where(plain.str.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", na=False))
-    return pd.to_numeric(number, errors="coerce").astype("float64")
+    read = pd.to_numeric(number, errors="coerce").astype("float64")
+    return read.where(read.abs() < float("inf"))
 
 
 def best_is_one(marks: pd.Series) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from dropout.errors import DropoutError
+from dropout.readers.doubtful_ids import SHORTENED, WHOLE
 from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Ledgers
 
@@ -20,8 +21,6 @@ _SUMMARY = (  # in place of a learner; Max alone may be one
 MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _FEW = 0.1  # of the learners
 _ONE = "Leave one row per learner; if rows are actions or marks, say so: “Read this file differently” on the Upload page."
-_SHORTENED = r"\d(?:[.,]\d+)?[eE]\+\d{1,2}"
-_WHOLE = "A spreadsheet shortened long ids. Export the file again and give it without opening it, or format the column as text before."
 _PEOPLE = {
     "first name": "First name|User first name|Student first name|Learner first name|Participant first name|Křestní jméno|Ime"
     "|Given name|Forename|Nombre|Nombres|Prénom|Vorname|Voornaam|Nome|Förnamn|Fornavn|Etunimi|Imię|Jméno|Meno"
@@ -151,6 +150,6 @@ def one_row_each(people: pd.DataFrame, key: str, content: pd.DataFrame, ledgers:
         found = ", ".join(f"{value} in row {row}" for row, value in zip(clash["row"].head(10), clash[key].head(10), strict=True))
         count = clash[key].nunique()
         problem = f"Rows for the same learner disagree ({count} learner{'s' * (count != 1)})."
-        short = clash[key].str.fullmatch(_SHORTENED).any()
-        raise DropoutError(problem, where=str(clash["file"].iloc[0]), found=found, do=_WHOLE if short else _ONE)
+        short = clash[key].str.fullmatch(SHORTENED).any()
+        raise DropoutError(problem, where=str(clash["file"].iloc[0]), found=found, do=WHOLE if short else _ONE)
     return people

@@ -22,7 +22,7 @@ from dropout.domain import EventKind
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.course.facts import ACTIONS
-from dropout.readers.dates import HALF_DAYS, ask_dates, read_dates
+from dropout.readers.dates import FAR, HALF_DAYS, ask_dates, read_dates
 from dropout.readers.report import Question, RowLedger
 from dropout.readers.sources import Preview, Source
 from dropout.readers.staged_files import LONGEST_LINE, count_lines, has_blank_lines, write_carefully, write_lines_carefully
@@ -109,7 +109,9 @@ class Stage:
             plain = f"regexp_replace(regexp_replace(replace({own}, ',', '.'), {quoted(_BEHIND)}, ''), '\\s+([+-])', '\\1')"
             casts = [*([] if named else [f"replace({own}, ' UTC', '+00')"]), plain]
             moment = f"coalesce({', '.join(f'TRY_CAST({cast} AS TIMESTAMPTZ)' for cast in casts)})"
-            return self.view(f"SELECT *, make_timestamp(epoch_us({moment})) AS {identifier(into)} FROM {view}")
+            at, told = identifier(into), self.view(f"SELECT *, make_timestamp(epoch_us({moment})) AS {identifier(into)} FROM {view}")
+            middle = self.one(f"SELECT approx_quantile(epoch({at}), 0.5) FROM {told}") or 0
+            return self.view(f"SELECT * REPLACE (if(abs(epoch({at}) - {middle}) <= {FAR.total_seconds()}, {at}, NULL) AS {at}) FROM {told}")
         day = f"trim(regexp_replace({text}, {quoted(_CLOCK)}, ''), ' ,')"
         clock = f"regexp_extract({text}, {quoted(_CLOCK)}, ['h', 'm', 's', 'half'])"
         whole = bool(self.frame(f"SELECT DISTINCT {day} AS text FROM {view}")["text"].str.contains(HALF_DAYS).any())

@@ -9,10 +9,11 @@ import pandas as pd
 
 from dropout.errors import DropoutError
 from dropout.readers.base import Recognition
-from dropout.readers.records import key_shape, text_records
+from dropout.readers.records import DELIMITERS, key_shape, text_records
 from dropout.readers.report import Ledgers, RowLedger
 from dropout.readers.sources import Preview, Source
 
+Row = tuple[int, list[str]]  # its number in the file, and its cells
 CHUNK_CELLS = 500_000
 _LEAST = 3  # columns below which a line of prose may look like a row
 MAX_CELLS = 20_000_000  # what fits into memory; logs, which are longer, are staged
@@ -54,12 +55,23 @@ def leave_aside(source: Source, claim: Recognition, ledgers: Ledgers, reason: st
     ledger.drop_uncounted_rows(ledger.report.rows_read, reason)
 
 
-def _numbered_rows(source: Source, preview: Preview) -> Iterator[tuple[int, list[str]]]:
+def _numbered_rows(source: Source, preview: Preview) -> Iterator[Row]:
     records = enumerate(text_records(source.path, preview.delimiter, source.name), start=1)
     return ((number, row) for number, row in records if number > preview.header_row and any(map(str.strip, row)))
 
 
-def _swallowing(chunk: list[tuple[int, list[str]]], preview: Preview) -> set[int]:
+def _long(chunk: list[Row], preview: Preview) -> set[int]:
+    return {number for number, row in chunk if any(row[len(preview.header) :])}
+
+
+def _divided_otherwise(chunk: list[Row], preview: Preview) -> set[int]:
+    """The rows of one cell in which another separator divides as many cells as there are headings."""
+    others, between = DELIMITERS.replace(preview.delimiter, ""), len(preview.header) - 1
+    alone = [(number, cells[0]) for number, row in chunk if len(cells := [cell for cell in row if cell.strip()]) == 1]
+    return {number for number, cell in alone if between + 1 >= _LEAST and any(cell.count(sign) == between for sign in others)}
+
+
+def _swallowing(chunk: list[Row], preview: Preview) -> set[int]:
     """The rows with a cell that holds other rows: lines that begin as the first cells do and have as many separators as a row."""
     suspects = [(number, row) for number, row in chunk if any("\n" in cell for cell in row)]
     if len(preview.header) < _LEAST or not suspects:
@@ -77,18 +89,21 @@ def _swallowing(chunk: list[tuple[int, list[str]]], preview: Preview) -> set[int
     }
 
 
-def _frame(chunk: list[tuple[int, list[str]]], preview: Preview, ledger: RowLedger) -> pd.DataFrame:
+_BROKEN = {
+    "more cells than the header": _long,
+    "cells divided by another sign than those of the headings": _divided_otherwise,
+    "a quotation mark that is closed only in a later row": _swallowing,
+}
+
+
+def _frame(chunk: list[Row], preview: Preview, ledger: RowLedger) -> pd.DataFrame:
     width = len(preview.header)
-    long = [(number, row) for number, row in chunk if any(row[width:])]
-    if long:
-        found = [preview.delimiter.join(row)[:500] for _, row in long]
-        ledger.drop([number for number, _ in long], reason="more cells than the header", found=found)
-        chunk = [(number, row) for number, row in chunk if not any(row[width:])]
-    swallowing = _swallowing(chunk, preview)
-    if swallowing:
-        found = [preview.delimiter.join(row)[:500] for number, row in chunk if number in swallowing]
-        ledger.drop(sorted(swallowing), reason="a quotation mark that is closed only in a later row", found=found)
-        chunk = [(number, row) for number, row in chunk if number not in swallowing]
+    for reason, those in _BROKEN.items():
+        broken = those(chunk, preview)
+        if broken:
+            found = [preview.delimiter.join(row)[:500] for number, row in chunk if number in broken]
+            ledger.drop(sorted(broken), reason=reason, found=found)
+            chunk = [(number, row) for number, row in chunk if number not in broken]
     cells = [[cell.strip() for cell in row[:width]] + [""] * (width - len(row)) for _, row in chunk]
     frame = pd.DataFrame(cells, columns=list(preview.header), dtype="string")
     frame = frame.mask(frame == "")
