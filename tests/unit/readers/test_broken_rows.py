@@ -28,8 +28,12 @@ def read(folder: Path, header: str, rows: list[list[object]], mapping: dict[str,
 
 @pytest.mark.parametrize(
     ("ids", "told", "total"),
-    [(["1.23457E+11", "1,5E+08", "201"], "lost digits", 2), (["ab1", "AB1", "Ab 1", "c"], "differ only", 3), (["007", "7", "8"], "differ only", 2)],
-)  # fmt: skip
+    [
+        (["1.23457E+11", "1,5E+08", "201"], "lost digits", 2),
+        (["ab1", "AB1", "Ab 1", "c"], "differ only", 3),
+        (["007", "7", "8"], "differ only", 2),
+    ],
+)
 def test_ids_that_may_not_be_of_one_person_each_are_told(tmp_path: Path, ids: list[str], told: str, total: int):
     learners = read(tmp_path, "student_id,quiz,hours,result", [[key, n, n, "Pass"] for n, key in enumerate(ids)])
     acts = [[key, f"2024-03-0{day} 10:00", "view"] for key in ids for day in (1, 2, 3)]
