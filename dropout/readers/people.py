@@ -50,7 +50,8 @@ _PEOPLE = {
     "|Группы|Группа|Групи|Група|グループ|小组|小組|그룹",
 }
 PEOPLE_HEADINGS = {fold(heading): column for column, headings in _PEOPLE.items() for heading in headings.split("|")}
-NO_LEARNER = "no learner, by the column of roles"
+NO_LEARNER, HEADINGS_AGAIN = "no learner, by the column of roles", "the headings once more"
+SUMMARY = "a summary of all, not a learner"
 _ROLES = {squeezed(heading) for heading in (
     "role", "roles", "user role", "user type", "course role", "enrollment role", "enrolment role", "rolle", "rol", "rôle", "ruolo", "papel",
     "função", "роль", "角色", "rola", "role name", "member role", "user role name",
@@ -109,9 +110,17 @@ def name_halves(heading: str, header: Iterable[str]) -> tuple[str, str] | None:
 def only_learners(cells: pd.DataFrame, key: str, ledgers: Ledgers) -> pd.DataFrame:
     """The rows about somebody: without the headings once more in the middle, and what a spreadsheet has of all learners together."""
     named = cells[key].map(fold, na_action="ignore").astype("string")
-    cells = ledgers.keep(cells, (named != fold(key)).fillna(True), reason="the headings once more", column=key)
+    cells = ledgers.keep(cells, (named != fold(key)).fillna(True), reason=HEADINGS_AGAIN, column=key)
     summary = named.loc[cells.index].str.fullmatch(_SUMMARY).fillna(False)
-    return ledgers.keep(cells, ~summary, reason="a summary of all, not a learner", column=key)
+    return ledgers.keep(cells, ~summary, reason=SUMMARY, column=key)
+
+
+def without_summaries(people: pd.DataFrame, keys: Iterable[str], ledgers: Ledgers) -> pd.DataFrame:
+    """Without what a spreadsheet has of all learners together: rows told by one of these keys alone, and that by a word such as Average."""
+    told = people[list(keys)].astype("object")
+    label = told.bfill(axis=1).iloc[:, 0].map(fold, na_action="ignore").astype("string")
+    summary = told.notna().sum(axis=1).eq(1) & label.str.fullmatch(_SUMMARY).fillna(False).astype(bool)
+    return ledgers.keep(people, ~summary, reason=SUMMARY)
 
 
 def role_heading(header: Iterable[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -9,13 +10,16 @@ import pandas as pd
 
 from dropout.errors import DropoutError
 from dropout.readers.base import Recognition
-from dropout.readers.records import DELIMITERS, key_shape, text_records
+from dropout.readers.people import HEADINGS_AGAIN, PEOPLE_HEADINGS
+from dropout.readers.records import DELIMITERS, fold, key_shape, text_records
 from dropout.readers.report import Ledgers, RowLedger
 from dropout.readers.sources import Preview, Source
 
 Row = tuple[int, list[str]]  # its number in the file, and its cells
 CHUNK_CELLS = 500_000
 _LEAST = 3  # columns below which a line of prose may look like a row
+_SEVERAL = 2  # cells of a row that are headings
+_NUMBERED = re.compile(r" \(\d+\)$")  # what tells a repeated heading from the one before
 MAX_CELLS = 20_000_000  # what fits into memory; logs, which are longer, are staged
 
 
@@ -25,8 +29,9 @@ def read_table(source: Source, ledger: RowLedger, layout: Preview | None = None)
     A reader that knows better than the preview, as of a file without header, gives the `layout`.
 
     Counts the rows into the ledger. A row that is too short is filled up with missing cells; one with more
-    cells than the header cannot be trusted to be in line, so it is dropped with that reason. Raises `DropoutError`
-    where there is no table, or one far larger than a table of learners.
+    cells than the header cannot be trusted to be in line, so it is dropped with that reason, and so are the headings once
+    more, as where exports were put below one another. Raises `DropoutError` where there is no table, one far larger than a
+    table of learners, or another one below with headings of its own.
     """
     preview = layout or source.preview
     if preview is None:
@@ -89,10 +94,37 @@ def _swallowing(chunk: list[Row], preview: Preview) -> set[int]:
     }
 
 
+def _heading_rows(chunk: list[Row], preview: Preview) -> dict[int, list[str]]:
+    """The rows that hold headings, and which of theirs are not those above, as where exports were put below one another."""
+    found = {}
+    for number, row in chunk:
+        first = next((place for place, cell in enumerate(row) if cell.strip()), None)
+        if first is None or (row[first].strip() != preview.header[first] and fold(row[first]) not in PEOPLE_HEADINGS):
+            continue
+        cells = [(cell.strip(), _NUMBERED.sub("", heading)) for cell, heading in zip(row, preview.header, strict=False) if cell.strip()]
+        others = [cell for cell, heading in cells if _NUMBERED.sub("", cell) != heading]
+        known = len(cells) - len(others) + sum(fold(cell) in PEOPLE_HEADINGS for cell in others)
+        if known > _SEVERAL or (known > 1 and not others):
+            found[number] = others
+    return found
+
+
+def _headings_again(chunk: list[Row], preview: Preview) -> set[int]:
+    return {number for number, others in _heading_rows(chunk, preview).items() if not others}
+
+
+def _check_no_other_table(chunk: list[Row], preview: Preview, name: str) -> None:
+    """Raise `DropoutError` where headings stand in the middle that are others: what is below is something else."""
+    for number, others in _heading_rows(chunk, preview).items():
+        problem = f"Another table begins in row {number}: its headings are not those of the first row."
+        raise DropoutError(problem, where=name, found=", ".join(others)[:200], do="Give each table as a file of its own.")
+
+
 _BROKEN = {
     "more cells than the header": _long,
     "cells divided by another sign than those of the headings": _divided_otherwise,
     "a quotation mark that is closed only in a later row": _swallowing,
+    HEADINGS_AGAIN: _headings_again,
 }
 
 
@@ -104,6 +136,7 @@ def _frame(chunk: list[Row], preview: Preview, ledger: RowLedger) -> pd.DataFram
             found = [preview.delimiter.join(row)[:500] for number, row in chunk if number in broken]
             ledger.drop(sorted(broken), reason=reason, found=found)
             chunk = [(number, row) for number, row in chunk if number not in broken]
+    _check_no_other_table(chunk, preview, ledger.report.name)
     cells = [[cell.strip() for cell in row[:width]] + [""] * (width - len(row)) for _, row in chunk]
     frame = pd.DataFrame(cells, columns=list(preview.header), dtype="string")
     frame = frame.mask(frame == "")

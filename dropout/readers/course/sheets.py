@@ -9,6 +9,7 @@ import pandas as pd
 from dropout.domain import AssessmentKind, SubmissionStatus
 from dropout.errors import DropoutError
 from dropout.readers.numbers import blank_missing, parse_numbers
+from dropout.readers.people import without_summaries
 from dropout.readers.records import fold, slug
 from dropout.readers.report import Ledgers
 
@@ -55,6 +56,7 @@ def one_row_a_learner(people: pd.DataFrame, ledgers: Ledgers) -> pd.DataFrame:
     ids = people[["number", "email", "username"]].apply(lambda column: column.str.casefold())
     known = ids.notna().any(axis=1)
     people = ledgers.keep(people, known | people["name"].notna(), reason="no id and no name")
+    people = without_summaries(people, ["number", "email", "username", "name"], ledgers)
     if 2 * known.sum() > len(people):
         people = ledgers.keep(people, known.loc[people.index], reason="no id where the other rows have one", column="name")
     key = ids["number"].fillna(ids["email"]).fillna(ids["username"]).loc[people.index]

@@ -13,6 +13,7 @@ from dropout.readers.formats.blackboard_words import PERCENT, STATES, match_head
 from dropout.readers.letters import are_letters
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.outcomes import WORDS
+from dropout.readers.people import without_summaries
 from dropout.readers.records import fold, slug
 from dropout.readers.report import Finding, Ledgers, Severity
 from dropout.readers.sources import Source
@@ -30,6 +31,7 @@ def read_book(source: Source, claim: Recognition, ledgers: Ledgers) -> Book:
     people = _people(cells, places)
     keys = people[["username", "number", "name"]].notna().any(axis=1)
     people = ledgers.keep(people, keys, reason="no user name and no name")
+    people = without_summaries(people, ["username", "number", "name"], ledgers)
     people, findings = _with_who(people, source.name)
     again = people["key"].notna() & people["key"].duplicated()
     people = ledgers.keep(people, ~again, reason="second row for the same learner", column="username")

@@ -21,6 +21,7 @@ from dropout.readers.formats.brightspace_headings import (
 )
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.outcomes import WORDS
+from dropout.readers.people import without_summaries
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, Ledgers, Severity
 from dropout.readers.sources import Source
@@ -37,6 +38,7 @@ def read_book(source: Source, claim: Recognition, ledgers: Ledgers) -> Book:
     cells = read_table(source, ledger)
     people = people_of(cells, source.name)
     people = ledgers.keep(people, people[["number", "username", "name"]].notna().any(axis=1), reason="no id and no name")
+    people = without_summaries(people, ["number", "username", "email", "name"], ledgers)
     key = people["number"].fillna(people["username"]).str.casefold()
     again = key.notna() & (key + "/" + people["name"].fillna("").str.casefold()).duplicated()
     people = ledgers.keep(people, ~again, reason="second row for the same learner", column="number")

@@ -13,6 +13,7 @@ from dropout.readers.course.facts import Result
 from dropout.readers.formats.canvas_headings import FIXED, POINTS_POSSIBLE, POSTING, Column, assignment_columns, file_facts
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.outcomes import WORDS
+from dropout.readers.people import without_summaries
 from dropout.readers.records import fold, slug
 from dropout.readers.report import Finding, Ledgers, Severity
 from dropout.readers.sources import Source
@@ -74,6 +75,7 @@ def _without_heading_rows(
     settings = nobody.index[nobody][told]
     people = ledgers.keep(people, ~people.index.to_series().isin(settings), reason="settings of assignments, not a learner")
     people = ledgers.keep(people, ~nobody.loc[people.index], reason="no id and no name")
+    people = without_summaries(people, ["id", "number", "username", "name"], ledgers)
     if 2 * keys.sum() > len(people):  # the file has ids: a row without any is an average or another line below the learners
         people = ledgers.keep(people, keys.loc[people.index], reason="no id where the other rows have one", column="name")
     return possible, cells.loc[people.index], people

@@ -11,6 +11,7 @@ import pandas as pd
 
 from dropout.readers.base import Recognition
 from dropout.readers.course.facts import Result, empty
+from dropout.readers.people import without_summaries
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, Ledgers
 from dropout.readers.sources import Source
@@ -188,6 +189,7 @@ def people_of(table: Table, ids: Mapping[str, str], ledgers: Ledgers) -> pd.Data
     account = people["username"].str.casefold()
     people["id"] = _plain_ids(table.cell("id")).fillna(account.map(dict(ids)).astype("string")).fillna(account)
     people = ledgers.keep(people, people[["id", "email", "name"]].notna().any(axis=1), reason="no id, no user name and no e-mail")
+    people = without_summaries(people, ["id", "email", "name"], ledgers)
     people["who"] = people["id"].fillna(people["file"] + ":" + people["row"].astype("string"))
     staff = table.cell("staff").isin(["1", "True", "true"]) | (table.cell("role").map(fold, na_action="ignore") != "student").fillna(False)
     people["role"] = pd.Series("staff", index=people.index, dtype="string").where(staff.loc[people.index].astype(bool))

@@ -8,7 +8,7 @@ from dropout.readers.base import Recognition
 from dropout.readers.course import Facts
 from dropout.readers.formats.moodle_languages import match_people
 from dropout.readers.numbers import blank_missing
-from dropout.readers.people import one_row_each
+from dropout.readers.people import one_row_each, without_summaries
 from dropout.readers.sources import Source
 from dropout.readers.tabular import read_table
 
@@ -25,6 +25,7 @@ def read_people(source: Source, claim: Recognition, facts: Facts) -> tuple[pd.Da
     cells = read_table(source, ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
     people = people_of(cells)
     people = ledgers.keep(people, people[KEYS].notna().any(axis=1), reason="no id and no name")
+    people = without_summaries(people, KEYS, ledgers)
     key = next((key for key in KEYS if people[key].notna().any()), KEYS[0])
     people = one_row_each(people, key, cells.loc[people.index].drop(columns=["file", "row"]), ledgers)
     return cells.loc[people.index], people
