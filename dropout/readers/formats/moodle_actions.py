@@ -8,13 +8,12 @@ import pandas as pd
 
 from dropout.readers.course import Facts
 from dropout.readers.formats.moodle_items import item_markings, item_rows
-from dropout.readers.formats.moodle_report import ReportRows
+from dropout.readers.formats.moodle_report import TWO_PEOPLE, ReportRows
 from dropout.readers.formats.moodle_staging import shown_to_sql
 from dropout.readers.staging import Stage
 from dropout.sql import constant, quoted
 
 AGAIN = "already in another file"
-_TWO_PEOPLE = r"\s(?:as|als|como|come|en tant que|jako|som|kaip)\s"  # somebody logged in as somebody else names two people
 _SAME = {"at": '"at"', "rest": "rest", "same_id": "coalesce(id, '')", "same_title": "coalesce(title, '')"}  # what makes two rows one
 
 
@@ -92,7 +91,7 @@ def _add(stage: Stage, rows: str, file: str, facts: Facts, *, names_only: bool =
     names = stage.frame(
         f"SELECT who, key AS course, name, min(row) AS row FROM {rows} WHERE name <> '-' AND {acts} GROUP BY ALL ORDER BY row"
     )
-    named = names[~names["name"].str.contains(_TWO_PEOPLE, regex=True)].drop_duplicates(["who", "course"])
+    named = names[~names["name"].str.contains(TWO_PEOPLE, regex=True)].drop_duplicates(["who", "course"])
     facts.add("people", named.drop(columns="row").assign(id=named["who"], listed=False))
 
 

@@ -38,6 +38,8 @@ _ORIGINS = {*_NOT_PEOPLE, "web", "ws", "-", ""}
 _USED = ("course", "time", "name", "context", "description", "origin")
 _CLOCK = re.compile(r":|[\s,،]\d{1,2}[.h]\d{2}")
 _BEGIN = "The user with id '"
+_BLANKED = 3  # names for each id, and more: somebody may be renamed
+TWO_PEOPLE = r"\s(?:as|als|como|come|en tant que|jako|som|kaip)\s"  # somebody logged in as somebody else names two people
 _NAMES_AN_ID = "user with id '"
 _AS_WRITTEN = (  # the cells that `_parsed` took apart, for whoever wants to see why a row was dropped
     f"nullif(concat(day, clock), '') AS time, origin, nullif(if(id IS NULL, rest, concat({quoted(_BEGIN)}, id, rest)), '') AS description"
@@ -110,6 +112,7 @@ def read_report(stage: Stage, source: Source, ledger: RowLedger, facts: Facts) -
     used = {name: columns[name] for name in _USED if name in columns}
     parsed = stage.table(source, ledger, used, _parsed(used), once=_PLACES)
     table = stage.view(f"SELECT row, {_AS_WRITTEN} FROM {parsed}")
+    parsed = _by_name(stage, parsed, source.name, facts) if "name" in used else parsed
     dated = add_times(stage, parsed, source.name, facts.questions, year_first=_year_first(shown, columns["time"]))
     told = _told(stage, dated or stage.view(f'SELECT *, CAST(NULL AS TIMESTAMP) AS "at" FROM {parsed}'), "course" in used)
     late = WAITS if dated is None else NO_TIME
@@ -120,6 +123,19 @@ def read_report(stage: Stage, source: Source, ledger: RowLedger, facts: Facts) -
     _tell_placeholders(stage, bad, table, source.name, facts)
     items = stage.view(f'SELECT "at", course, other, item, rest FROM {judged} WHERE item IS NOT NULL')
     return ReportRows(source.name, stage.view(f"SELECT * FROM {judged} WHERE verdict IS NULL"), items, "course" in used)
+
+
+def _by_name(stage: Stage, parsed: str, file: str, facts: Facts) -> str:
+    """The rows with names for ids, where far more people than ids are named: somebody blanked the ids, and one would be everybody."""
+    named = f"FROM {parsed} WHERE id IS NOT NULL AND name <> '-' AND NOT regexp_matches(name, {quoted(TWO_PEOPLE)})"
+    if not stage.one(f"SELECT count(DISTINCT name) > {_BLANKED} * count(DISTINCT id) {named}"):
+        return parsed
+    message = (
+        "The ids in the descriptions are the same for different people, so names tell them apart; two with one name are taken for one."
+    )
+    do = "If somebody blanked the ids, ask for a log with a different code for each learner in their place."
+    facts.findings.append(Finding(Severity.NOTICED, message, do=do, file=file))
+    return stage.view(f"SELECT * REPLACE (CASE WHEN id IS NOT NULL THEN nullif(name, '-') END AS id) FROM {parsed}")
 
 
 def _check_columns(columns: dict[str, str], shown: Preview, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 
 from dropout.readers import Import, read_export
 from dropout.readers.report import Severity
-from tests.exports.moodle import GERMAN, READ, log_rows, three_a_day, write_csv, write_log, write_xlsx
+from tests.exports.moodle import GERMAN, HAND_IN, READ, Action, log_rows, three_a_day, write_csv, write_log, write_xlsx
 
 
 def events(result: Import) -> pd.DataFrame:
@@ -77,3 +78,14 @@ def test_a_missing_year_is_asked_and_counted_back_over_new_year(tmp_path: Path) 
     assert not [finding for finding in asked.report.findings if finding.severity is Severity.BLOCKS]
     answered = read_export([path], scratch=tmp_path, answers={"year:log.csv": "2022"})
     assert sorted(events(answered)["at"].dt.date.astype(str).unique()) == ["2021-12-30", "2022-01-03"]
+
+
+@pytest.mark.parametrize("blanked", ["xxx", "0"])
+def test_where_ids_were_blanked_names_tell_people_apart(tmp_path: Path, blanked: str) -> None:
+    actions = [Action(day, who, HAND_IN) for day in (14, 15) for who in ("11", "12", "13", "14")]
+    rows = [[re.sub(r"(The user with id ')\d+", rf"\g<1>{blanked}", cell) for cell in row] for row in log_rows(actions)]
+    result = read_export([write_csv(tmp_path / "log.csv", rows)], scratch=tmp_path)
+    assert events(result)["source_learner_id"].value_counts().to_dict() == dict.fromkeys([f"Learner {n}" for n in range(11, 15)], 2)
+    assert any("names tell them apart" in finding.message for finding in result.report.findings)
+    known = read_export([write_log(tmp_path / "log.csv", actions)], scratch=tmp_path)
+    assert not any("names tell them apart" in finding.message for finding in known.report.findings)
