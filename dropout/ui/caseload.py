@@ -57,6 +57,7 @@ def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series,
     members = scored.members
     section = scored.tables.enrolments.set_index("enrolment_id")["section"]
     silent = scored.frame["days_since_last_activity"].to_numpy(float)
+    trends, places = _trends(scored, history), _by_week(history, history.groupby("week").cumcount() + 1)  # of those ever judged
     table = members[["enrolment_id", "learner_id", "tier"]].assign(
         name=members["learner_id"].map(dict(names)).astype(object),
         section=members["enrolment_id"].map(section),
@@ -64,8 +65,8 @@ def build_caseload(scored: ScoredRun, history: pd.DataFrame, reasons: pd.Series,
             f"{risk_words(risk, scored.basis)}{', few similar' * bool(few)}"
             for risk, few in zip(members["risk"], few_similar(scored, members), strict=True)
         ],
-        trend=members["enrolment_id"].map(_trends(scored, history)),
-        places=members["enrolment_id"].map(_by_week(history, history.groupby("week").cumcount() + 1)),
+        trend=[trends.get(member, []) for member in members["enrolment_id"]],
+        places=[places.get(member, []) for member in members["enrolment_id"]],
         reason=members["enrolment_id"].map(reasons.replace("", NOTHING)),
         silent_days=silent,
         last_active=[_ago(days) for days in silent],

@@ -41,6 +41,13 @@ def test_first_list_holds_a_tenth_of_the_run(app: Open, risks: pd.Series) -> Non
     assert [one.value for one in page.caption if one.value.startswith(absent)]
 
 
+def test_who_could_never_be_judged_yet_is_on_the_list_without_a_trend(app: Open) -> None:
+    page = app("caseload", run="SIM-2025B", week="1")
+    page.button_group(key="tier").set_value("not_enough_data").run()
+    assert "○ Not enough data 4" in pills(page)
+    assert [len(line) for line in shown(page)["Trend"]] == [0] * 4
+
+
 def test_the_list_says_whether_its_model_fits_the_run(app: Open, own_workspace: Workspace) -> None:
     assert "blue-badge[:material/verified: Trust]" in "\n".join(one.value for one in app("caseload").markdown)
     model = next(model for model in pipeline.shipped_models() if model.name == "simulated-not_completed")
