@@ -132,7 +132,7 @@ def test_lines_below_the_learners_and_repeated_rows_are_dropped_with_the_reason(
     rows = [*ROWS, ROWS[2], ["Average", "", "", "", "", "7.0", *[""] * 9], [""] * 5 + ["x"] + [""] * 9]
     dropped = account(read(write_gradebook(tmp_path / GRADEBOOK, rows))).dropped
     assert dropped["second row for the same learner"] == 1
-    assert dropped["no id where the other rows have one"] == 1
+    assert dropped["a summary of all, not a learner"] == 1
     assert dropped["no id and no name"] == 1
 
 

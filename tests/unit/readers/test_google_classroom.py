@@ -71,7 +71,7 @@ def test_other_languages_of_the_rows_are_known(tmp_path: Path):
 def test_broken_rows_are_told(tmp_path: Path):
     average = ["Class average", "", "", "8", "38", "", ""]
     result = read(write_classroom(tmp_path / CLASSROOM, [*CLASS_ROWS, CLASS_ROWS[2], average]), **STARTED)
-    assert account(result).dropped == {"second row for the same learner": 1, "no id where the other rows have one": 1}
+    assert account(result).dropped == {"second row for the same learner": 1, "a summary of all, not a learner": 1}
 
 
 def test_without_points_the_highest_marks_are_asked(tmp_path: Path):
