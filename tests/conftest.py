@@ -56,13 +56,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """`open_page(url, width=1440, dark=False)` opens `url` in a browser session of its own; call it twice for two people."""
-    contexts = []
+    """`open_page(url, width=1440, dark=False)` opens `url` in a browser session of its own; call it twice for two people.
+
+    Whatever a page does, its browser asks nothing of a server elsewhere.
+    """
+    contexts, asked = [], []
 
     def open_page(url: str, *, width: int = 1440, dark: bool = False) -> Page:
         height = 900 if width > 600 else 844
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
         contexts.append(context)
+        context.on("request", lambda request: asked.append(request.url))
         page = context.new_page()
         page.set_default_timeout(45_000)
         page.goto(url)
@@ -71,6 +75,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
+    assert [url for url in asked if url.startswith("http") and not url.startswith("http://127.0.0.1:")] == []
 
 
 @pytest.fixture(scope="session")
