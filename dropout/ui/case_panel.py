@@ -41,8 +41,8 @@ def show(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
 
 
 def _show_standing(chosen: Selection, scored: ScoredRun, case: Case) -> None:
-    st.subheader("Next step", anchor=False)
-    cases.show_outcome()
+    st.header("Next step", anchor=False)
+    cases.show_outcome(case.learner_id)
     words = cases.status_words(case, cases.standing(chosen, scored), cases.today())
     owner = f" Looked after by {plain(case.owner)}." if case.owner else ""
     st.markdown(f"{words[:1].upper()}{words[1:]}.{owner}" if words else f"Nobody has acted on this yet.{owner}")

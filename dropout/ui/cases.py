@@ -93,21 +93,25 @@ def plan_with(case: Case, lines: Sequence[str]) -> str:
 
 def save(run_id: str, changes: Sequence[Change], words: str) -> bool:
     """Write changes as whoever is here; what comes of it is shown by `show_outcome` on the next run."""
-    return _done(words, lambda: session.cases().apply(run_id, changes, session.actor(), session.now()))
+    about = tuple(change.learner_id for change in changes)
+    return _done(words, about, lambda: session.cases().apply(run_id, changes, session.actor(), session.now()))
 
 
-def _take_back(change_id: str) -> None:
-    _done("Taken back.", lambda: session.cases().undo(change_id, session.actor(), session.now()))
+def _take_back(change_id: str, about: tuple[str, ...]) -> None:
+    _done("Taken back.", about, lambda: session.cases().undo(change_id, session.actor(), session.now()))
 
 
-def _done(words: str, work: Callable[[], str]) -> bool:
+def _done(words: str, about: tuple[str, ...], work: Callable[[], str]) -> bool:
+    """Do it and keep what it came to; a word at the edge of the window tells whoever has scrolled away from where that is shown."""
     st.session_state.pop(DONE, None)
     st.session_state.pop(REFUSED, None)
     try:
-        st.session_state[DONE] = (words, work())
+        st.session_state[DONE] = (words, work(), about)
     except DropoutError as error:
         st.session_state[REFUSED] = error
+        st.toast("Not saved.", icon=":material/error:")
         return False
+    st.toast(words, icon=":material/check:")
     return True
 
 
@@ -116,18 +120,22 @@ def has_outcome() -> bool:
     return DONE in st.session_state or REFUSED in st.session_state
 
 
-def show_outcome() -> None:
-    """What the last change came to: saved, with a way back, or refused, with what somebody else wrote; a place of its own either way."""
+def show_outcome(learner_id: str = "") -> None:
+    """What the last change came to: saved, with a way back, or refused, with what somebody else wrote; a place of its own either way.
+
+    What was done about one learner is told with who that is, and among what is about one learner not beside another.
+    """
     with st.container():
         refused: DropoutError | None = st.session_state.pop(REFUSED, None)
         if refused:
             text = f"**{plain(refused.problem)}** {plain(refused.found)}. {plain(refused.do)}"
             (st.warning if isinstance(refused, ConflictError) else st.error)(text, icon=":material/group:")
-        if DONE in st.session_state:
-            words, change_id = st.session_state[DONE]
+        words, change_id, about = st.session_state.get(DONE, ("", "", ()))
+        if change_id and (not learner_id or learner_id in about):
+            whose = "" if learner_id or len(about) != 1 else f"{plain(about[0])} · "
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f":material/check: {words}", width="content")
-                st.button("Undo", key="undo", icon=":material/undo:", on_click=_take_back, args=(change_id,))
+                st.markdown(f":material/check: {whose}{words}", width="content")
+                st.button("Undo", key="undo", icon=":material/undo:", on_click=_take_back, args=(change_id, about))
 
 
 def ask_name() -> None:

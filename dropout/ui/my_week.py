@@ -37,7 +37,7 @@ def show(chosen: Selection, scored: ScoredRun) -> None:
         found = [case for kind, case in tasks if kind is task]
         if not found and task not in EMPTY:
             continue
-        st.subheader(f"{task.words} · {len(found)}" if found else task.words, anchor=False)
+        st.header(f"{task.words} · {len(found)}" if found else task.words, anchor=False)
         if not found:
             st.write(EMPTY[task])
         with st.container(key=f"tasks_{task}"):
@@ -54,7 +54,8 @@ def _show_row(before: ScoredRun | None, scored: ScoredRun, case: Case, status: s
     if member is None:
         parts.append(f"not in the run at the end of week {scored.cutoff.week}")
     elif member["tier"] in (Tier.CONTACT_FIRST, Tier.CHECK_IN):
-        parts.append(why(before, scored, member) or reasons[member["enrolment_id"]])
+        reason = why(before, scored, member) or reasons[member["enrolment_id"]]
+        parts += [reason] if reason not in (case.plan or "") else []
     label = f"{sign} **{plain(case.learner_id)}**{name} · {plain(' · '.join(part for part in parts if part))}"
     if st.button(label, key=f"task_{case.learner_id}", width="stretch"):
         selection.open_learner(case.learner_id)

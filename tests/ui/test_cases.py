@@ -51,7 +51,7 @@ def test_a_logged_contact_stands_on_the_list_and_comes_due(app: Open, store: Cas
     assert f"contacted {today.day} {today:%b}" in rows["Status"].iloc[0]
     week = app("my_week", **WEEK)
     assert learner in week.button(key=f"task_{learner}").label
-    assert "Due within a week · 1" in [title.value for title in week.subheader]
+    assert "Due within a week · 1" in [title.value for title in week.header]
 
 
 def test_a_contact_keeps_what_the_list_said_then(app: Open, store: CaseStore) -> None:
@@ -60,6 +60,19 @@ def test_a_contact_keeps_what_the_list_said_then(app: Open, store: CaseStore) ->
     (contact,) = store.contacts(RUN).to_dict("records")
     assert (contact["week"], contact["tier"], contact["day"]) == (5, "contact_first", 35)
     assert 0 < contact["risk"] < 1
+
+
+def test_what_was_done_is_told_with_its_undo_beside_that_learner_or_with_who_it_is(app: Open) -> None:
+    learner, other = app("caseload", **WEEK).dataframe[0].value["Learner"].iloc[:2]
+    page = log_contact(app, learner)
+    assert [toast.value for toast in page.toast] == ["Contact logged."]  # in sight, wherever the page is scrolled to
+    assert learner not in next(one.value for one in page.markdown if "Contact logged." in one.value)
+    page.session_state["learner"] = other
+    page.run()
+    assert "Contact logged." not in text_of(page)
+    assert [one.key for one in page.button if one.key == "undo"] == []
+    page.switch_page("pages/caseload.py").run()
+    assert f"{learner} · Contact logged." in text_of(page)
 
 
 def test_undo_takes_the_contact_back(app: Open, store: CaseStore) -> None:

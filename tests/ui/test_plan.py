@@ -44,6 +44,14 @@ def test_two_or_three_steps_are_proposed_and_what_is_accepted_is_kept(app: Open,
     assert (store.case(RUN, learner).plan, store.case(RUN, learner).status) == (None, Status.NEW)
 
 
+def test_a_reason_that_stands_in_the_plan_is_said_once(app: Open, store: CaseStore) -> None:
+    first = {"run": RUN, "week": "1"}  # no week before: no move of the estimate to tell instead
+    learner = str(app("caseload", **first).dataframe[0].value["Learner"].iloc[0])
+    app("learner", **first, learner=learner).button(key="accept_plan").click().run()
+    reason = str(store.case(RUN, learner).plan).splitlines()[0].rpartition(" · ")[2]
+    assert app("my_week", **first).button(key=f"task_{learner}").label.count(reason) == 1
+
+
 def test_a_draft_says_no_estimate_and_no_name_and_is_logged_when_sent(app: Open, store: CaseStore) -> None:
     learner = first_on_the_list(app)
     page = app("learner", **WEEK, learner=learner)
