@@ -77,7 +77,7 @@ def _told(runs: pd.DataFrame) -> pd.Series:
 def _say_what_came(runs: pd.DataFrame, report: ImportReport) -> None:
     kept = sum(file.rows_kept for file in report.files)
     named = [f"{run['label']}, {counted(run['learners'], 'learner')}" for run in runs.head(_SHOWN).to_dict("records")]
-    more = [f"{len(runs) - _SHOWN} more runs"] if len(runs) > _SHOWN else []
+    more = [counted(len(runs) - _SHOWN, "more run")] if len(runs) > _SHOWN else []
     st.success(f"Imported {plain('; '.join([*named, *more]))}, from {rows_words(kept)}.", icon=":material/check_circle:")
     undated = runs["kind"] == "snapshot"
     if undated.any() and not _told(runs).any() and runs.loc[undated, "finished"].any():
@@ -132,9 +132,9 @@ def changes_words(change: RunChanges) -> str:
     """What changed in a run, as Markdown.
 
     >>> changes_words(RunChanges("KNT-1", {"new learner": 2}, compared_with="2026-03-01T10:00:00"))
-    '**What changed in KNT-1** since the export read on 1 March 2026\\n- 2 new learners'
+    '**What changed in KNT-1** since the export read on 1 March 2026, 10:00\\n- 2 new learners'
     """
-    since = f" since the export read on {day_words(change.compared_with)}" if change.compared_with else ""
+    since = f" since the export read on {moment_words(change.compared_with)}" if change.compared_with else ""
     return "\n- ".join([f"**What changed in {plain(change.run_id)}**{since}", *(plain(sentence) for sentence in change.sentences)])
 
 
@@ -179,8 +179,8 @@ def import_line(past: PastImport) -> str:
     """An import in two lines of Markdown: its runs and whether they are in use, when it was read and from what."""
     record = past.record
     named, more = ", ".join(record.runs[:3]), len(record.runs) - 3
-    runs = plain(named) + (f" and {more} more runs" if more > 0 else "")
-    return f"**{runs}** :{_state(past)}  \n{day_words(record.read_at)}{_files_words(record)}"
+    runs = plain(named) + (f" and {counted(more, 'more run')}" if more > 0 else "")
+    return f"**{runs}** :{_state(past)}  \n{moment_words(record.read_at)}{_files_words(record)}"
 
 
 def _state(past: PastImport) -> str:
@@ -195,17 +195,18 @@ def _files_words(record: ImportRecord) -> str:
     if not record.files:
         return ""
     names, more = ", ".join(file.name for file in record.files[:3]), len(record.files) - 3
-    return plain(f" · {rows_words(sum(file.rows for file in record.files))} of {names}{f' and {more} more files' if more > 0 else ''}")
+    rest = f" and {counted(more, 'more file')}" if more > 0 else ""
+    return plain(f" · {rows_words(sum(file.rows for file in record.files))} of {names}{rest}")
 
 
-def day_words(moment: str) -> str:
-    """A moment of the record as a day.
+def moment_words(moment: str) -> str:
+    """A moment of the record in words: several imports of one day differ by their time.
 
-    >>> day_words("2026-03-01T10:00:00+00:00")
-    '1 March 2026'
+    >>> moment_words("2026-03-01T10:00:00+00:00")
+    '1 March 2026, 10:00'
     """
-    day = datetime.fromisoformat(moment)
-    return f"{day.day} {day:%B %Y}"
+    at = datetime.fromisoformat(moment)
+    return f"{at.day} {at:%B %Y, %H:%M}"
 
 
 def _undo(import_id: str, job: Job | None = None) -> None:

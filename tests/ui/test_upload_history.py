@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def test_the_history_tells_what_is_in_use_and_goes_back_and_forth(app: Open) -> 
     assert f"**{run}** :green-badge[in use]" in said
     assert f"**{run}** :gray-badge[replaced by a later one]" in said
     assert " · 33 rows of log.csv" in said
+    assert re.search(r", \d\d:\d\d · 24 rows of log.csv", said)  # two of one day differ by their time
 
     page.button(key=f"undo_{later}").click().run()
     assert days_in_use(run) == 8
