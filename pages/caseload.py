@@ -22,6 +22,7 @@ from dropout.ui import (
 )
 from dropout.ui import caseload_cards as cards
 from dropout.ui.caseload import ORDERS
+from dropout.ui.wording import heard
 
 ROWS = 50
 
@@ -58,7 +59,7 @@ def show_downloads(rows: pd.DataFrame, scored: ScoredRun) -> None:
     files = {"CSV": (caseload.to_csv, "csv"), "Excel": (caseload.to_xlsx, "xlsx")}
     with st.container(horizontal=True, width="content"):
         for title, (write, kind) in files.items():
-            st.download_button(title, partial(write, rows, scored), caseload.file_name(scored, kind),
+            st.download_button(f"{title} {heard('of the list')}", partial(write, rows, scored), caseload.file_name(scored, kind),
                                key=f"download_{kind}", icon=components.DOWNLOAD, on_click="ignore")  # fmt: skip
 
 

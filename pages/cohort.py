@@ -18,15 +18,15 @@ def show(chosen: selection.Selection) -> None:
         return
     runs = cohort.described(scored)
     cohort.show_totals(scored, runs)
-    st.subheader("When and where learners leave", anchor=False)
+    st.header("When and where learners leave", anchor=False)
     cohort.show_leaving(scored, runs)
-    st.subheader("Activity and results", anchor=False)
+    st.header("Activity and results", anchor=False)
     cohort.show_activity(scored)
-    st.subheader("Estimates and groups", anchor=False)
+    st.header("Estimates and groups", anchor=False)
     cohort.show_estimates(scored)
-    st.subheader("Beside earlier runs", anchor=False)
+    st.header("Beside earlier runs", anchor=False)
     cohort.show_runs(scored, runs)
-    st.subheader("Board of milestones", anchor=False)
+    st.header("Board of milestones", anchor=False)
     milestones.show_board(chosen)
 
 

@@ -22,12 +22,12 @@ def show(chosen: selection.Selection) -> None:
     ends = effects.draw_outcomes(chosen.run_id, draws, OutcomeKind.COMPLETED).rename(columns={"outcome": "completed"})
     outcome = effects.choose_outcome(ends if rows is None else rows)
     if draws:
-        st.subheader("By lot: an experiment", anchor=False)
+        st.header("By lot: an experiment", anchor=False)
         effects.show_draws(chosen.run_id, draws, contacts, outcome)
-        st.subheader("By record: who was contacted, beside others like them", anchor=False)
+        st.header("By record: who was contacted, beside others like them", anchor=False)
     show_compared(rows, outcome)
     if len(contacts):
-        st.subheader("Estimates, for learners contacted and not", anchor=False)
+        st.header("Estimates, for learners contacted and not", anchor=False)
         effects.show_apart(chosen, contacts)
 
 
@@ -38,7 +38,7 @@ def show_compared(rows: pd.DataFrame | None, outcome: OutcomeKind) -> None:
         return
     found = compare_contacted(rows.assign(outcome=rows[outcome]), COVARIATES)
     effects.show_finding(judge(found, outcome))
-    st.subheader("Who was compared", anchor=False)
+    st.header("Who was compared", anchor=False)
     effects.show_comparison(found, outcome)
 
 

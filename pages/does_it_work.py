@@ -13,9 +13,9 @@ def show(chosen: selection.Selection) -> None:
     components.page_header(scored, "Does it work?")
     found = cache.judged(chosen)
     week = judged.show_footing(found, chosen)
-    st.subheader("What was the list worth?", anchor=False)
+    st.header("What was the list worth?", anchor=False)
     judged.show_worth(found, scored, week)
-    st.subheader("Is it fair?", anchor=False)
+    st.header("Is it fair?", anchor=False)
     fairness.show_groups(chosen, found, scored, week)
 
 

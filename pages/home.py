@@ -31,7 +31,7 @@ def show_doors() -> None:
     """One door for each role, each with one or two ways on."""
     for column, (title, text, ways) in zip(st.columns(len(DOORS)), DOORS, strict=True):
         with column.container(border=True, height="stretch"):
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
             st.write(text)
             for page, words in ways.items():
                 st.page_link(page, label=words, icon=":material/arrow_forward:", query_params=selection.address(page[6:-3]))
@@ -97,7 +97,7 @@ show_doors()
 show_next(runs, chosen)
 if not session.is_demo() and session.actor_name() is None:
     ask_name()
-st.subheader("State of the data", anchor=False)
+st.header("State of the data", anchor=False)
 if len(newest := selection.outside(runs)):
     st.markdown(selection.outside_words(newest))
     if selection.can_be_seen_without_dates(newest):

@@ -45,7 +45,7 @@ def show_figures(model: RiskModel, week: int, basis: RiskBasis) -> None:
     weeks, levels = model_card.week_figures(model.card), model_card.shown_levels(model, week)
     phrase = model.aim.phrase
     at_week = weeks.set_index("week").loc[week]
-    st.subheader("How good is it?", anchor=False)
+    st.header("How good is it?", anchor=False)
     if not basis.shows_frequency:
         words = "Figures of the runs it was trained on, with all that they record. They promise nothing for this run."
         st.markdown(f":material/info: {words}")
@@ -85,9 +85,9 @@ def show_contents(model: RiskModel) -> None:
     """What the figures cannot say, what stays out, and what goes in."""
     card, groups = model.card, model_card.ingredients(model)
     limits = [*card.get("limits", []), "It knows what is recorded, and nothing of illness, work or plans."]
-    st.subheader("Limits", anchor=False)
+    st.header("Limits", anchor=False)
     st.markdown("\n".join(f"- {plain(limit)}" for limit in limits))
-    st.subheader("What stays out", anchor=False)
+    st.header("What stays out", anchor=False)
     left_out = ", ".join(card.get("left_out", [])).replace("_", " ")
     st.markdown(f"Never looked at: {plain(left_out or 'nothing by name')}.")
     if card.get("left_out_features"):
@@ -97,7 +97,7 @@ def show_contents(model: RiskModel) -> None:
         st.markdown(f"Not learnt from, since their outcomes are not known: {plain(', '.join(card['left_out_runs']))}.")
     with st.expander(f"What it looks at: {len(model.features)} measures on {len(groups)} subjects"):
         st.markdown("\n".join(f"- **{subject}**: {'; '.join(titles)}" for subject, titles in groups.items()))
-    st.subheader("What staff say", anchor=False)
+    st.header("What staff say", anchor=False)
     feedback.show_for_model(model.version)
 
 

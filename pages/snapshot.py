@@ -11,7 +11,7 @@ if run_id := snapshot.choose(cache.runs()):
     found = snapshot.scored(run_id, DEFAULT_CAPACITY)
     snapshot.show_origin(run_id, found)
     snapshot.show_patterns(found)
-    st.subheader("Rows without an outcome", anchor=False)
+    st.header("Rows without an outcome", anchor=False)
     if learner := snapshot.show_open_rows(found):
         snapshot.show_changes(found, learner)
     components.footer()

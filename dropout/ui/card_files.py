@@ -17,9 +17,9 @@ from dropout.ui.selection import Selection
 
 def show_use(model: RiskModel, chosen: Selection) -> None:
     """What the model is for and not for, and its card to download."""
-    st.subheader("What it is for", anchor=False)
+    st.header("What it is for", anchor=False)
     st.markdown("\n".join(f"- {line}" for line in INTENDED))
-    st.subheader("What it must not be used for", anchor=False)
+    st.header("What it must not be used for", anchor=False)
     st.markdown("\n".join(f"- {line}" for line in NOT_FOR))
     with st.container(horizontal=True):
         for title, write in (("HTML", _html), ("PDF", _pdf)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +17,12 @@ from dropout.schema import date_words
 from dropout.scoring import ScoredRun
 from dropout.ui import cache, own_history, session
 from dropout.ui.downloads import guarded
-from dropout.ui.wording import plain
+from dropout.ui.wording import heard, plain
 
 # Streamlit leaves much air above a page; a table's own toolbar would search and save one page of rows only; below 640 px
 # cards take the place of tables; and what is selected is told by its frame, since no one colour can be read both as
 # text on a dark page and under white text. What can be done about ticked rows stays in sight below a list of any length.
-# Links of the menu and to other pages show nothing of their own when Tab comes to them.
+# Links of the menu and to other pages show nothing of their own when Tab comes to them. Badges in labels are `wording.heard`.
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem 2.5rem 5rem; }
 .st-key-narrow, .st-key-cards, [class*="st-key-tasks_"] { gap: 0.5rem; }
@@ -32,6 +33,9 @@ _STYLE = """<style>
 [data-testid="stSliderThumbValue"] { color: inherit !important; }
 .st-key-wide [data-testid="stElementToolbar"], [data-testid="stHeaderActionElements"],
 .st-key-question [data-testid="InputInstructions"], .st-key-gone { display: none; }
+[data-testid="stHeadingWithActionElements"] h2 { padding: 0.5rem 0 1rem; }
+[data-testid="stDownloadButton"] .stMarkdownBadge, [data-testid="stPopover"] .stMarkdownBadge {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 a:focus-visible { outline: 2px solid currentColor !important; outline-offset: 2px; border-radius: 4px; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-outlook) { min-width: min(26rem, 100%); }
 @media (max-width: 640px) { .st-key-wide, .st-key-as_cards { display: none; } .stMainBlockContainer { padding: 4rem 1rem 5rem; } }
@@ -167,7 +171,7 @@ def risk_words(risk: float, basis: RiskBasis) -> str:
 def empty_state(title: str, text: str, page: str) -> None:
     """Say what is missing and lead to where it can be mended; `page` is a path such as ``pages/upload.py``."""
     with st.container(border=True):
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         st.write(text)
         st.page_link(page, icon=":material/arrow_forward:")
 
@@ -196,9 +200,14 @@ def figure(fig: go.Figure, frame: pd.DataFrame, name: str, help: str) -> None:
     st.plotly_chart(shown, key=f"figure_{name}", config=config, alt=alt)
     with st.container(horizontal=True):
         data = frame.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell).to_csv(index=False).encode("utf-8-sig")
-        st.download_button("CSV", data, f"{name}.csv", "text/csv", key=f"csv_{name}", type="tertiary", icon=DOWNLOAD, on_click="ignore")
-        with st.popover("What is this?", type="tertiary"):
+        csv(title, data, f"{name}.csv", f"csv_{name}")
+        with st.popover(f"What is this? {heard(title)}", type="tertiary"):
             st.write(help)
+
+
+def csv(of: str, data: bytes | Callable[[], bytes], file_name: str, key: str) -> None:
+    """The download of what stands above it, `of` said to those who do not see that."""
+    st.download_button(f"CSV {heard(of)}", data, file_name, "text/csv", key=key, type="tertiary", icon=DOWNLOAD, on_click="ignore")
 
 
 def footer() -> None:

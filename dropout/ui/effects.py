@@ -64,7 +64,7 @@ def show_finding(finding: Finding) -> None:
     """The one sentence first; where nothing can be said, every reason for it."""
     with st.container(border=True):
         head = finding.sentence if not finding.grounds else "Cannot tell whether contacting helped."
-        st.markdown(f"### :material/{_ICONS[finding.verdict]}: {head}")
+        st.markdown(f"## :material/{_ICONS[finding.verdict]}: {head}")
         if finding.grounds:
             st.markdown("\n".join(f"- {ground}" for ground in finding.grounds))
         else:
@@ -125,7 +125,7 @@ def show_draws(run_id: str, draws: list[Draw], contacts: pd.DataFrame, outcome: 
     finding = effects.judge_experiment(found, outcome.phrase)
     with st.container(border=True):
         head = finding.sentence if not finding.grounds else "Cannot tell yet what the waiting list shows."
-        st.markdown(f"### :material/{_ICONS[finding.verdict]}: {head}")
+        st.markdown(f"## :material/{_ICONS[finding.verdict]}: {head}")
         for ground in finding.grounds:
             st.markdown(f"- {ground}")
         st.caption(_followed(draws, contacts))

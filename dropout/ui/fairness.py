@@ -42,7 +42,7 @@ def show_groups(chosen: Selection, judged: JudgedRun, scored: ScoredRun, week: i
     if measures:
         _show_measure(table, judged, measures)
     _show_table(table, judged)
-    st.subheader("Signals that stand in for them", anchor=False)
+    st.header("Signals that stand in for them", anchor=False)
     _show_proxies(_proxies(scored, judged, groups, cache.place(chosen.run_id), scored.model.version, week), names)
 
 

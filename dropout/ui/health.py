@@ -56,7 +56,7 @@ def _offer_peers(chosen: selection.Selection, verdict: Verdict) -> None:
 def show_full(chosen: selection.Selection) -> None:
     """The verdict, everything it rests on, and what differs from the training data."""
     found = of_run(chosen)
-    st.subheader("Does it fit this run?", anchor=False)
+    st.header("Does it fit this run?", anchor=False)
     st.markdown(f"{_badge(found.verdict)} {found.verdict.meaning}")
     _show_findings(found)
     if found.compared_at is None:

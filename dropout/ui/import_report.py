@@ -16,7 +16,7 @@ from dropout.readers.report import FileReport, Finding, ImportReport, Question, 
 from dropout.ui import components, session, upload
 from dropout.ui.downloads import to_csv
 from dropout.ui.mapping_step import mapped_words
-from dropout.ui.wording import plain
+from dropout.ui.wording import counted, plain
 
 _SEVERITIES = {
     Severity.BLOCKS: ("Stops the import", ":material/block:"),
@@ -33,14 +33,14 @@ _NO_MAPPING = ("canonical", "calendar")  # formats whose files have no columns t
 
 def show_files(job: Job, report: ImportReport) -> None:
     """The account of all rows in one line, then each file: what it was taken for and why, and what became of its rows."""
-    st.subheader("Files", anchor=False)
+    st.header("Files", anchor=False)
     read = [file for file in report.files if not _waits(file, report)]
     if read or not report.files:
         st.markdown(account(read))
     for file in report.files[:_SHOWN]:
         _show_file(job, report, file)
     if report.files[_SHOWN:]:
-        with st.expander(f"and {len(report.files) - _SHOWN} more files"):
+        with st.expander(f"and {counted(len(report.files) - _SHOWN, 'more file')}"):
             for file in report.files[_SHOWN:]:
                 _show_file(job, report, file)
 
@@ -108,7 +108,7 @@ def show_findings(job: Job, report: ImportReport) -> None:
         dropped = _dropped_lines(job) if severity is Severity.DROPPED else []
         if not lines and not dropped:
             continue
-        st.subheader(f"{icon} {title}", anchor=False)
+        st.header(f"{icon} {title}", anchor=False)
         _show_lines([*by_place(lines, report.questions), *dropped])
         for number, finding in enumerate(lines):
             _offer_to_mend(job, report, finding, f"{severity}_{number}")

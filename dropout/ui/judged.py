@@ -68,7 +68,7 @@ def show_worth(judged: JudgedRun, scored: ScoredRun, week: int) -> None:
             st.markdown(worth.sentence(scored.model, judged.run["run_id"], week))
         return
     found, aim, at = row.iloc[0], judged.aim, judged.at(week)
-    st.markdown(f"#### {evaluation.list_sentence(found, aim)}")
+    st.markdown(f"### {evaluation.list_sentence(found, aim)}")
     notice = evaluation.weeks_of_notice(judged.rows, scored.tables)
     st.markdown(f"- {evaluation.more_contacts_sentence(found, aim)}\n- {evaluation.notice_sentence(notice, aim, week)}")
     left, right = st.columns(2, gap="large")

@@ -27,7 +27,7 @@ def show_for_model(version: str, week: int) -> None:
     """The last leaderboard made for a model; where there is none, nothing, since nobody asked for one."""
     board = latest_leaderboard(session.workspace(), version)
     if board:
-        st.subheader("Beside other kinds of model", anchor=False)
+        st.header("Beside other kinds of model", anchor=False)
         show(board, week, version)
 
 

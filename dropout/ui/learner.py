@@ -49,7 +49,7 @@ def _follow_choice() -> None:
 
 def show_estimate(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
     """The tier and one line that the basis of the estimate allows, then how it came about."""
-    st.markdown(f"### {components.tier_badge(member['tier'])}")
+    st.markdown(f"## {components.tier_badge(member['tier'])}")
     st.markdown(f"**{learner.estimate_sentence(scored, member)}**")
     for sentence in doubts(scored, member):
         st.markdown(f":material/help: {plain(sentence)}")
@@ -139,7 +139,7 @@ def show_reasons(scored: ScoredRun, member: pd.Series) -> None:
     raising, lowering = scored.reasons(member["enrolment_id"])
     for column, title, reasons in zip(st.columns(2, gap="medium"), ("Raises the estimate", "Lowers it"), (raising, lowering), strict=True):
         with column:
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
             st.markdown(reason_list(reasons) or "Nothing in the record stands out.")
     st.caption("Signals linked to the estimate, strongest first, beside this run's median. They are not reasons why somebody leaves.")
 

@@ -32,8 +32,7 @@ def show(chosen: Selection, scored: ScoredRun, table: pd.DataFrame) -> None:
             _show_kind(kind, changed[changed["change"] == kind], session.names(chosen.run_id))
         texts = changed.drop(columns="tier").rename(columns=str.capitalize)
         name = caseload.file_name(scored, "csv").replace("caseload", "changes", 1)
-        st.download_button("CSV", lambda: downloads.to_csv(texts), name, key="download_moves", icon=components.DOWNLOAD, type="tertiary",
-                           on_click="ignore")  # fmt: skip
+        components.csv(f"what changed since week {chosen.week - 1}", lambda: downloads.to_csv(texts), name, "download_moves")
 
 
 def _since_last_week(chosen: Selection, scored: ScoredRun) -> list[Move]:

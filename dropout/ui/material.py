@@ -45,7 +45,7 @@ def show(chosen: Selection, member: pd.Series) -> None:
     """Up to three items this learner has not used, each with its reason; an answer re-weights them at once."""
     found = recommender(chosen)
     method = found.method_for(member["enrolment_id"])
-    st.subheader(_title(found, method), anchor=False)
+    st.header(_title(found, method), anchor=False)
     if found.usage.items.empty:
         st.write("Nothing to suggest: the data of this run tells that learners were active, not with what.")
         return

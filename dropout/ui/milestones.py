@@ -9,7 +9,7 @@ from dropout.cohort.small import MIN_GROUP
 from dropout.domain import Cutoff
 from dropout.milestones import Record, build_board, build_record, earned, next_steps, progress_sheet
 from dropout.schema import Tables
-from dropout.ui import cache, session
+from dropout.ui import cache, components, session
 from dropout.ui.downloads import to_csv
 from dropout.ui.selection import Selection
 from dropout.ui.wording import plain
@@ -85,5 +85,4 @@ def show_board(chosen: Selection) -> None:
     titles = {"alias": "Name", "milestones": "Milestones", "latest": "Latest"}
     shown = board.astype({"milestones": str}).rename(columns=titles)
     st.dataframe(board.rename(columns=titles), hide_index=True)
-    st.download_button("CSV", to_csv(shown), "board.csv", "text/csv", key="csv_board", type="tertiary", icon=":material/download:",
-                       on_click="ignore")  # fmt: skip
+    components.csv("board of milestones", to_csv(shown), "board.csv", "csv_board")

@@ -30,7 +30,7 @@ def at_hand(run_id: str) -> str:
 
 def show(run_id: str, model: RiskModel) -> None:
     """The rule, where the course of this run stands by it, and a button where the model in use can be set on its runs."""
-    st.subheader("Your own history", anchor=False)
+    st.header("Your own history", anchor=False)
     found = finished_runs(cache.runs(), cache.run_row(run_id))
     st.markdown(sentence(run_id))
     st.caption(rule_words())

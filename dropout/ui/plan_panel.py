@@ -20,7 +20,7 @@ from dropout.scoring import ScoredRun
 from dropout.store import Workspace
 from dropout.ui import cache, cases, guidance, milestones, session
 from dropout.ui.selection import Selection
-from dropout.ui.wording import plain
+from dropout.ui.wording import counted, plain
 
 _SHOWN = 6
 
@@ -138,7 +138,7 @@ def _show_path(chosen: Selection, scored: ScoredRun, member: pd.Series) -> None:
         st.write("Nothing remains: everything open so far was used, and nothing is due soon.")
         return
     st.markdown("\n".join(f"1. **{plain(row.title)}** · {row.kind}  \n   {plain(row.reason)}" for row in path[:_SHOWN].itertuples()))
-    more = f"{len(path) - _SHOWN} more items are open. " if len(path) > _SHOWN else ""
+    more = f"Open besides: {counted(len(path) - _SHOWN, 'more item')}. " if len(path) > _SHOWN else ""
     st.caption(
         plain(more + (_kinds_words(preferred) or "No finished run of this course shows a kind of material that went with completion."))
     )

@@ -10,7 +10,8 @@ import streamlit as st
 from dropout import plots
 from dropout.model import RiskModel
 from dropout.quickcheck import INPUTS, QuickResult
-from dropout.ui.components import DOWNLOAD, risk_words
+from dropout.ui import components
+from dropout.ui.components import risk_words
 
 _GROUPS = {
     "Activity": ("actions_total", "actions_early_third", "actions_middle_third", "actions_late_third"),
@@ -108,7 +109,7 @@ def show_result(choice: Choice, week: int, result: QuickResult, values: dict[str
     """The estimate in words and as a bar, what lies outside what was seen, and the reasons."""
     phrase, card = choice.model.aim.phrase, choice.model.card
     if result.basis.shows_frequency:
-        st.subheader(f"{risk_words(result.risk, result.basis).capitalize()} similar past learners {phrase}", anchor=False)
+        st.header(f"{risk_words(result.risk, result.basis).capitalize()} similar past learners {phrase}", anchor=False)
         st.write(
             f"Of 100 past learners with a similar record at the end of week {week}, about {100 * result.risk:.0f} {phrase} "
             f"(range {100 * result.risk_low:.0f} to {100 * result.risk_high:.0f}; {result.similar:,} similar)."
@@ -116,7 +117,7 @@ def show_result(choice: Choice, week: int, result: QuickResult, values: dict[str
         fig = plots.bar_of_100(result.risk, "The estimate", f"Of 100 similar past learners, {phrase}", low=result.risk_low,
                                high=result.risk_high)  # fmt: skip
     else:
-        st.subheader(f"Scored above {100 * result.place:.0f} of 100 past learners of other courses", anchor=False)
+        st.header(f"Scored above {100 * result.place:.0f} of 100 past learners of other courses", anchor=False)
         st.write(
             f"Compared at the end of week {week}. The model learnt from {_learnt_from(card)}; for another course only the order can be "
             "told, no frequency. Actions in particular are counted differently everywhere."
@@ -167,8 +168,7 @@ def show_model(model: RiskModel, week: int) -> None:
         st.caption(str(card.get("attribution", "")))
         table = _metrics_table(metrics)
         st.dataframe(table, hide_index=True, key="quick_metrics_table")
-        st.download_button("CSV", table.to_csv(index=False).encode(), "quick_check_metrics.csv", "text/csv", type="tertiary", icon=DOWNLOAD,
-                           on_click="ignore", key="quick_metrics_csv")  # fmt: skip
+        components.csv("figures of the model by week", table.to_csv(index=False).encode(), "quick_check_metrics.csv", "quick_metrics_csv")
 
 
 def _metrics_table(metrics: dict[str, Any]) -> pd.DataFrame:

@@ -109,7 +109,7 @@ def show_open_rows(found: ScoredSnapshot) -> str | None:
         f"In the order of the estimate. “Contact first” are the first {first} of {len(rows)}, a tenth; “Check in” are as many again."
     )
     picked = st.dataframe(shown, key="open_rows", hide_index=True, on_select="rerun", selection_mode="single-row")["selection"]["rows"]
-    st.download_button("CSV", downloads.to_csv(shown), "open_rows.csv", "text/csv", key="open_rows_csv", icon=components.DOWNLOAD)
+    components.csv("rows without an outcome", downloads.to_csv(shown), "open_rows.csv", "open_rows_csv")
     return str(shown["Learner"].iloc[picked[0]]) if picked else None
 
 

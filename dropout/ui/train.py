@@ -111,7 +111,7 @@ def start(kind: str, asked: dict[str, Any]) -> None:
 def show_alarms(job: Job) -> None:
     """What may teach the model the answer, each with what to do; then the way on and the way back."""
     alarms, asked = job.result["alarms"], job.arguments
-    st.subheader("Leaks", anchor=False)
+    st.header("Leaks", anchor=False)
     seen = f"{counted(job.result['learners'], 'learner')} with a known outcome, in their run at the end of some week."
     st.markdown(seen if alarms else f"{seen} Nothing was found that knows the answer.")
     left_out = list(asked["without"])
@@ -156,13 +156,13 @@ def show_result(job: Job) -> None:
     with st.container(border=True):
         week = model_card.nearest_week(model.card, 4)
         at = model_card.week_figures(model.card).set_index("week").loc[week]
-        st.markdown(f"#### {plain(model.version)}\n{model.card['title']}. {model_card.origin_sentence(model.card)}")
+        st.markdown(f"### {plain(model.version)}\n{model.card['title']}. {model_card.origin_sentence(model.card)}")
         st.markdown(f"At week {week}: {model_card.list_sentence(at, model.aim)}")
         if not job.result["new"]:
             st.caption("The same model had been trained before, from the same data in the same way; it was not replaced.")
         _show_decision(model)
     if board := latest_leaderboard(space, version):
-        st.subheader("Beside other kinds and the model in use", anchor=False)
+        st.header("Beside other kinds and the model in use", anchor=False)
         leaderboard.show(board, week, version)
     else:
         st.info(plain(job.result["alone"]), icon=":material/leaderboard:")
@@ -208,7 +208,7 @@ def show_models() -> None:
     cards = [card for card in space.model_cards() if not card.get("snapshot")]
     if not cards:
         return
-    st.subheader("Trained here", anchor=False)
+    st.header("Trained here", anchor=False)
     for card in cards:
         version, aim = card["version"], Aim.from_json(card)
         used = space.adopted(aim.label) == version

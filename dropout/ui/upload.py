@@ -80,7 +80,7 @@ def show_inbox() -> None:
     inbox = session.inbox()
     if inbox is None:
         return
-    st.subheader("In the inbox", anchor=False)
+    st.header("In the inbox", anchor=False)
     st.caption("Read where they are, without a copy, however large.")
     arrivals = list_inbox(inbox)[:_ARRIVALS]
     chosen = [arrival.name for arrival in arrivals if st.checkbox(_arrival_line(arrival), key=f"inbox_{arrival.name}")]

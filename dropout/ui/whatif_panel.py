@@ -21,7 +21,7 @@ MARK_STEP = 5
 @st.fragment
 def show(chosen: Selection, member: pd.Series) -> None:
     """Sliders, the estimate at the end of those days beside no change, and the smallest change that would do."""
-    st.subheader("What could change", anchor=False)
+    st.header("What could change", anchor=False)
     with st.spinner("Carrying the run on as it is …"):
         run = cache.whatif(chosen)
         try:

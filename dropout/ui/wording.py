@@ -14,6 +14,11 @@ def counted(number: int, noun: str) -> str:
     return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def heard(text: str) -> str:
+    """Words behind a label that are read out and not shown: of what a button is that is called the same below every chart."""
+    return f":gray-badge[{plain(text)}]"  # `components.style` hides it
+
+
 def plain(text: str) -> str:
     r"""Text from a file or a person, with nothing in it that Markdown would act on.
 

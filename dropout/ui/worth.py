@@ -29,7 +29,7 @@ def show(model: RiskModel, chosen: Selection, basis: RiskBasis) -> None:
     if basis.shows_frequency or not (words := sentence(model, chosen.run_id, chosen.week)):
         return
     figures, about = model_card.worth_figures(model.card, chosen.week), model.card["worth_elsewhere"]
-    st.subheader("What is such an order worth?", anchor=False)
+    st.header("What is such an order worth?", anchor=False)
     st.markdown(words)
     with st.expander(f"By what a run records, at week {figures['week'].iloc[0]}"):
         shown = figures.assign(**100 * figures[["base_rate", "hits"]]).rename_axis("What is recorded").reset_index()

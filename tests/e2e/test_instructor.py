@@ -55,7 +55,7 @@ def score(page: Page, week: int) -> None:
 
 def rows(page: Page) -> list[dict[str, str]]:
     """The list as its download has it: what the screen shows, in its order."""
-    file = download(page, page.get_by_test_id("stDownloadButton").get_by_text("CSV", exact=True).last)
+    file = download(page, page.get_by_role("button", name="CSV of the list"))
     with file.open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))
 

@@ -1,9 +1,10 @@
 """Every page at both widths, light and dark: nothing broken, nothing wider than the window, no word to avoid,
-text that can be read, and a picture to look at."""
+text that can be read, headings that skip no level, and a picture to look at."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 RUN = "SIM-2025B"
 PATTERNS = patterns_to_avoid((Path(__file__).parents[2] / "docs" / "words.md").read_text(encoding="utf-8"))
 TEXT = "() => [document.body.innerText, ...[...document.querySelectorAll('svg text')].map(one => one.textContent)].join('\\n')"
+LEVELS = "() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(one => one.tagName[1])"
 PAGES = [
     "home",
     "upload",
@@ -56,7 +58,7 @@ def address(name: str) -> str:
 def test_every_page_fits(app_url: str, open_page: Callable[..., Page], width: int, dark: bool) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     page = open_page(app_url, width=width, dark=dark)
-    too_wide, spoken, faint = [], [], []
+    too_wide, spoken, faint, skipping = [], [], [], []
     for name in PAGES:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(f"{app_url}{address(name)}")
@@ -67,11 +69,14 @@ def test_every_page_fits(app_url: str, open_page: Callable[..., Page], width: in
         wide = "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].some(e => e.scrollWidth > e.clientWidth)"
         if page.evaluate(wide):
             too_wide.append(name)
+        levels = [int(level) for level in page.evaluate(LEVELS)]
+        skipping += [name for above, below in pairwise(levels) if below > above + 1]
         spoken += words(name, page.evaluate(TEXT), PATTERNS)
         faint += [f"{name}: {text}" for text in hard_to_read(page)]
     assert too_wide == []
     assert spoken == []
     assert faint == []
+    assert skipping == []
 
 
 def test_text_that_is_hard_to_read_is_found(open_page: Callable[..., Page]) -> None:

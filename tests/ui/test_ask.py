@@ -95,4 +95,4 @@ def test_names_find_and_are_shown_only_where_they_are_switched_on(app: Open, imp
 def test_without_a_run_the_page_leads_to_the_upload(app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     bare = cache.runs
     monkeypatch.setattr(cache, "runs", lambda: bare().head(0))
-    assert "No run to ask about yet" in app("ask").subheader[0].value
+    assert "No run to ask about yet" in app("ask").header[0].value

@@ -42,6 +42,8 @@ def test_every_figure_comes_with_title_data_and_help(app: Open) -> None:
     names = {"leaving", "where_they_stop", "activity_heat_map", "engagement_by_results", "estimates", "averages_by_tier", "runs_compared",
              "completion"}  # fmt: skip
     assert {button.proto.id.split("csv_")[-1] for button in page.get("download_button")} >= names
+    labels = [button.label for button in page.get("download_button")]
+    assert len(set(labels)) == len(labels)  # of what each is, is said to who does not see what it stands below
     assert any(text.value.startswith("**Of those who began, 92 % are still enrolled") for text in page.markdown)
 
 

@@ -39,7 +39,7 @@ def opened(app: Open) -> AppTest:
 
 
 def text_of(page: AppTest) -> str:
-    return "\n".join(one.value for kind in (page.markdown, page.subheader) for one in kind)
+    return "\n".join(one.value for kind in (page.markdown, page.header) for one in kind)
 
 
 def test_without_contacts_the_page_leads_to_the_caseload(app: Open) -> None:

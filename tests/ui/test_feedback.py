@@ -79,7 +79,7 @@ def test_a_verdict_on_one_reason_leaves_the_case_open(app: Open, store: CaseStor
 
 
 def test_the_page_counts_from_ten_on_and_withholds_before(app: Open, store: CaseStore) -> None:
-    assert "Nobody has said anything yet" in [title.value for title in app("feedback", **WEEK).subheader]
+    assert "Nobody has said anything yet" in [title.value for title in app("feedback", **WEEK).header]
     give(store, Verdict.USEFUL, 9)
     page = app("feedback", **WEEK)
     assert "9 learners so far" in text_of(page)

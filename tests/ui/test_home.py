@@ -18,7 +18,7 @@ from tests.ui.conftest import Open
 
 
 def test_three_doors_stand_open(app: Open) -> None:
-    titles = [heading.value for heading in app().subheader]
+    titles = [heading.value for heading in app().header]
     assert [title.split(": ")[1] for title in titles[:3]] == ["I teach a run", "I advise learners", "I run a programme"]
 
 

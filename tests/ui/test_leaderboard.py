@@ -60,7 +60,7 @@ def test_without_a_leaderboard_there_is_no_word_of_one(app: Open, own_workspace:
     opened = app("model", week="3")
     assert "own-1" in said(opened)
     assert len(opened.dataframe) == 2
-    assert "Beside other kinds of model" not in [title.value for title in opened.subheader]
+    assert "Beside other kinds of model" not in [title.value for title in opened.header]
 
 
 def test_a_model_that_knew_the_outcomes_is_said_to_have_known_them(app: Open, own_workspace: Workspace) -> None:

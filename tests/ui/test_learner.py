@@ -95,7 +95,7 @@ def test_next_and_previous_walk_the_list(first: AppTest) -> None:
 def test_reasons_that_raise_and_lower_name_value_and_median(app: Open) -> None:
     page = app("learner", **RUN)
     page.selectbox(key="choose_learner").set_value(on_the_list(page, "Check in")[0]).run()
-    titles = [title.value for title in page.subheader]
+    titles = [title.value for title in page.header]
     assert titles[:4] == ["Raises the estimate", "Lowers it", "Next step", "What could change"]
     assert any(line.startswith("1. ") and "run median" in line for line in text_of(page).splitlines())
 
@@ -107,7 +107,7 @@ def test_not_enough_data_shows_why_and_no_estimate(app: Open) -> None:
     page.selectbox(key="choose_learner").set_value(unseen[0]).run()
     assert "Enrolled on day" in text_of(page)
     assert "similar record" not in text_of(page)
-    assert (list(page.slider), [title.value for title in page.subheader]) == ([], ["Next step"])
+    assert (list(page.slider), [title.value for title in page.header]) == ([], ["Next step"])
 
 
 def estimate_line(page: AppTest) -> str:

@@ -35,7 +35,7 @@ def test_suggestions_are_those_of_the_core_with_their_reasons(app: Open) -> None
     learner = learner_with(2)
     page = app("learner", run=RUN, week="5", learner=learner)
     assert not page.exception
-    assert "What similar learners who completed used" in [one.value for one in page.subheader]
+    assert "What similar learners who completed used" in [one.value for one in page.header]
     text = "\n".join(one.value for one in page.markdown)
     for one in expected().suggest(f"{RUN}/{learner}", NOTHING):
         assert one.title in text

@@ -98,7 +98,7 @@ def test_who_was_nudged_comes_up_when_their_day_has_come(app: Open, store: CaseS
     for later, title in ((7, "Due within a week · 1"), (8, "Overdue · 1")):
         monkeypatch.setattr(session, "now", lambda later=later: now + timedelta(days=later))
         week = app("my_week", **WEEK)
-        assert title in [heading.value for heading in week.subheader]
+        assert title in [heading.value for heading in week.header]
         assert learner in week.button(key=f"task_{learner}").label
     assert learner in waiting(app("messages", **WEEK))  # eight days on, the rest is over
     assert "contacted" in text_of(app("learner", **WEEK, learner=learner)).lower()

@@ -23,7 +23,7 @@ def fill(page: AppTest, **values: float) -> AppTest:
 
 
 def texts(page: AppTest) -> str:
-    return "\n".join(str(element.value) for element in [*page.subheader, *page.markdown, *page.warning, *page.error, *page.info])
+    return "\n".join(str(element.value) for element in [*page.header, *page.markdown, *page.warning, *page.error, *page.info])
 
 
 def test_opens_blank_on_the_course_and_week_of_the_sidebar(page: AppTest) -> None:
@@ -62,7 +62,7 @@ def test_another_course_gets_an_order_and_no_frequency(page: AppTest) -> None:
 def test_what_cannot_be_true_is_refused_with_what_to_do(page: AppTest, values: dict[str, float], says: str) -> None:
     fill(page, **values)
     assert says in page.error[0].value
-    assert not any("similar past learners" in text.value for text in page.subheader)
+    assert not any("similar past learners" in text.value for text in page.header)
 
 
 def test_beyond_what_was_seen_is_marked(page: AppTest) -> None:

@@ -37,7 +37,7 @@ def table(tmp_path: Path) -> Path:
 def test_without_such_a_file_the_page_says_what_to_bring(app: Open) -> None:
     page = app("snapshot")
     assert not page.exception
-    assert [header.value for header in page.subheader] == ["No file without dates yet"]
+    assert [header.value for header in page.header] == ["No file without dates yet"]
 
 
 def test_a_table_shows_what_goes_with_the_outcome_and_lists_open_rows_only(app: Open, table: Path) -> None:
