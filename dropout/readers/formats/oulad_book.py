@@ -74,7 +74,8 @@ class Book:
         return self.ledgers.keep(table, credible, reason="day out of range", column=column), days[credible].astype("Int64")
 
     def once(self, table: pd.DataFrame, keys: list[str], reason: str, column: str) -> pd.DataFrame:
-        """The first row of each key."""
+        """The first row of each key; rows that lack a part of it tell of nothing."""
+        table = self.ledgers.keep(table, table[keys].notna().all(axis=1), reason=f"no {column}", column=column)
         return self.ledgers.keep(table, ~table.duplicated(keys), reason=reason, column=column)
 
     def notice(self, message: str, *, do: str = "", column: str = "", values: pd.Series | None = None) -> None:
