@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def quoted(text: str) -> str:
     """A SQL string literal.
@@ -10,6 +12,15 @@ def quoted(text: str) -> str:
     "'it''s'"
     """
     return "'" + text.replace("'", "''") + "'"
+
+
+def listed(texts: Iterable[str]) -> str:
+    """String literals for `IN (…)`; the empty text where there are none, since SQL wants one.
+
+    >>> listed(["a", "b"]), listed([])
+    ("'a', 'b'", "''")
+    """
+    return ", ".join(map(quoted, texts)) or "''"
 
 
 def constant(text: str) -> str:

@@ -15,7 +15,7 @@ from dropout.readers.layouts import Layout, drift, fit
 from dropout.readers.report import Ledgers
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
-from dropout.sql import identifier, quoted
+from dropout.sql import identifier, listed, quoted
 
 
 @dataclass
@@ -84,7 +84,7 @@ def _cell(name: str, held: Mapping[str, str], missing: Sequence[str]) -> str:
         return f"CAST(NULL AS VARCHAR) AS {own}"
     if not missing:
         return own
-    return f"CASE WHEN lower({own}) IN ({', '.join(map(quoted, missing))}) THEN NULL ELSE {own} END AS {own}"
+    return f"CASE WHEN lower({own}) IN ({listed(missing)}) THEN NULL ELSE {own} END AS {own}"
 
 
 def judged(stage: Stage, select: str, ledgers: Ledgers) -> str:

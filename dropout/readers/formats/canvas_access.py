@@ -8,7 +8,7 @@ from dropout.readers.formats.canvas_words import KINDS, PEOPLE_CLASSES, match_he
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
-from dropout.sql import constant, quoted
+from dropout.sql import constant, listed, quoted
 
 ACCESS_HEADINGS = {
     "id": "User ID|Canvas User ID|Student ID",
@@ -85,7 +85,7 @@ def _add_actions(file: str, rows: str, dated: str, facts: Facts, stage: Stage) -
     reason = "no date of the first access"
     stage.drop(f'SELECT row, coalesce(first, last) FROM {placed} WHERE "at" IS NULL', ledger, reason=reason, column="First Access")
     kinds = ", ".join(f"({quoted(word)}, {quoted(kind)})" for word, kind in KINDS.items())
-    people = ", ".join(map(quoted, PEOPLE_CLASSES))
+    people = listed(PEOPLE_CLASSES)
     about_people = f"coalesce(lower(class) IN ({people}) OR lower(category) IN ({people}), false)"
     resource = "coalesce(replace(code, 'quizzes:', ''), nullif(concat_ws(':', coalesce(class, category), title), ''))"
     facts.actions.append(

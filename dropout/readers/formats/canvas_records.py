@@ -11,7 +11,7 @@ from dropout.readers.formats.canvas_tables import newest_records, stage_table, u
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
-from dropout.sql import number, quoted
+from dropout.sql import listed, number, quoted
 
 GONE = ("deleted", "inactive", "rejected")
 OTHER_COURSE = "about a course without any other data here"
@@ -45,7 +45,7 @@ def read_enrollments(source: Source, claim: Recognition, facts: Facts, stage: St
 
 
 def _add_changes(members: str, file: str, facts: Facts, stage: Stage) -> None:
-    gone = ", ".join(map(quoted, GONE))
+    gone = listed(GONE)
     # Where half of a course is concluded the course is over, and concluding says nothing of the learner.
     changes = stage.frame(
         "WITH closed AS (SELECT course, avg(if(state = 'completed', 1, 0)) >= 0.5 AS over "
@@ -91,7 +91,7 @@ def read_submissions(source: Source, claim: Recognition, facts: Facts, stage: St
     stage.drop(f"SELECT row FROM {rows} WHERE user_id IS NULL OR assignment_id IS NULL", ledger, reason="no user or no assignment")
     course = "coalesce(course_id, nullif(regexp_extract(preview_url, '/courses/([0-9]+)/', 1), ''))"  # the API names it in links only
     work = stage.keep(f"SELECT * REPLACE ({course} AS course_id) FROM {rows} WHERE user_id IS NOT NULL AND assignment_id IS NOT NULL")
-    elsewhere = f"course_id NOT IN ({', '.join(map(quoted, sorted(courses)))})" if courses else "false"
+    elsewhere = f"course_id NOT IN ({listed(sorted(courses))})" if courses else "false"
     why = (
         "CASE WHEN lower(workflow_state) = 'deleted' THEN 'deleted' "
         f"WHEN coalesce({elsewhere}, false) THEN {quoted(OTHER_COURSE)} "

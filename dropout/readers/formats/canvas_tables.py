@@ -22,7 +22,7 @@ from dropout.readers.sources import Kind, Source
 from dropout.readers.staged_files import LONGEST_LINE
 from dropout.readers.staging import Stage
 from dropout.readers.wrapped import lines_of_array
-from dropout.sql import identifier, quoted
+from dropout.sql import identifier, listed, quoted
 
 PAGE_VIEWS = "page views"
 PARTS = ("key", "value", "meta")
@@ -241,6 +241,6 @@ def _or_null(wanted: list[str], held: Mapping[str, str], missing: Sequence[str] 
         own = identifier(name)
         if name not in held:
             return f"CAST(NULL AS VARCHAR) AS {own}"
-        return f"if({own} IN ({', '.join(map(quoted, missing))}), NULL, {own}) AS {own}" if missing else own
+        return f"if({own} IN ({listed(missing)}), NULL, {own}) AS {own}" if missing else own
 
     return ", ".join(cell(name) for name in wanted)

@@ -13,7 +13,7 @@ from dropout.readers.formats.canvas_words import KINDS
 from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
-from dropout.sql import constant, quoted
+from dropout.sql import constant, listed, quoted
 
 _PLACE = r"/courses/(\d+)(?:/([a-z_]+))?(?:/([^/?#]+))?"
 _CONTROLLERS = {  # where the address names no part of the course
@@ -47,7 +47,7 @@ def read_weblogs(source: Source, claim: Recognition, facts: Facts, stage: Stage,
 
 def _requests(file: str, dated: str, hand_ins: str, courses: set[str]) -> str:
     """Every request with what it is about, and why it does not count, if so."""
-    elsewhere = f"course NOT IN ({', '.join(map(quoted, sorted(courses)))})" if courses else "false"
+    elsewhere = f"course NOT IN ({listed(sorted(courses))})" if courses else "false"
     submission = quoted(f"/({hand_ins})/[0-9]+/submissions([/?]|$)")
     submits = f"coalesce(upper(http_method) = 'POST' AND regexp_matches(url, {submission}), false)" if hand_ins else "false"
     return f"""
@@ -69,7 +69,7 @@ told AS (
     END AS why FROM placed
 )
 SELECT user_id AS who, course, "at", coalesce(k.kind, 'other') AS kind, {_RESOURCE} AS resource, 1 AS count, {submits} AS submits,
-    place IN ({", ".join(map(quoted, _STAFF_PARTS))}) AS staff_only, {constant(file)} AS file, row, why
+    place IN ({listed(_STAFF_PARTS)}) AS staff_only, {constant(file)} AS file, row, why
 FROM told LEFT JOIN (VALUES {_pairs(KINDS)}) k(word, kind) ON k.word = place"""
 
 

@@ -13,20 +13,17 @@ import pandas as pd
 
 from dropout.domain import EventKind
 from dropout.readers.base import Recognition
+from dropout.readers.course.choice import NOT_CHOSEN, choose_acted_courses
 from dropout.readers.course.facts import Facts
 from dropout.readers.formats import edx_events as use
 from dropout.readers.formats.edx_lines import stage_log
 from dropout.readers.formats.edx_told import add_told
-from dropout.readers.report import Finding, Question, RowLedger, Severity
+from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
-from dropout.sql import constant, quoted
+from dropout.sql import constant, listed, quoted
 
-ALL = "all"
-FEW = 3  # learners who make a course of a log worth proposing
-_SHOWN = 12  # courses named in the question
 _EARLIEST, _LATEST = "2011-01-01", "2100-01-01"  # before the platform was there, and clocks gone wrong
-_NOT_CHOSEN = "in a course that was not chosen"
 _REASONS = (  # the first that holds is told
     ("NOT parsed", "no tracking event: cut off, or not JSON"),
     (f"\"at\" IS NULL OR \"at\" NOT BETWEEN TIMESTAMP '{_EARLIEST}' AND TIMESTAMP '{_LATEST}'", "time not readable"),
@@ -85,11 +82,13 @@ def read_logs(
     earlier = [[other.lines for other in logs[:place] if log.overlaps(other)] for place, log in enumerate(logs)]
     judged = [_judge(stage, log, lines, (names, places, ids)) for log, lines in zip(logs, earlier, strict=True)]
     whole = stage.view(" UNION ALL ".join(f"SELECT * FROM {view}" for view in judged))
-    chosen = _ask_courses(stage, whole, reported, facts)
+    chosen = choose_acted_courses(
+        stage, whole, "edx_courses", "The log tells", facts.questions, lambda course: plain_course(course) in reported
+    )
     checked = stage.keep(f"SELECT DISTINCT course, resource FROM {whole} WHERE why IS NULL AND submits AND resource IS NOT NULL")
     for log, view in zip(logs, judged, strict=True):
         _settle(log, view, chosen, checked, facts, stage)
-    told = stage.view(f"SELECT * FROM {whole} WHERE why IS NULL AND course IN ({_listing(chosen)})")
+    told = stage.view(f"SELECT * FROM {whole} WHERE why IS NULL AND course IN ({listed(chosen)})")
     add_told(told, facts, stage)
     message = "Addresses, devices and what people wrote were left out of the tracking log."
     facts.findings.append(Finding(Severity.NOTICED, message, file=", ".join(log.name for log in logs[:10])))
@@ -149,32 +148,10 @@ def _judge(stage: Stage, log: _Log, earlier: list[str], tables: tuple[str, str, 
     return stage.view(f"SELECT * FROM read_parquet({quoted(path)})")
 
 
-def _ask_courses(stage: Stage, whole: str, reported: frozenset[str], facts: Facts) -> list[str]:
-    """The courses to import, where a log tells of several: those with a report, else those with a few people."""
-    counts = stage.frame(
-        f"SELECT course, count(DISTINCT who)::BIGINT AS people FROM {whole} WHERE why IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-    )
-    courses = list(counts["course"])
-    if len(courses) < 2:
-        return courses
-    with_report = [course for course in courses if plain_course(course) in reported]
-    proposed = with_report or list(counts.loc[counts["people"] >= FEW, "course"]) or courses
-    shown = ", ".join(f"{course} ({people})" for course, people in counts.head(_SHOWN).itertuples(index=False))
-    question = Question(
-        "edx_courses", f"The log tells of {len(courses)} courses. Which are to be imported?", "text", ", ".join(proposed),
-        f"Separate them by commas, or write {ALL}. With the people seen in each: {shown}{', …' if len(courses) > _SHOWN else ''}.",
-    )  # fmt: skip
-    answer = stage.context.ask(question, facts.questions) or ""
-    if answer.strip().casefold() == ALL:
-        return courses
-    named = {part.strip() for part in answer.split(",")}
-    return [course for course in courses if course in named]
-
-
 def _settle(log: _Log, view: str, chosen: list[str], checked: str, facts: Facts, stage: Stage) -> None:
     """Drop what does not count, write the actions of one file, and count what other facts are made from."""
-    unchosen = f"why IS NULL AND course NOT IN ({_listing(chosen)})"
-    final = stage.view(f"SELECT * REPLACE (if({unchosen}, {quoted(_NOT_CHOSEN)}, why) AS why) FROM {view}")
+    unchosen = f"why IS NULL AND course NOT IN ({listed(chosen)})"
+    final = stage.view(f"SELECT * REPLACE (if({unchosen}, {quoted(NOT_CHOSEN)}, why) AS why) FROM {view}")
     for reason in stage.frame(f"SELECT DISTINCT why FROM {final} WHERE why IS NOT NULL ORDER BY why")["why"]:
         stage.drop(f"SELECT row FROM {final} WHERE why = {quoted(reason)}", log.ledger, reason=reason)
     alone = "f.resource IS NOT NULL AND c.resource IS NULL AND f.actor = f.who"  # work that tells its hand-in by its grade alone
@@ -189,7 +166,3 @@ def _settle(log: _Log, view: str, chosen: list[str], checked: str, facts: Facts,
             f"f.staff AS staff_only, {constant(log.name)} AS file, f.row FROM {joined} AND ({acts})"
         )
     )
-
-
-def _listing(words: Sequence[str]) -> str:
-    return ", ".join(map(quoted, words)) or "''"

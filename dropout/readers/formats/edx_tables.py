@@ -14,7 +14,7 @@ from dropout.readers.records import fold
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
-from dropout.sql import constant, identifier, number, quoted
+from dropout.sql import constant, identifier, listed, number, quoted
 
 MODULES, ENROLMENTS, CERTIFICATES = "courseware_studentmodule", "student_courseenrollment", "certificates_generatedcertificate"
 COURSE_GRADES, TEAM = "grades_persistentcoursegrade", "student_courseaccessrole"
@@ -84,7 +84,7 @@ def _rows(source: Source, table: str, ledger: RowLedger, courses: list[str], sta
     )
     lacking = "".join(f", CAST(NULL AS VARCHAR) AS {identifier(name)}" for name in wanted if name not in held)
     key = f", {course_in('module_id')}" if table == MODULES else ""
-    listing = ", ".join(map(quoted, courses))
+    listing = listed(courses)
     judged = stage.view(
         f"SELECT *, {'student_id' if table == MODULES else 'user_id'} AS who, coalesce({valid_course('course_id')}{key}) AS course "
         f"FROM (SELECT {cells}{lacking}, row FROM {staged})"

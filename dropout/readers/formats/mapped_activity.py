@@ -8,7 +8,7 @@ from dropout.domain import EventKind
 from dropout.readers.formats.mapped_staged import MappedTable
 from dropout.readers.formats.mapped_words import absences, hands_in, is_presence, kind_of, says_no
 from dropout.readers.numbers import parse_numbers
-from dropout.sql import constant, quoted
+from dropout.sql import constant, listed, quoted
 
 _SAME = ("learner", '"at"', "action", "material", "title", "course", "count")
 
@@ -65,9 +65,9 @@ def _without_absences(table: MappedTable, view: str) -> str:
     if absent.empty:
         return view
     table.tell("These words say that somebody was not there; they count as no activity.", "action", absent)
-    listed = ", ".join(map(quoted, absent))
+    absent_sql = listed(absent)
     return table.stage.view(
-        f"SELECT * REPLACE (CASE WHEN action IN ({listed}) OR action IS NULL THEN 0 ELSE times END AS times) FROM {view}"
+        f"SELECT * REPLACE (CASE WHEN action IN ({absent_sql}) OR action IS NULL THEN 0 ELSE times END AS times) FROM {view}"
     )
 
 

@@ -30,7 +30,7 @@ from dropout.readers.formats.moodle_wordings import SLOTS, Wording, read_wording
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Preview, Source
 from dropout.readers.staging import Stage
-from dropout.sql import quoted
+from dropout.sql import listed, quoted
 
 NOBODY, NO_COURSE = "no learner id in the description", "not in any course"
 _NOT_PEOPLE = ("cron", "cli", "restore")
@@ -196,7 +196,7 @@ def _told(stage: Stage, rows: str, by_course: bool) -> str:
         who = "coalesce(who, known)"
     return stage.view(
         f"SELECT * REPLACE ({who} AS who, staff AND other IS DISTINCT FROM {who} AS staff), "
-        f"CASE WHEN origin IN ({', '.join(map(quoted, _NOT_PEOPLE))}) THEN {quoted(SYSTEM)} WHEN {who} IS NULL THEN {quoted(NOBODY)} "
+        f"CASE WHEN origin IN ({listed(_NOT_PEOPLE)}) THEN {quoted(SYSTEM)} WHEN {who} IS NULL THEN {quoted(NOBODY)} "
         f"WHEN {who} IN ('0', '-1', '1') THEN {quoted(GUEST)} "
         f"WHEN {by_course} AND course IS NULL THEN {quoted(NO_COURSE)} END AS verdict FROM {told}"
     )

@@ -10,19 +10,16 @@ from pathlib import PurePosixPath
 
 from dropout.domain import AssessmentKind, EventKind, Outcome, SubmissionStatus
 from dropout.readers.base import ReadContext, Recognition
+from dropout.readers.course.choice import NOT_CHOSEN, choose_acted_courses
 from dropout.readers.course.facts import Facts
 from dropout.readers.formats.statement_words import kind_of
 from dropout.readers.formats.statements import Dialect, stage_statements
-from dropout.readers.report import Finding, Question, RowLedger, Severity
+from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage, open_stage
-from dropout.sql import quoted
+from dropout.sql import listed, quoted
 
-ALL = "all"
-FEW = 3  # learners who make a course worth proposing
-_SHOWN = 12  # courses named in the question
 _EARLIEST, _LATEST = "2000-01-01", "2100-01-01"
-_NOT_CHOSEN = "in a course that was not chosen"
 _REASONS = (  # the first that holds is told
     ("NOT parsed", "no statement: cut off, or not JSON"),
     (f"\"at\" IS NULL OR \"at\" NOT BETWEEN TIMESTAMP '{_EARLIEST}' AND TIMESTAMP '{_LATEST}'", "time not readable"),
@@ -57,10 +54,10 @@ def read_statements(sources: Sequence[tuple[Source, Recognition]], dialects: Map
             ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
             files.append(_File(source.name, ledger, stage_statements(stage, source, ledger, dialects[claim.role])))
         whole = _judged(stage, files)
-        chosen = _ask_courses(stage, whole, facts)
+        chosen = choose_acted_courses(stage, whole, f"{facts.source}_courses", "The statements tell", facts.questions)
         for file in files:
             _settle(file, whole, chosen, facts, stage)
-        told = stage.view(f"SELECT * FROM {whole} WHERE why IS NULL AND course IN ({_listing(chosen)})")
+        told = stage.view(f"SELECT * FROM {whole} WHERE why IS NULL AND course IN ({listed(chosen)})")
         _add_people(told, facts, stage)
         _add_marks(told, facts, stage)
         _add_ends(told, facts, stage)
@@ -96,31 +93,10 @@ def _judged(stage: Stage, files: list[_File]) -> str:
     return stage.view(f"SELECT * FROM read_parquet({quoted(path)})")
 
 
-def _ask_courses(stage: Stage, whole: str, facts: Facts) -> list[str]:
-    """The courses to import, where statements tell of several: those with a few people."""
-    counts = stage.frame(
-        f"SELECT course, count(DISTINCT who)::BIGINT AS people FROM {whole} WHERE why IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-    )
-    courses = list(counts["course"])
-    if len(courses) < 2:
-        return courses
-    proposed = list(counts.loc[counts["people"] >= FEW, "course"]) or courses
-    shown = ", ".join(f"{course} ({people})" for course, people in counts.head(_SHOWN).itertuples(index=False))
-    question = Question(
-        f"{facts.source}_courses", f"The statements tell of {len(courses)} courses. Which are to be imported?", "text", ", ".join(proposed),
-        f"Separate them by commas, or write {ALL}. With the people seen in each: {shown}{', …' if len(courses) > _SHOWN else ''}.",
-    )  # fmt: skip
-    answer = stage.context.ask(question, facts.questions) or ""
-    if answer.strip().casefold() == ALL:
-        return courses
-    named = {part.strip() for part in answer.split(",")}
-    return [course for course in courses if course in named]
-
-
 def _settle(file: _File, whole: str, chosen: list[str], facts: Facts, stage: Stage) -> None:
     """Drop what does not count, write the actions of one file, and count what other facts are made from."""
-    unchosen = f"why IS NULL AND course NOT IN ({_listing(chosen)})"
-    own = stage.view(f"SELECT * REPLACE (if({unchosen}, {quoted(_NOT_CHOSEN)}, why) AS why) FROM {whole} WHERE file = {quoted(file.name)}")
+    unchosen = f"why IS NULL AND course NOT IN ({listed(chosen)})"
+    own = stage.view(f"SELECT * REPLACE (if({unchosen}, {quoted(NOT_CHOSEN)}, why) AS why) FROM {whole} WHERE file = {quoted(file.name)}")
     for reason in stage.frame(f"SELECT DISTINCT why FROM {own} WHERE why IS NOT NULL ORDER BY why")["why"]:
         stage.drop(f"SELECT row FROM {own} WHERE why = {quoted(reason)}", file.ledger, reason=reason)
     acts = "joined IS NULL AND result IS NULL AND NOT graded"
@@ -176,7 +152,3 @@ def _add_ends(told: str, facts: Facts, stage: Stage) -> None:
     )
     meaning = {"completed": Outcome.COMPLETED.value, "failed": Outcome.FAILED.value}
     facts.add("outcomes", ends.assign(outcome=ends["result"].map(meaning)))
-
-
-def _listing(words: Sequence[str]) -> str:
-    return ", ".join(map(quoted, words)) or "''"
