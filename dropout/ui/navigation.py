@@ -22,6 +22,15 @@ _PAGES = {
     ],
 }  # fmt: skip
 
+# Drawn here, since a browser would fetch a named icon from a server elsewhere: a road that forks.
+_ICON = """<svg viewBox="0 0 24 24" fill="none" stroke="#1F5A8A" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round">
+<path d="M12 22v-8L5 8V3m7 11 7-6V3M2.5 5.5 5 3l2.5 2.5M16.5 5.5 19 3l2.5 2.5"/></svg>"""
+
+
+def set_up() -> None:
+    """Title, icon and layout of every page; before `navigate`, which would give the icon of the page instead."""
+    st.set_page_config(page_title="Stay or Stray", page_icon=_ICON, layout="wide", initial_sidebar_state=320)
+
 
 def navigate() -> StreamlitPage:
     """Show the menu, by whose work a page belongs to; return the page asked for, to be run."""
@@ -41,5 +50,6 @@ def come_through_app() -> None:
     kind of app: whoever comes first, and by a deep link, would get the bare page.
     """
     if "came_through_app" not in st.session_state:
+        set_up()
         navigate()
         st.rerun()
