@@ -22,6 +22,7 @@ _WRITTEN = {
     "month day clock year": rf"{_NAME}\s+(?P<day>\d{{1,2}})\s+\d\d:\d\d:\d\d\s+[^\s\d]+\s+(?P<year>\d{{4}})",
     "day and month numbered": rf"(?<!\d)(?P<day>\d{{1,2}}),? tháng (?P<month>\d{{1,2}}),?\s+(?:năm\s+)?{_YEAR}",
     "day month joined": rf"(?<!\d)(?P<day>\d{{1,2}})[-/]{_NAME}[-/]{_YEAR}",
+    "month day joined": rf"{_NAME}[-/](?P<day>\d{{1,2}})[-/]{_YEAR}",  # Aug/15/2023
     "day month": rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s+(?:de\s+|d['’])?{_NAME}(?:,?\s+(?:del?\s+)?{_YEAR})?",
     "month and day marked": r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
     "month day": rf"{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])(?:,?\s+{_YEAR})?",

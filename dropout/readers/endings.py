@@ -8,7 +8,7 @@ import unicodedata
 from dropout.readers.records import fold, squeezed
 
 _COMPLETED_ON = re.compile(
-    r"(?:user|courseuser|learner|student|first|last)?(?:course|class|training|program(?:me)?)?(?:completed|finished|graduated)(?:at|on|date|time)|"
+    r"(?:user|courseuser|learner|student|first|last|transcript)?(?:course|class|training|program(?:me)?)?(?:completed|finished|graduated)(?:at|on|date|time)|"
     r"(?:user|courseuser|learner|student|first|last)?(?:course|class|training|program(?:me)?)?(?:completion|graduation)(?:date|time|day)|"
     r"(?:date|time)(?:of)?(?:course)?(?:completed|completion|graduation)|"
     r"fecha(?:de)?(?:finalizacion|conclusion|egreso|graduacion)|data(?:de|da)?conclusao|datadicompletamento|datedachevement|datedefin|"
@@ -21,6 +21,11 @@ _GUESSED = re.compile(
 )
 _WITH_IT = re.compile(r"\b(?:codes?|dates?|days?|weeks?|months?|stages?|fecha|data|datum|semana|mes|mês)\b")
 _DAY = re.compile(r"\b(?:dates?|fecha|data|datum|дата|tarihi)\b|日期|年月日")
+_UNTIL = re.compile(
+    r"\b(?:time|years?|months?|weeks?|days?|terms?|semesters?) (?:to|until|till) (?:the )?(?:\w+ )?"
+    r"(?:complet|degree|credential|bachelor|associate|graduat|certif|finish|drop|withdr|leav)"
+)
+_GONE = re.compile(r"\b(?:deactivated|(?:account|user) (?:status|state)|(?:account|user) (?:is )?(?:active|deleted|archived|disabled))\b")
 _LEAVING = re.compile(
     r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|exmatrik|austritt|отчисл|退学|辍学"
 )
@@ -36,13 +41,15 @@ def is_guess(heading: str) -> bool:
 
 
 def tells_why(heading: str) -> bool:
-    """Whether a heading asks why or when somebody left: only those who did have an answer.
+    """Whether a heading asks why or when somebody left, or when they completed, or whether their account is still there.
 
     >>> tells_why("Reason for dropout"), tells_why("Motivo da evasão"), tells_why("Exit_Code"), tells_why("reason for late work")
     (True, True, True, False)
+    >>> tells_why("Years to Bachelor's"), tells_why("days to deadline")
+    (True, False)
     """
     words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))
-    return bool(_WHY.search(words) or _WITH_IT.search(words)) and bool(_LEAVING.search(words))
+    return bool(_UNTIL.search(words) or _GONE.search(words) or ((_WHY.search(words) or _WITH_IT.search(words)) and _LEAVING.search(words)))
 
 
 def tells_leaving_day(heading: str) -> bool:
@@ -56,12 +63,12 @@ def tells_leaving_day(heading: str) -> bool:
 
 
 def tells_completion_day(heading: str) -> bool:
-    """Whether a heading asks on which day somebody completed the course: who did not has none.
+    """Whether a heading asks on which day somebody completed the course, in whatever zone: who did not has none.
 
     >>> tells_completion_day("course_completed_on"), tells_completion_day("Completion Date"), tells_completion_day("Completed lessons")
     (True, True, False)
     """
-    return bool(_COMPLETED_ON.fullmatch(without_accents(heading)))
+    return bool(_COMPLETED_ON.fullmatch(without_accents(re.sub(r"\([^)]*\)", "", heading))))
 
 
 def without_accents(heading: str) -> str:

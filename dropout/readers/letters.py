@@ -53,4 +53,5 @@ def read_letters(texts: pd.Series, heading: str, run_id: str, context: ReadConte
 
 
 def _plain(text: str) -> str:
-    return text.strip().upper().replace("−", "-").replace("–", "-")
+    plain = text.strip().upper().replace("−", "-").replace("–", "-")
+    return plain[0] if len(plain) == 2 and plain.endswith("0") else plain  # A0 of Korea

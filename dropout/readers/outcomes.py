@@ -12,7 +12,8 @@ from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.endings import is_guess, tells_completion_day, tells_leaving_day, tells_why, without_accents
 from dropout.readers.letters import are_letters, read_letters
-from dropout.readers.numbers import best_is_one, blank_missing, likely_maximum, parse_numbers
+from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
+from dropout.readers.outcome_answers import as_outcomes, by_day, by_pass_mark, meant
 from dropout.readers.records import squeezed
 from dropout.readers.report import Question
 
@@ -42,22 +43,28 @@ _WORDS = {
     "مستمر 재학 휴학 在籍 在读",
 }
 WORDS = {word: outcome for outcome, words in _WORDS.items() for word in words.split()}
-_YES = {"1", "yes", "y", "true", "t", "1.0", "sí", "si", "sì", "sim", "ja", "oui", "vrai", "verdadero", "да", "是", "はい", "예", "네"}
-_NO = {"0", "no", "n", "false", "f", "0.0", "não", "nao", "nein", "nee", "non", "faux", "falso", "нет", "否", "いいえ", "아니오", "아니요"}
+_YES = {
+    "1", "yes", "y", "true", "t", "1.0", "sí", "si", "sì", "sim", "ja", "oui", "vrai", "verdadero", "да", "是", "はい", "예", "네", "tak",
+    "evet", "ano", "áno", "igen", "ναι", "так", "có", "ใช่", "हाँ", "نعم", "כן", "kyllä", "da",
+}  # fmt: skip
+_NO = {
+    "0", "no", "n", "false", "f", "0.0", "não", "nao", "nein", "nee", "non", "faux", "falso", "нет", "否", "いいえ", "아니오", "아니요",
+    "nie",    "hayır", "hayir", "ne", "nem", "όχι", "ні", "không", "ไม่", "नहीं", "لا", "לא", "ei", "nej", "nu",
+}  # fmt: skip
 _ZERO = {"0", "0.0"}  # alone they are marks of a course that has only begun, unless the heading says otherwise
 _YES_IS_BAD = {
     "dropout", "droppedout", "withdrawn", "left", "churn", "churned", "unenrolled", "dropped", "hasdroppedout", "isdropout", "是否退学",
-    "是否辍学",
+    "是否辍学", "uitgeschreven", "skreślony", "skreślona", "exmatrikuliert", "retirado", "retirada", "leaver", "attrited",
 }  # fmt: skip
 _YES_IS_GOOD = {
     "promoted", "aprovado", "aprovada", "aprobado", "aprobada", "admis", "bestanden", "geslaagd", "promosso", "superato", "geçti", "lulus",
     "completed", "complete", "passed", "pass", "success", "graduated", "certified", "certificate", "certificateissued",
-    "certificateearned", "iscompleted", "haspassed", "retained", "是否通过", "是否及格", "是否完成",
+    "certificateearned", "iscompleted", "haspassed", "retained", "retention", "persistence", "是否通过", "是否及格", "是否完成",
 }  # fmt: skip
 # However it is worded, a column that is called so tells who left or how it ended, and would give the result away as a feature.
 _ENDS = re.compile(
     r"drop(?:ped)?outs?(?:status|flag|label|target|indicator|binary|yn|outcome|student)?$|^(?:has|is|was|did|student)?drop(?:ped)?(?:out)?$|"
-    r"(?:final|course|academic|student|learner|training|comp|completion|graduation|dropout|retention)(?:status|outcome|result|flag)$|"
+    r"(?:final|end|ending|exit|withdrawal|leaver|course|academic|student|learner|training|comp|completion|graduation|dropout|retention)(?:status|outcome|result|flag)$|"
     r"^(?:actual(?:outcome|label|class|result)?|ytrue|groundtruth|truelabel|registration(?:success|completion)|outcomeflag|decision(?:du)?jury|jurydecision|passfail|attrition|"
     r"situacao(?:final)?|condicion(?:final)?|resultado(?:final)?|resultat(?:final)?|resultaat|sonuc|wynik|результат|итог|ketqua|zaliczenie|合否|evadiu|desistiu|abandonou|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
 )
@@ -67,12 +74,13 @@ _COMPLETED = re.compile(  # whether the course was completed, or passed, as syst
     r"(?:the)?(?:course|class|training|program(?:me)?|curso|cours|corso|kurs)?"
 )
 _CODED, _MAX_CODES = re.compile(r"status|outcome|target|label|estado|situac|condicion|statut|durum"), 6  # small numbers there are no marks
+_ENCODED = re.compile(r"[\s_.-]+(?:binary|bin|encoded|enc|coded|num|numeric|int|bool|cat|flag|mapped|label)$", re.IGNORECASE)  # for a model
 _YN = re.compile(r"\s*\((?:y/n|yes/no|0/1|1/0|s/n|j/n|o/n)\)|\?", re.IGNORECASE)  # what may be answered, said in the heading
 _NUMBERED = r"^\(?\d{1,2}\s?[).:=]\s*(?=[^\W\d])"  # 1. dropped, as statistics programs label their codes
 _GOES_ON = re.compile(r"complet|finish|termine|abgeschlossen|이수|수료|完成")  # of these, no may be a not yet
+_MARKS = 0.5  # of the cells: where more of them are numbers, the others say why there is none
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
 _STILL = "Nobody has completed it by these words. If the run is over, whoever is still there has."
-OPEN_RUN = "none"
 _STAYED = re.compile(
     r"^(?:(?:이수|수료|합격|졸업)여부|是否(?:通过|及格|合格|完成|毕业)|"
     r"(?:retained|graduated|persisted|returned|reenrolled|stillenrolled)(?:in|to|by|fall|spring|term|year|second|\d|$))"
@@ -99,27 +107,16 @@ def read_outcome(
     if values and values <= _YES | _NO and (values & _YES or not values <= _ZERO or _is_yes_or_no(heading)):
         return _yes_or_no(words, heading, run_id, context, asked)
     if tells_completion_day(heading) or tells_leaving_day(heading):
-        return _by_day(texts, heading, run_id, context, asked)
+        return by_day(texts, heading, run_id, context, asked)
     marks = parse_numbers(texts)
     codes = bool(_CODED.search(without_accents(heading))) and len(values) <= _MAX_CODES and values <= set("0123456789")
-    if values and marks[texts.notna()].notna().all() and not codes:
-        return _by_pass_mark(marks, heading, run_id, context, asked, title or run_id, highest or likely_maximum(marks))
+    if values and marks[texts.notna()].notna().mean() > _MARKS and not codes:
+        rest = _by_words(texts.mask(marks.notna()), words.mask(marks.notna()), heading, run_id, context, asked)
+        passed = by_pass_mark(marks, heading, run_id, context, asked, title or run_id, highest or likely_maximum(marks))
+        return passed.mask(marks.isna(), rest)
     if are_letters(texts):
         return read_letters(texts, heading, run_id, context, asked)
-    if len(values) > _MAX_WORDS:
-        found = ", ".join(sorted(map(str, texts.dropna().unique()))[:10])
-        problem = f"Column {heading} has too many different values to be outcomes."
-        raise DropoutError(problem, where=run_id, found=found, do="Choose a column with results such as Pass and Fail, or marks.")
-    written = dict(zip(words.dropna(), texts[words.notna()], strict=True))
-    asked_of = {word: _word_question(str(written[word]), word, heading, run_id) for word in sorted(values)}
-    meaning = {word: WORDS[word] if word in WORDS else _meant(question, context, asked) for word, question in asked_of.items()}
-    if Outcome.COMPLETED not in meaning.values() and {Outcome.WITHDRAWN, Outcome.FAILED} & set(meaning.values()):
-        still = {word: question for word, question in asked_of.items() if WORDS.get(word) is Outcome.UNKNOWN}
-        meaning |= {
-            word: _meant(replace(question, default=Outcome.UNKNOWN.value, why=_STILL, safe=True), context, asked)
-            for word, question in still.items()
-        }
-    return _outcomes(words.map(meaning))
+    return _by_words(texts, words, heading, run_id, context, asked)
 
 
 def says_left(texts: pd.Series, heading: str) -> pd.Series:
@@ -140,10 +137,12 @@ def is_outcome_heading(heading: str) -> bool:
     (True, True, False)
     >>> is_outcome_heading("Dropout_Status"), is_outcome_heading("Situação"), is_outcome_heading("enrolment status")
     (True, True, False)
+    >>> is_outcome_heading("Target_binary"), is_outcome_heading("endStatus"), is_outcome_heading("label")
+    (True, True, True)
     """
     if is_guess(heading) or tells_why(heading) or "%" in heading:
         return False
-    name, bare = squeezed(_YN.sub("", heading)), without_accents(_YN.sub("", heading))
+    name, bare = squeezed(_plain(heading)), without_accents(_plain(heading))
     if name.startswith("是否") or name.endswith("여부"):
         return bool(_LEFT.search(name) or _STAYED.search(name))
     return bool(_COMPLETED.fullmatch(bare) or _ENDS.search(bare) or _STAYED.search(name)) or name in _YES_IS_BAD | _YES_IS_GOOD | {
@@ -152,16 +151,21 @@ def is_outcome_heading(heading: str) -> bool:
     }  # fmt: skip
 
 
+def _plain(heading: str) -> str:
+    """A heading without what may be answered and without how the answers were coded."""
+    return _ENCODED.sub("", _YN.sub("", heading))
+
+
 def _is_yes_or_no(heading: str) -> bool:
-    name = squeezed(_YN.sub("", heading))
+    name = squeezed(_plain(heading))
     return name in _YES_IS_BAD | _YES_IS_GOOD or bool(_LEFT.search(name) or _STAYED.search(name))
 
 
 def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
-    name = squeezed(_YN.sub("", heading))
+    name = squeezed(_plain(heading))
     if name in _YES_IS_BAD or _LEFT.search(name):
         yes, no = Outcome.WITHDRAWN, Outcome.COMPLETED
-    elif name in _YES_IS_GOOD or _STAYED.search(name) or _COMPLETED.fullmatch(without_accents(_YN.sub("", heading))):
+    elif name in _YES_IS_GOOD or _STAYED.search(name) or _COMPLETED.fullmatch(without_accents(_plain(heading))):
         yes, no = Outcome.COMPLETED, _not_yet(words, heading, run_id, context, asked) if _GOES_ON.search(name) else Outcome.FAILED
     else:
         key, some = f"outcome:{run_id}", next(word for word in words.dropna() if word in _YES) if words.isin(_YES).any() else "1"
@@ -173,7 +177,7 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
         yes, no = (Outcome.COMPLETED, Outcome.FAILED) if answer == "completed" else (Outcome.FAILED, Outcome.COMPLETED)
         if answer is None:
             yes = no = Outcome.UNKNOWN
-    return _outcomes(words.map(dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)))
+    return as_outcomes(words.map(dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)))
 
 
 def _not_yet(words: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> Outcome:
@@ -184,60 +188,29 @@ def _not_yet(words: pd.Series, heading: str, run_id: str, context: ReadContext, 
     text = f"What does {noes.iloc[0]} mean in the column {heading}?"
     why = f"{len(noes)} of {len(words)} learners have it. While the run goes on they may yet complete it: then it is unknown."
     options = (Outcome.FAILED.value, Outcome.UNKNOWN.value)
-    return _meant(Question(f"outcome:{run_id}", text, "choice", options[0], why, options, about=run_id, of_all=text), context, asked)
+    return meant(Question(f"outcome:{run_id}", text, "choice", options[0], why, options, about=run_id, of_all=text), context, asked)
 
 
-def _by_day(texts: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
-    """Who has a day completed, or left; what it means to have none is asked, and not known until then."""
-    left = tells_leaving_day(heading)
-    said, other = (Outcome.WITHDRAWN, Outcome.COMPLETED) if left else (Outcome.COMPLETED, Outcome.WITHDRAWN)
-    done = pd.Series(said.value, index=texts.index, dtype="string").where(texts.notna())
-    if not texts.isna().any():
-        return _outcomes(done)
-    text = f"What does it mean to have no day in the column {heading}?"
-    then = "stayed" if left else "did not complete it"
-    why = f"{int(texts.isna().sum())} of {len(texts)} learners have none. If the run is over, they {then}."
-    options = (Outcome.UNKNOWN.value, Outcome.FAILED.value, other.value)
-    question = Question(f"outcome:{run_id}", text, "choice", Outcome.UNKNOWN.value, why, options, about=run_id, of_all=text)
-    return _outcomes(done.fillna(_meant(question, context, asked).value))
-
-
-def _by_pass_mark(
-    marks: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question], title: str, highest: float
-) -> pd.Series:
-    half, low = f"{highest / 2:g}", best_is_one(marks)
-    if low:
-        half = "4"
-    question = Question(
-        f"pass_mark:{run_id}", f"{'Up to' if low else 'From'} which mark {'' if low else 'on '}is {title} passed?", "number", OPEN_RUN,
-        f"{heading} holds marks from {marks.min():g} to {marks.max():g}; "
-        f"{'these are marks of which 1 is the best' if low else f'half of the highest possible would be {half}'}. "
-        "Until you say, outcomes stay unknown and nothing is learnt from this run.", (OPEN_RUN,),
-        about=title,
-        of_all="Up to which mark are these runs passed?" if low else f"From which mark on, of {highest:g}, are these runs passed?",
-    )  # fmt: skip
-    answer = context.ask(question, asked)
-    if answer is None or answer.strip().casefold() == OPEN_RUN:
-        return _outcomes(pd.Series(pd.NA, index=marks.index, dtype="string"))
-    pass_mark = parse_numbers(pd.Series([answer], dtype="string")).iloc[0]
-    if pd.isna(pass_mark):
-        raise DropoutError(
-            "A pass mark is a number.", where=question.key, found=answer, do=f"Write a number such as {half}, or {OPEN_RUN}."
-        )
-    passed = pd.Series(Outcome.FAILED, index=marks.index).mask(marks <= pass_mark if low else marks >= pass_mark, Outcome.COMPLETED)
-    return _outcomes(passed.mask(marks.isna()))
+def _by_words(texts: pd.Series, words: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
+    """Outcomes by words that are known, or asked about."""
+    values = set(words.dropna())
+    if len(values) > _MAX_WORDS:
+        found = ", ".join(sorted(map(str, texts.dropna().unique()))[:10])
+        problem = f"Column {heading} has too many different values to be outcomes."
+        raise DropoutError(problem, where=run_id, found=found, do="Choose a column with results such as Pass and Fail, or marks.")
+    written = dict(zip(words.dropna(), texts[words.notna()], strict=True))
+    asked_of = {word: _word_question(str(written[word]), word, heading, run_id) for word in sorted(values)}
+    meaning = {word: WORDS[word] if word in WORDS else meant(question, context, asked) for word, question in asked_of.items()}
+    if Outcome.COMPLETED not in meaning.values() and {Outcome.WITHDRAWN, Outcome.FAILED} & set(meaning.values()):
+        still = {word: question for word, question in asked_of.items() if WORDS.get(word) is Outcome.UNKNOWN}
+        meaning |= {
+            word: meant(replace(question, default=Outcome.UNKNOWN.value, why=_STILL, safe=True), context, asked)
+            for word, question in still.items()
+        }
+    return as_outcomes(words.map(meaning))
 
 
 def _word_question(written: str, word: str, heading: str, run_id: str) -> Question:
     options = tuple(outcome.value for outcome in Outcome)
     text = f"What does “{written}” mean in the column {heading}?"
     return Question(f"outcome:{run_id}:{word}", text, "choice", None, "", options, safe=False, about=run_id, of_all=text)
-
-
-def _meant(question: Question, context: ReadContext, asked: list[Question]) -> Outcome:
-    answer = context.ask(question, asked)
-    return Outcome(answer) if answer else Outcome.UNKNOWN
-
-
-def _outcomes(values: pd.Series) -> pd.Series:
-    return values.astype("string").fillna(Outcome.UNKNOWN.value)

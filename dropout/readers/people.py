@@ -29,7 +29,7 @@ _PEOPLE = {
     "|Surname|Family name|Apellido(s)|Apellidos|Apellido|Nom de famille|Nom|Nachname|Familienname|Cognome|Apelido"
     "|Achternaam|Apelidos|Sobrenome|Cognoms|Efternamn|Etternavn|Efternavn|Sukunimi|Nazwisko|Příjmení|Priezvisko|Vezetéknév|Prezime|Priimek"
     "|Nume de familie|Soyadı|Soyad|Nama belakang|Фамилия|Прізвище|Επώνυμο|Επίθετο|שם משפחה|اسم العائلة|姓",
-    "full name": "Full name|Employee name|Trainee name|Candidate name|Pupil name"
+    "full name": "Full name|Employee name|Employee|Trainee name|Candidate name|Pupil name"
     "|User full name|Name|Student|Learner|Student name|Learner name|Participant name|Display name|Sortable name"
     "|Short name|Preferred name|Student full name|Name of student|Nombre completo|Nom complet|Vollständiger Name|Nome completo"
     "|Volledige naam|First name / Last name|First name / Surname|Last name / First name|Surname / First name|Vorname / Nachname"

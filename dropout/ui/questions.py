@@ -10,7 +10,7 @@ import streamlit as st
 from dropout import jobs
 from dropout.domain import Outcome
 from dropout.jobs import Job
-from dropout.readers.outcomes import OPEN_RUN
+from dropout.readers.outcome_answers import OPEN_RUN
 from dropout.readers.report import ImportReport, Question
 from dropout.ui import question_groups, session, upload
 from dropout.ui.column_readings import ask_readings

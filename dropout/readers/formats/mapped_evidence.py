@@ -12,6 +12,7 @@ from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import DATE, EMAIL, NUMBER, Role
 from dropout.readers.formats.mapped_words import absences, is_presence, plain_words, says_no
 from dropout.readers.formats.plain_columns import is_private
+from dropout.readers.formats.plain_ids import id_heading
 from dropout.readers.formats.week_numbers import names_weeks
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.people import MAIL, match_people
@@ -20,6 +21,7 @@ EPOCH = r"1\d{9}(\d{3})?(\.\d+)?"  # seconds or milliseconds since 1970, from 20
 _MOST, _SURE, _SURELY_DATES = 0.6, 0.65, 0.9
 _LOOKED_AT = 1000  # rows
 _SHORTEST_DATE = 5  # characters, as of 5 Mar
+_ID = 0.9  # how surely a heading of ids tells learners
 _PART = 0.5  # the likeness of a heading in which a known one is only a part
 _ABOUT = {"action", "answer", "answers", "agent", "language", "type", "role", "count", "status", "level", "rating", "feedback", "score"}
 _HALVES = {"first", "last", "given", "family", "middle"}
@@ -45,8 +47,16 @@ _ENDS = {
     "entry",
     "expected",
     "planned",
+    "expiration",
+    "expiry",
+    "enroll",
+    "enrol",
+    "enrolled",
+    "hire",
+    "admission",
 }  # of a course, of being in it
 _OTHER_DAYS = ("joined", "left", "due")  # what a day may be of that is not when something was done
+_ACCOUNTS = {"user", "account", "payment", "employment", "employee"}  # whose status is not that of a course
 _RISKS = {"risk", "probability", "predicted", "prediction", "score", "rate"}  # somebody's guess at an ending is none
 WIDEST = 300  # columns looked at: whoever stands in a wider table stands in the first of them
 _KINDS = 12  # words for who was there
@@ -67,6 +77,7 @@ class Column:
     names: float = 0.0  # share of cells that are several words
     attends: bool = False  # whether the cells say who was there
     differing: float = 0.0  # share of the filled cells that are unlike all others
+    half: bool = False  # whether it holds first or last names, by the headings together
 
     def fits(self, role: Role) -> bool:
         """Whether the cells may be what the role holds; an empty column may be anything."""
@@ -105,9 +116,9 @@ class Column:
 
     def _tells_learners(self, like: float) -> float:
         """How likely the column says whom a row is about: nobody is told by an empty one, and an id tells more than a name beside it."""
-        half = bool({"first name", "last name"} & set(match_people([self.heading])))
+        like, half = max(like, _ID * (id_heading([self.heading]) is not None)), self.half
         if not like:
-            named = likeness(self.heading, "name") * (self.dates < _MOST)
+            named = max(likeness(self.heading, "name"), float("full name" in match_people([self.heading]))) * (self.dates < _MOST)
             whole = 0.45 * (self.mails >= _MOST) or 0.4 * named * (named > _PART or is_private(self.heading))
             return whole or 0.2 * (half and self.dates < _MOST)
         return like * (0.2 if not self.filled else 0.5 if half else 0.7 if self.names >= _MOST else 1.0)
@@ -117,8 +128,9 @@ class Column:
         words = plain_words(self.heading).split()
         match role.name:
             case "name":  # both halves are joined where no column holds the whole
-                half = _HALVES & set(words) or {"first name", "last name"} & set(match_people([self.heading]))
-                return bool(half) or (like <= _PART and not is_private(self.heading))  # the name of something else
+                return (
+                    bool(_HALVES & set(words)) or self.half or (like <= _PART and not is_private(self.heading))
+                )  # the name of something else
             case "learner":
                 return 0 < like <= _PART and words[-1] in _ABOUT
             case "course":
@@ -126,7 +138,9 @@ class Column:
             case "count":
                 return names_weeks(self.heading)
             case "result":
-                return (like <= _PART and (bool(_RISKS & set(words)) or self.numbers >= _MOST)) or "%" in self.heading  # no ending
+                return (
+                    like <= _PART and (bool((_RISKS | _ACCOUNTS) & set(words)) or self.numbers >= _MOST)
+                ) or "%" in self.heading  # no ending
             case "time":
                 return (like <= _PART and bool(_ENDS & set(words))) or max(likeness(self.heading, other) for other in _OTHER_DAYS) > like
         return False
@@ -142,7 +156,8 @@ def is_moment(cells: pd.Series) -> pd.Series:
 
 def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
     """What the first rows hold under each of the first headings."""
-    found = []
+    found, people = [], match_people(headings[:WIDEST])
+    halves = {people.get("first name"), people.get("last name")}
     for place, heading in enumerate(headings[:WIDEST]):
         texts = pd.Series([row[place].strip() if place < len(row) else "" for row in rows[:_LOOKED_AT]], dtype="string")
         cells = blank_missing(texts).dropna()
@@ -151,7 +166,8 @@ def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[C
             continue
         dates, numbers, mails = is_moment(cells), parse_numbers(cells).notna(), cells.str.fullmatch(MAIL)
         shares = float(dates.mean()), float(numbers.mean()), float(mails.mean())
-        found.append(Column(heading, *shares, len(cells), *_words(heading, cells), cells.nunique() / len(cells)))
+        half = heading in halves or bool({"first name", "last name"} & set(match_people([heading])))
+        found.append(Column(heading, *shares, len(cells), *_words(heading, cells), cells.nunique() / len(cells), half))
     return found
 
 

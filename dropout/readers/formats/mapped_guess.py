@@ -12,6 +12,8 @@ from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import ROLES, TableMapping
 from dropout.readers.formats.mapped_words import plain_words
 from dropout.readers.formats.plain_columns import completion_days, outcome_headings
+from dropout.readers.formats.plain_rows import learner_keys
+from dropout.readers.formats.plain_statuses import status_headings
 from dropout.readers.formats.week_numbers import names_weeks, tells_weeks
 from dropout.readers.outcomes import is_outcome_heading
 from dropout.readers.records import squeezed
@@ -72,9 +74,8 @@ def _of_learners(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen:
 
 def repeats_learners(headings: Sequence[str], rows: Sequence[Sequence[str]], learner: str) -> bool:
     """Whether some learner has several of the first rows."""
-    place = list(headings).index(learner)
-    cells = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
-    return len(set(cells)) < len(cells)
+    keys = learner_keys(headings, rows, learner)
+    return len(set(keys)) < len(keys)
 
 
 def _is_by_week(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str], moment: str) -> bool:
@@ -121,10 +122,11 @@ def _ending(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapp
 
 
 def _completed(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> dict[str, str]:
-    """The day on which learners completed the course as how it ended for them."""
+    """A column of the words of endings, else the day on which learners completed the course, as how it ended for them."""
     cells = pd.DataFrame([[*row, *[""] * len(headings)][: len(headings)] for row in rows], columns=list(headings), dtype="string")
-    days = completion_days(cells.loc[:, [heading not in chosen.values() for heading in headings]])
-    return {"result": days[0]} if days else {}
+    others = cells.loc[:, [heading not in chosen.values() for heading in headings]]
+    told = (*status_headings(others), *completion_days(others))
+    return {"result": told[0]} if told else {}
 
 
 def meeting_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
@@ -213,6 +215,8 @@ def _is_likely(each_row: str, chosen: dict[str, str], columns: list[Column], *, 
     filled = {column.heading: column.filled for column in columns}
     most = max(filled.values(), default=0)
     if TableMapping(each_row, chosen).missing or (each_row == "mark" and filled[chosen["mark"]] < most / 2):
+        return False
+    if most and not all(filled[chosen[role.name]] for role in ROLES[each_row] if role.needed):
         return False
     telling = ("time", "action", "material") if each_row == "activity" else ("work", "mark")
     sure = [name for name in telling if name in chosen and likeness(chosen[name], name) >= _SURE]

@@ -76,7 +76,7 @@ _HEADINGS = {
     "eindcijfer|итог|результат|结果|成绩|最終成績",
     "joined": "enrolled at|enrolled|enrolled on|enrolment date|enrollment date|enrolled date|date enrolled|joined|joined at|"
     "joined on|date joined|enrolment time|enrollment time|registration date|registered|registered at|registered on|"
-    "date registration|start date|time enrolled|"
+    "date registration|start date|time enrolled|enroll date|enrol date|"
     "einschreibung|einschreibedatum|eingeschrieben am|anmeldedatum|beigetreten|fecha de inscripcion|fecha inscripcion|"
     "fecha de matricula|fecha de matriculacion|fecha de alta|date d inscription|inscrit le|data iscrizione|data di iscrizione|"
     "iscritto il|data de inscricao|data de matricula|inschrijfdatum|ingeschreven op|дата зачисления|дата регистрации|注册时间|"

@@ -15,6 +15,7 @@ from dropout.readers.formats.plain import Part
 from dropout.readers.formats.plain_columns import is_protected, results_of
 from dropout.readers.formats.plain_rows import only_first_table
 from dropout.readers.numbers import blank_missing
+from dropout.readers.outcome_answers import last_of_all
 from dropout.readers.people import match_people, one_row_each, only_learners, without_staff
 from dropout.readers.report import Finding, Severity
 
@@ -80,6 +81,12 @@ def _add_changes(rows: pd.DataFrame, table: MappedTable) -> bool:
                 return False
             table.tell("Some cells are no dates; they count as empty.", role, rows.loc[dates.isna() & rows[role].notna(), role])
             found[role] = dates
+            last = last_of_all(rows[role]) if role == "left" else None
+            if last is not None:
+                table.tell(
+                    "This is the day on which it was over for most learners; nobody left on it.", role, rows.loc[rows[role] == last, role]
+                )
+                dates = dates.mask(rows[role] == last)
             known = dates.notna()
             moves = rows.loc[known, ["who", "course"]].assign(at=dates[known], joined=role == "joined")
             table.facts.add("changes", moves)

@@ -13,7 +13,10 @@ from dropout.readers.people import MAIL
 from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Finding, Severity
 
-REMARKS = re.compile(r"^comments?\b|\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|备注|備註)$")
+REMARKS = re.compile(
+    r"^comments?\b|\b(?:comments?|remarks?|feedback|observa\w+|bemerkung\w*|comentarios?|commentaires?|ghi chú|uwagi|opmerkingen|"
+    r"remarques?|примечани\w+|备注|備註)$"
+)
 _OUT_OF = r"^(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)$"
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
 _SECONDS, _MOMENT = (1_000_000_000, 2_000_000_000), re.compile(r"access|time|date|login|seen|created|modified|started|completed|\bat$")
@@ -22,7 +25,7 @@ _CODE = re.compile(r"\b(?:id|code|cod|codigo|código)$|^(?:id|code|cod|codigo|c�
 _ID = re.compile(
     r"\b(?:id|ids|sis|uuid|guid|hash|uin|uid|identifier|kennung)$|(?:institutions|personal|matrikel|ausweis)nummer$|^(?:hash|sis|uuid|guid)\b"
 )
-_LONG, _FEW = 5, 3  # words of what somebody wrote; different words among numbers
+_LONG, _MANY = 5, 10  # words of what somebody wrote; rows that nothing but a number of them counts one by one
 _COUNTERS = {
     "", "column1", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "sn", "sl",
     "序号", "stt", "lp", "lp.", "lfdnr", "lfd", "n", "num", "rowid", "obs", "case", "号",
@@ -78,7 +81,8 @@ def _tells_nothing(heading: str, numbers: pd.Series, filled: pd.Series) -> str:
         return "is empty"
     if _ID.search(words) and filled.nunique() > len(filled) / 2:
         return "holds ids"
-    if squeezed(heading) in _COUNTERS and (numbers.diff().iloc[1:] == 1).all():
+    counts = len(numbers) >= _MANY and numbers.iloc[0] >= len(numbers)  # the first amount of many may be 0 or 1
+    if (squeezed(heading) in _COUNTERS or counts) and (numbers.diff().iloc[1:] == 1).all():
         return "only counts the rows"
     if numbers[filled.index].between(*_SERIAL).all() and _DAY.search(words):
         return "holds days as a spreadsheet counts them"
@@ -102,7 +106,7 @@ def _as_words(texts: pd.Series, filled: pd.Series, heading: str, name: str, find
     quoted: tuple[str, ...] = ()
     if filled.str.fullmatch(MAIL).mean() > 1 - _AGREE:
         why = "holds e-mail addresses"
-    elif (days.parts["clock"] if days.yearless else days.values("day")).notna().mean() > _AGREE:
+    elif (days.parts["clock"] if days.yearless else days.values()).notna().mean() > _AGREE:
         why, quoted = "holds dates, which a table of totals cannot place", tuple(map(str, filled.unique()[:10]))
     elif written or filled.nunique() > max(0 if wordy else 20, len(filled) / 2):
         why = "holds free text"

@@ -8,20 +8,25 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from dropout.domain import EventKind, Outcome
+from dropout.domain import Outcome
 from dropout.readers.dates import read_dates
 from dropout.readers.endings import is_guess, tells_completion_day, tells_leaving_day, tells_why
-from dropout.readers.formats.mapped_words import kind_of
-from dropout.readers.formats.plain_cells import REMARKS, heading_words, typed_cells
+from dropout.readers.formats.plain_cells import heading_words, typed_cells
+from dropout.readers.formats.plain_statuses import status_headings
+from dropout.readers.letters import ORDER, SPECIAL
 from dropout.readers.numbers import blank_missing
-from dropout.readers.outcomes import WORDS, is_outcome_heading
+from dropout.readers.outcomes import is_outcome_heading
 from dropout.readers.people import names_people
 from dropout.readers.records import fold, squeezed
 from dropout.readers.report import Finding, Severity
 
 _PROTECTED = re.compile(
     r"\b(gender|female|male|sex|age|age band|age group|race|ethnic\w*|disab\w*|nationalit?y|nacionalit?y|citizenship|marital|"
-    r"marital status|religion|region|country|birth\w*|dob|yob|caste|year of birth|imd|imd band|international|sexual orientation|pregnan\w*|"
+    r"marital status|religion|region|country|birth\w*|dob|yob|caste|year of birth|imd|imd band|international|"
+    r"pell(?: status)?|first gen\w*|special (?:needs|education)|sped|iep|ell|esl|frl|lunch(?: status|$)|"
+    r"(?:mothers?|fathers?|parent\w*|guardians?)(?:'s)?(?: level of)? (?:education|qualification|occupation|job|income)|"
+    r"[mf](?:edu|job)|low income|socio ?economic\w*|mother tongue|native language|"
+    r"sexual orientation|pregnan\w*|"
     r"geschlecht|geschl|alter|nationalität|"
     r"herkunft|geburt\w*|sexo|género|genero|edad|nacionalidad|país|nacimiento|discapacidad|sexe|âge|pays|naissance|sesso|"
     r"età|paese|nascita|disabilità|idade|gênero|nacionalidade|nascimento|deficiência|geslacht|leeftijd|land|الجنس|العمر|เพศ|อายุ|spol|pohlavi|pohlaví|пол|возраст|страна|性别|年龄|国家)\b"
@@ -37,6 +42,8 @@ _PRIVATE = re.compile(
     r"(?:'?s)? ?(?:full )?names?)\b"
 )
 _PROGRESS = re.compile(r"complet|progress|finished|viewed|avance|fortschritt|progres|voortgang|прогресс|进度|完成")
+# the result, where letters stand below
+_LETTERED = frozenset({"grade", "overall", "nota", "conceito", "grado", "calificacion", "calificación"})
 _GROUPS = tuple(
     frozenset(words.split())
     for words in (
@@ -50,17 +57,9 @@ _KNOWN_LAST = {  # known when all is over, in a table of totals; in a gradebook 
     "certificate", "certificateissued", "certificateearned", "finalscore", "finalgpa", "finalcgpa", "finalpoints", "finalaverage",
     "finalpercentage", "overallgrade", "lettergrade", "notafinal", "calificacionfinal", "calificaciónfinal", "mediafinal", "médiafinal",
     "endnote", "gesamtnote", "notefinale", "votofinale", "eindcijfer", "harfnotu", "nilaiakhir", "总评", "总评成绩", "总成绩",
-    "итоговаяоценка", "評価", "成績評価", "tổngkết", "ocenakońcowa",
+    "итоговаяоценка", "評価", "成績評価", "tổngkết", "ocenakońcowa", "등급", "학점", "최종성적", "điểmchữ", "điểmtk", "điểmtổngkết",
+    "xếploại",
 }  # fmt: skip
-_STATUS = re.compile(
-    r"\b(status|state|estado|situacion|situación|situação|situacao|statut|stato|stand|durum|"
-    r"keterangan|статус|状态|الحالة|النتيجة|d[ée]cision|สถานะ)\b|状態|在籍区分"
-)
-_OTHER_STATUS = re.compile(  # of something else than the course, or of another one
-    r"\b(pay\w*|fees?|scholarship|visa|employ\w*|marital|civil|previous|prior|loan|financial|aid|account|ticket|order|health|last)\b"
-)
-_WORK = re.compile(r"\b(?:midterm|project|lab|module|unit|level|subject|term|semester|resit|recuperatorio|paper|math\w*|english|science)\b")
-_MOSTLY = 0.8  # of the learners have a remark, where it is how it ended
 
 
 @dataclass
@@ -101,38 +100,6 @@ def tells_ending(header: Iterable[str]) -> bool:
     return bool(results) and squeezed(results[0]) not in _VAGUE | _KNOWN_LAST
 
 
-def status_headings(cells: pd.DataFrame) -> list[str]:
-    """The columns of some status in which most words are those of endings, and somebody left or failed.
-
-    >>> cells = pd.DataFrame({"enrollment_status": ["Active", "Dropped"], "enrollment_type": ["full-time", "part-time"]}, dtype="string")
-    >>> status_headings(cells), status_headings(cells.assign(enrollment_status="Active"))
-    (['enrollment_status'], [])
-    """
-    found = []
-    for heading in cells.columns:
-        words, filled = heading_words(heading), blank_missing(cells[heading])
-        if _OTHER_STATUS.search(words) or is_outcome_heading(heading):
-            continue
-        said = [WORDS.get(word) for word in filled.dropna().map(squeezed).unique()]
-        if not {Outcome.WITHDRAWN, Outcome.FAILED} & set(said):
-            continue
-        mostly = filled.notna().mean() > _MOSTLY
-        named = _STATUS.search(words) or (REMARKS.search(words) and mostly)
-        whole = mostly and Outcome.COMPLETED in said and None not in said and not re.search(r"\d", words) and not names_work(words)
-        if whole or (named and said.count(None) <= len(said) / 2):
-            found.append(heading)
-    return found
-
-
-def names_work(words: str) -> bool:
-    """Whether a heading is about a piece of work, which can be passed or failed by itself.
-
-    >>> names_work("midterm exam"), names_work("registration success")
-    (True, False)
-    """
-    return kind_of(words) in (EventKind.QUIZ, EventKind.ASSIGNMENT) or bool(_WORK.search(words))
-
-
 def results_of(cells: pd.DataFrame) -> tuple[str, ...]:
     """The columns that tell how it ended, the surest first: by the heading, by the words, by a heading that may mean something else.
 
@@ -143,8 +110,15 @@ def results_of(cells: pd.DataFrame) -> tuple[str, ...]:
     """
     headed = outcome_headings(cells.columns)
     clear = [heading for heading in headed if squeezed(heading) not in _VAGUE | _KNOWN_LAST]
-    found = dict.fromkeys((*clear, *status_headings(cells), *headed))
+    lettered = [heading for heading in cells.columns if squeezed(heading) in _LETTERED and _grades(cells[heading])]
+    found = dict.fromkeys((*clear, *status_headings(cells), *headed, *lettered))
     return tuple(found) or completion_days(cells)
+
+
+def _grades(cells: pd.Series) -> bool:
+    """Whether most of the different cells are letter grades, or what stands in their place."""
+    said = {text.strip().upper() for text in blank_missing(cells).dropna()}
+    return len(said) > 1 and 2 * len(said & {*ORDER, *SPECIAL}) >= len(said) and bool(said & {*ORDER})
 
 
 def completion_days(cells: pd.DataFrame) -> tuple[str, ...]:
@@ -216,7 +190,7 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
         findings.append(Finding(Severity.NOTICED, message, do, name, guessed[0], tuple(guessed[:10]), len(guessed)))
     why = [heading for heading in cells.columns if tells_why(heading)]
     if why:
-        message = "These columns tell why somebody left, and with it that they did; they were left out."
+        message = "These columns tell why or when somebody left or completed, and with it that they did; they were left out."
         findings.append(Finding(Severity.NOTICED, message, file=name, column=why[0], examples=tuple(why[:10]), total=len(why)))
     personal = {heading for heading in cells.columns if names_people(heading) or is_private(heading)}
     frame: dict[str, pd.Series] = {}

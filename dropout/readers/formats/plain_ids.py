@@ -22,7 +22,7 @@ _IDS = {
     "jmbag", "uco", "osobnicislo", "رقمالطالب", "الرقمالجامعي", "studid", "usn", "emplid", "cwid", "upn", "学号",
     "matrikelnummer", "matrikelnr", "numerodematricula", "nummatricula", "matricola", "codigoestudiante", "codigodelestudiante", "legajo",
     "idestudiante", "idalumno", "idestudante", "idaluno", "registroacademico", "numeroetudiant", "noetudiant", "idetudiant",
-    "netudiant", "studentnummer", "ogrencino", "nim", "npm", "nisn", "学籍番号", "学生番号", "학번",
+    "netudiant", "studentnummer", "studentnr", "ogrencino", "nim", "npm", "nisn", "学籍番号", "学生番号", "학번",
     "ids", "mssv", "masv", "mãsv", "學號", "nralbumu", "sisid", "sisuserid", "usersisid", "canvasuserid", "orgdefinedid",
 }  # fmt: skip
 _IDS |= {plain_words(word).replace(" ", "") for word in _IDS}  # as headings are compared: Hangul in its parts

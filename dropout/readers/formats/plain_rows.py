@@ -8,6 +8,7 @@ from itertools import takewhile
 import pandas as pd
 
 from dropout.readers.numbers import parse_numbers
+from dropout.readers.people import name_halves
 from dropout.readers.records import fold, key_shape
 from dropout.readers.report import Finding, Ledgers, Severity
 
@@ -54,9 +55,21 @@ def come_several_times(headings: Sequence[str], rows: Sequence[Sequence[str]], l
     """
     place = list(headings).index(learner)
     first = takewhile(lambda row: place >= len(row) or fold(row[place]) != fold(learner), rows)  # up to headings once more
-    told = {tuple(cell.strip() for cell in row) for row in first if place < len(row) and row[place].strip()}
-    keys = pd.Series([row[place] for row in told], dtype="string").value_counts()
+    told = {tuple(cell.strip() for cell in row) for row in first}
+    keys = pd.Series(learner_keys(headings, [*told], learner), dtype="string").value_counts()
     return len(keys) >= _FEW and bool((keys > 1).mean() > _SEVERAL)
+
+
+def learner_keys(headings: Sequence[str], rows: Sequence[Sequence[str]], learner: str) -> list[str]:
+    """Who the rows are about, those left out that do not say: by both halves of a name where the column is one of them.
+
+    >>> learner_keys(["First name", "Surname"], [["Ada", "Low"], ["Ada", "High"], ["", ""]], "First name")
+    ['Ada Low', 'Ada High']
+    """
+    names = list(headings)
+    places = [names.index(half) for half in name_halves(learner, names) or (learner,)]
+    keys = (" ".join(row[place].strip() for place in places if place < len(row)).strip() for row in rows)
+    return [key for key in keys if key]
 
 
 def _is_heading(row: pd.Series, above: pd.DataFrame) -> bool:
