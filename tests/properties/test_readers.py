@@ -123,6 +123,7 @@ def test_every_row_of_any_table_is_kept_or_dropped(rows: list[list[str]], delimi
 @example(table="courses", rows=[[], ["KNT", "KNT"], []])  # a row apart, and nothing below: no second table
 @example(table="assessments", rows=[["KNT", "2020J"]])  # work without an id
 @example(table="vle", rows=[["", "KNT", "2020J"]])
+@example(table="studentVle", rows=[["x"], ["", ""], [""] * 6])  # lines of nothing but separators
 def test_every_row_of_a_spoilt_oulad_is_kept_or_dropped(table: str, rows: list[list[str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         report = read_export([write_oulad(Path(folder) / "oulad", {table: [*TINY[table], *rows]})], scratch=Path(folder)).report

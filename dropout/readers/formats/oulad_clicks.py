@@ -66,6 +66,7 @@ _CHECKED = f"""
     FROM ({{rows}}) r
     LEFT JOIN members m ON m.run_id = r.code_module || '-' || r.code_presentation AND m.source_id = r.id_student
 """
+_BROKEN = "SELECT line, any_value(csv_line) FROM reject_errors WHERE regexp_matches(csv_line, '[^\\s,;|\"]') GROUP BY line ORDER BY line"
 _EVENTS = """
     COPY (
         SELECT m.enrolment_id, c.day::BIGINT AS day, NULL::TIMESTAMP AS at, coalesce(s.kind, '{other}') AS kind,
@@ -82,7 +83,7 @@ def _load(connection: duckdb.DuckDBPyConnection, source: Source, ledger: RowLedg
     """Add the clicks of one file: in parallel, or row by row where DuckDB's parser gives up."""
     try:
         _sum(connection, _scan(source))
-        broken = connection.execute("SELECT line, any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line").fetchall()
+        broken = connection.execute(_BROKEN).fetchall()
         connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
         ledger.drop([line for line, _ in broken], reason="wrong number of cells", found=[text or "" for _, text in broken])
         ledger.report.rows_read = len(broken)
@@ -129,23 +130,28 @@ def _written_carefully(source: Source, ledger: RowLedger, folder: Path) -> str:
 
 
 def _scan(source: Source, *, parallel: bool = True) -> str:
-    """SQL that reads the file as text under the canonical column names; with `line`, its number in the file, where not in parallel."""
+    """SQL that reads the file as text under the canonical column names; with `line`, its number in the file, where not in parallel.
+
+    Lines without any content are no rows.
+    """
     preview = source.preview
     assert preview is not None  # the reader recognised the file by it
     place = {fold(name): f"c{position}" for position, name in enumerate(preview.header)}
-    wanted = ", ".join(f'{place[name]} AS "{name}"' for name in COLUMNS["studentVle"])
+    wanted = ", ".join(f"nullif({place[name]}, '?') AS {name}" for name in COLUMNS["studentVle"])
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(preview.header)))
     options = [
         "auto_detect = false",
         "header = false",
         "quote = '\"'",
         "escape = '\"'",
-        "nullstr = ['', '?']",
+        "nullstr = ''",
         f"skip = {preview.header_row}",
         f"delim = {quoted(preview.delimiter)}",
         f"columns = {{{columns}}}",
         "ignore_errors = true",
         "store_rejects = true" if parallel else "parallel = false",
     ]
-    number = "" if parallel else f"row_number() OVER () + {preview.header_row} AS line, "
-    return f"SELECT {number}{wanted} FROM read_csv({quoted(str(source.path))}, {', '.join(options)})"
+    lines = f"SELECT *{'' if parallel else f', row_number() OVER () + {preview.header_row} AS line'}"
+    read = f"{lines} FROM read_csv({quoted(str(source.path))}, {', '.join(options)})"
+    number = "" if parallel else "line, "
+    return f"SELECT {number}{wanted} FROM ({read}) WHERE coalesce({', '.join(place.values())}) IS NOT NULL"
