@@ -6,9 +6,9 @@ import pandas as pd
 
 from dropout.readers.base import ReadContext, Snapshot
 from dropout.readers.course.facts import Facts
+from dropout.readers.course.highest import ask_highest
 from dropout.readers.course.members import outcomes
 from dropout.readers.course.plan import RunPlan
-from dropout.readers.numbers import likely_maximum
 from dropout.readers.records import slug
 
 
@@ -21,9 +21,8 @@ def undated_snapshot(plans: list[RunPlan], facts: Facts, context: ReadContext) -
         columns: dict[str, pd.Series] = {}
         for item in _items(plan, facts).itertuples():
             own = facts.marks[facts.marks["item"] == item.item].drop_duplicates("who").set_index("who")
-            highest = item.max_score if item.max_score > 0 else likely_maximum(own["points"])
             column = _column(str(item.title if pd.notna(item.title) else item.item), titles)
-            marks = persons.map(own["score"].fillna(own["points"] / highest * 100)).astype("float64")
+            marks = persons.map(_scores(own, item.max_score, item.title, plan, facts, context)).astype("float64")
             columns[column] = columns[column].fillna(marks) if column in columns else marks
         own = facts.attributes[facts.attributes["who"].isin(persons)]
         for name, rows in own.groupby("name", sort=False):
@@ -37,6 +36,14 @@ def undated_snapshot(plans: list[RunPlan], facts: Facts, context: ReadContext) -
     frame = pd.concat(parts, ignore_index=True)
     usable = {column: title for column, title in titles.items() if frame[column].notna().any()}
     return Snapshot(frame[["run_id", "learner_id", *usable, "outcome"]], usable, tuple(sorted(protected & set(usable))))
+
+
+def _scores(own: pd.DataFrame, highest: float, title: object, plan: RunPlan, facts: Facts, context: ReadContext) -> pd.Series:
+    """Marks of a piece of work on the scale of 0 to 100; one above the highest (extra credit) stays above."""
+    unstated = own[own["score"].isna() & own["points"].notna()]
+    if not highest > 0 and len(unstated):
+        highest = ask_highest(unstated.assign(title=title), plan.run_id, facts, context)
+    return own["score"].fillna(own["points"] / highest * 100)
 
 
 def _items(plan: RunPlan, facts: Facts) -> pd.DataFrame:

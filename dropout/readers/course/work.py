@@ -5,15 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from dropout.domain import AssessmentKind, EventKind, SubmissionStatus
-from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.course.calendar import Calendar
 from dropout.readers.course.facts import Facts
+from dropout.readers.course.highest import ask_highest
 from dropout.readers.course.marked import marked_on
 from dropout.readers.course.plan import RunPlan
-from dropout.readers.numbers import likely_maximum
 from dropout.readers.records import fold, slug
-from dropout.readers.report import Finding, Question, Severity
 from dropout.schema import among, empty_table
 
 KEYS = ["enrolment_id", "assessment_id"]
@@ -109,37 +107,8 @@ def _scores(marks: pd.DataFrame, plan: RunPlan, facts: Facts, context: ReadConte
     highest = marks["max_score"].where(marks["max_score"] > 0)
     unstated = marks[marks["score"].isna() & marks["points"].notna() & highest.isna()]
     for work, own in unstated.groupby("assessment_id", sort=False):
-        highest = highest.mask((marks["assessment_id"] == work) & highest.isna(), _ask_highest(own, plan, facts, context))
+        highest = highest.mask((marks["assessment_id"] == work) & highest.isna(), ask_highest(own, plan.run_id, facts, context))
     return marks["score"].fillna(marks["points"] / highest * 100).clip(0, 100)
-
-
-def _ask_highest(own: pd.DataFrame, plan: RunPlan, facts: Facts, context: ReadContext) -> float:
-    """The highest possible mark, asked where the marks seen fit a scale below 100; marks out of 100 are taken as they are."""
-    title, likely = str(own["title"].fillna(own["item"]).iloc[0]), likely_maximum(own["points"])
-    question = Question(
-        f"max_score:{plan.run_id}/{title}", f"What is the highest possible mark of {title}?", "number", f"{likely:g}",
-        "The export does not say; this is the usual scale that holds every mark.",
-    )  # fmt: skip
-    if likely == 100 and question.key not in context.answers:
-        _tell_scale(title, facts)
-        return likely
-    answer = context.ask(question, facts.questions) or f"{likely:g}"
-    try:
-        highest = float(answer.replace(",", "."))
-    except ValueError:
-        highest = 0.0
-    if not highest > 0:
-        do = f"Write a number such as {likely:g}."
-        raise DropoutError("The highest mark is a number above 0.", where=question.key, found=answer, do=do)
-    return highest
-
-
-def _tell_scale(title: str, facts: Facts) -> None:
-    message = "The export does not state highest marks; where all marks fit a scale of 100, that is taken to be it."
-    told = next((place for place, finding in enumerate(facts.findings) if finding.message == message), None)
-    before = facts.findings.pop(told) if told is not None else Finding(Severity.NOTICED, message)
-    examples = (*before.examples, title)[:10]
-    facts.findings.append(Finding(Severity.NOTICED, message, examples=examples, total=max(before.total + 1, len(examples))))
 
 
 def _one_per_work(marks: pd.DataFrame) -> pd.DataFrame:

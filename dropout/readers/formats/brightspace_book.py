@@ -164,5 +164,5 @@ def _left_out(cells: pd.DataFrame, header: list[str], file: str) -> list[Finding
     notes = [heading for heading in others if fold(heading).replace(" ", "").replace("-", "") != END and cells[heading].notna().any()]
     if not notes:
         return []
-    message = f"{len(notes)} columns are no grade items of Brightspace; they were left out."
+    message = f"{len(notes)} columns are no grade items of their own; they were left out."
     return [Finding(Severity.NOTICED, message, file=file, column=notes[0], examples=tuple(notes[:10]), total=len(notes))]

@@ -26,9 +26,13 @@ _PEOPLE = {
 _KNOWN = {"".join(letter for letter in fold(word) if letter.isalnum()): key for key, words in _PEOPLE.items() for word in words.split("|")}
 _FINAL = re.compile(r"(?P<which>calculated|adjusted) final grade|final (?P<which2>calculated|adjusted) grade", re.IGNORECASE)
 _ITEM = re.compile(
-    r"^(?P<title>.*?)\s+(?P<kind>Points Grade|Weighted Grade|Text Grade|(?:Grade )?Scheme Symbol)\s*(?:<(?P<spec>.*)>?)?$", re.IGNORECASE
+    r"^(?P<title>.*?)\s+(?P<kind>Points Grade|Weighted Grade|Text Grade|(?:Grade )?Scheme Symbol|Grade Symbol)\s*(?:<(?P<spec>.*)>?)?$",
+    re.IGNORECASE,
 )
 _SPEC = re.compile(r"^(?P<title>.*\S)\s*<(?P<kind>\w+)\s+(?P<spec>(?:MaxPoints|Weight)\b.*)>$", re.IGNORECASE)  # whatever the words
+_DERIVED = re.compile(
+    r"^(?P<title>.*?)(?:\s+(?:Formula Grade|Calculated (?:Numerator|Denominator)))?\s*<(?:Formula|Calculated)\b", re.IGNORECASE
+)
 _NUMBER = r"\s*:\s*([\d.,]+)"
 _CATEGORY = re.compile(r"Category\s*:\s*(.*?)\s*(?:CategoryWeight\s*:.*)?$")
 _FILE = re.compile(
@@ -59,17 +63,18 @@ def match_headings(header: Iterable[str]) -> dict[str, str]:
 
 
 def item_columns(header: Sequence[str]) -> list[Column]:
-    """Columns of grade items, subtotals and final grades left out.
+    """Columns of grade items; subtotals, final grades and what a formula makes of other items are left out.
 
     >>> column = item_columns(["Essay: one, two Points Grade <Numeric MaxPoints:20 Weight:50 Category:Work CategoryWeight:30>"])[0]
     >>> column.title, column.points, column.weight, column.category
     ('Essay: one, two', 20.0, 15.0, 'Work')
     """
     columns = []
-    for heading in header:
-        text = re.sub(r" \(\d+\)$", "", unicodedata.normalize("NFKC", heading))
+    texts = {heading: re.sub(r" \(\d+\)$", "", unicodedata.normalize("NFKC", heading)) for heading in header}
+    derived = {fold(found["title"]) for text in texts.values() if (found := _DERIVED.match(text))}
+    for heading, text in texts.items():
         match = _ITEM.match(text) or _SPEC.match(text)
-        if match is None or is_final(text) or "subtotal" in fold(text):
+        if match is None or is_final(text) or "subtotal" in fold(text) or _DERIVED.match(text) or fold(match["title"]) in derived:
             continue
         spec = match["spec"] or ""
         share, whole = _number("(?<!Category)Weight", spec), _number("CategoryWeight", spec)

@@ -214,3 +214,14 @@ def test_a_list_of_groups_is_a_list_of_people(tmp_path: Path):
     assert account(both, "Groups.csv").line == "2 rows read = 2 kept + 0 dropped"
     assert {"006splice", "003new"} < set(both.identities["source_learner_id"])
     assert not both.report.open_questions
+
+
+def test_what_a_formula_makes_of_other_items_is_no_work_of_its_own(tmp_path: Path):
+    head = ["OrgDefinedId", "Username", "Knot Points Grade <Numeric MaxPoints:10>", "Knot Scheme Symbol"]
+    head += ["Best Formula Grade <Formula MaxPoints:100>", "Best Scheme Symbol", "All Calculated Numerator <Calculated>"]
+    head += ["All Calculated Denominator <Calculated>", "All Scheme Symbol", "Level Grade Symbol <Selectbox MaxPoints:10>"]
+    head += ["Level Scheme Symbol", "End-of-Line Indicator"]
+    rows = [["#1", "#ada", 7, "70 %", 70, "70 %", 7, 10, "70 %", "80 %", "80 %", "#"], ["#2", "#bo", *[""] * 9, "#"]]
+    result = read(write_rows(tmp_path / "book.csv", [head, *rows]))
+    assert marks(result)["1"] == {"knot": 70.0, "level": 80.0}
+    assert any("no grade items of their own" in finding.message for finding in result.report.findings)

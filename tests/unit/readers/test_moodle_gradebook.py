@@ -163,3 +163,14 @@ def test_a_gradebook_of_nothing_but_the_total_is_one(tmp_path: Path) -> None:
     assert result.snapshot is not None
     assert list(result.snapshot.frame) == ["run_id", "learner_id", "outcome"]
     assert sorted(result.snapshot.frame["outcome"]) == ["completed", "unknown"]
+
+
+def test_without_dates_too_the_highest_mark_is_asked_or_told(tmp_path: Path) -> None:
+    head = ["First name", "Last name", "ID number", "Quiz: Ropes (Real)", "Assignment: Knots (Real)"]
+    path = write_csv(tmp_path / "grades.csv", [head, ["Ada", "Low", 11, 7.5, 82], ["Bo", "Low", 12, 9, 60]])
+    asked = imported(path)
+    assert [question.default for question in asked.report.questions if question.key == "max_score:grades/Ropes"] == ["10"]
+    assert [finding.examples for finding in asked.report.findings if "fit a scale of 100" in finding.message] == [("Knots",)]
+    answered = imported(path, **{"max_score__grades/Ropes": "15"}).snapshot
+    assert answered is not None
+    assert answered.frame["ropes"].tolist() == [50.0, 60.0]
