@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -10,7 +10,10 @@ import pandas as pd
 
 from dropout.domain import SubmissionStatus
 from dropout.readers.course.facts import Facts, Result
+from dropout.readers.records import fold
 from dropout.readers.report import Finding, Severity
+
+_MOSTLY = 0.5  # of what two gradebooks say of the same people and work
 
 
 @dataclass(frozen=True)
@@ -34,23 +37,42 @@ class Book:
     def who_is(self) -> pd.Series:
         return self.people["username"].fillna(self.people["number"]).fillna(self.people["name"]).str.casefold()
 
+    @property
+    def titles(self) -> set[str]:
+        return set(self.items["title"].dropna().map(fold))
 
-def add_books(books: Sequence[Book], facts: Facts, *, named: bool = True) -> None:
+
+def add_books(books: Sequence[Book], facts: Facts, *, named: bool = True, seen: Mapping[str, set[str]] | None = None) -> None:
     """Add gradebooks to the facts.
 
     A mark counts from the first export that shows it, a result from the last. Without `named`, courses get no name from
-    their files: others name them, and people tell which is which.
+    their files: others name them, and people tell which is which; where people may be in several, so does the work that others
+    have `seen` in each course, by folded title.
     """
     taken: set[str] = set()
-    for group in books_by_course(books):
-        newest_first = sorted(group, key=lambda book: (book.exported_at or pd.Timestamp.min, book.name), reverse=True)
-        label = label_of(newest_first[0], taken)
+    groups = books_by_course(books)
+    newest_first = [sorted(own, key=lambda book: (book.exported_at or pd.Timestamp.min, book.name), reverse=True) for own in groups]
+    for group in newest_first:
+        label = label_of(group[0], taken)
         taken.add(label)
-        _add_group(newest_first, label, named, facts)
+        _add_group(group, label, label if named else _course_of(group, newest_first, label, seen), facts)
     for book in books:
         facts.findings += [*book.findings, *_worded(book)]
         if book.exported_at is not None:
             facts.exported_at[book.name] = book.exported_at
+
+
+def _course_of(group: list[Book], groups: list[list[Book]], label: str, seen: Mapping[str, set[str]] | None) -> str | None:
+    """The course of a gradebook among several: one that its work was seen in, else its own; None where others are to tell."""
+    if seen is None or len(groups) < 2:
+        return None
+    if not seen:
+        return label
+    if not any(titles & book.titles for titles in seen.values() for own in groups for book in own):
+        return None
+    held = set[str]().union(*(book.titles for book in group))
+    best = max(seen, key=lambda course: len(seen[course] & held))
+    return label if not seen[best] & held else best if len(seen) > 1 else None
 
 
 def _worded(book: Book) -> list[Finding]:
@@ -69,16 +91,42 @@ def _worded(book: Book) -> list[Finding]:
 
 
 def books_by_course(books: Sequence[Book]) -> list[list[Book]]:
-    """Gradebooks that share the id of an item, or the course in the names of their files."""
-    groups: list[tuple[set[str], list[Book]]] = []
+    """Gradebooks of one course: they share the id of an item or the course in the names of their files, or say mostly the same."""
+    groups: list[list[Book]] = []
     for book in books:
-        keys = set(book.items.loc[book.items["stated_id"].astype(bool), "item"]) | ({f"course {book.course}"} if book.course else set())
         members = [book]
-        for group in [group for group in groups if group[0] & keys]:
+        for group in [group for group in groups if any(_is_one_course(book, other) for other in group)]:
             groups.remove(group)
-            keys, members = keys | group[0], group[1] + members
-        groups.append((keys, members))
-    return [members for _, members in groups]
+            members = group + members
+        groups.append(members)
+    return groups
+
+
+def _is_one_course(book: Book, other: Book) -> bool:
+    ids, others = (set(one.items.loc[one.items["stated_id"].astype(bool), "item"]) for one in (book, other))
+    if ids & others or (book.course and book.course == other.course):
+        return True
+    if (ids and others) or (book.course and other.course):
+        return False
+    both = pd.concat([_told(book), _told(other)], axis=1, join="inner")
+    if both.empty:
+        both = pd.concat([_totals(book), _totals(other)], axis=1, join="inner").dropna()
+    return bool(len(both) and both.iloc[:, 0].eq(both.iloc[:, 1]).mean() > _MOSTLY)
+
+
+def _told(book: Book) -> pd.Series:
+    """The marks by person and folded title."""
+    marks = book.marks.reindex(columns=["who", "item", "score", "points"])
+    person = marks["who"].map(dict(zip(book.people["who"], book.who_is, strict=True)))
+    title = marks["item"].map(dict(zip(book.items["item"], book.items["title"].map(fold, na_action="ignore"), strict=True)))
+    told = pd.DataFrame({"person": person, "title": title, "mark": marks["score"].fillna(marks["points"])}).dropna()
+    return told.drop_duplicates(["person", "title"]).set_index(["person", "title"])["mark"]
+
+
+def _totals(book: Book) -> pd.Series:
+    cells = book.result.cells if book.result is not None else pd.Series(dtype="string")
+    person = pd.Index(cells.index.map(dict(zip(book.people["who"], book.who_is, strict=True))))
+    return cells.set_axis(person)[~person.duplicated() & person.notna()]
 
 
 def label_of(book: Book, taken: set[str]) -> str:
@@ -87,8 +135,7 @@ def label_of(book: Book, taken: set[str]) -> str:
     return next(name for name in names if name and (name not in taken or name == book.name))
 
 
-def _add_group(newest_first: list[Book], label: str, named: bool, facts: Facts) -> None:
-    course = label if named else None
+def _add_group(newest_first: list[Book], label: str, course: str | None, facts: Facts) -> None:
     shown = pd.concat([_items(book, label) for book in newest_first], ignore_index=True)
     first_shown = shown.groupby("item")["exported_at"].agg(lambda dates: dates.min() if dates.notna().all() else pd.NaT)
     items = shown.drop_duplicates("item")

@@ -29,9 +29,11 @@ from dropout.readers.formats.moodle_site_work import add_grades, add_submissions
 from dropout.readers.formats.moodle_sql import is_dump, tables_of
 from dropout.readers.formats.moodle_store import add_stores, read_store, stored_numbers
 from dropout.readers.formats.moodle_work import ATTEMPTS, PACKAGE, WORKSHEET, read_works, recognise_work
+from dropout.readers.records import fold
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Kind, Source
 from dropout.readers.staging import Stage, open_stage
+from dropout.sql import quoted
 
 _Claimed = list[tuple[Source, Recognition]]
 
@@ -88,7 +90,7 @@ class _MoodleImport:
                 files.setdefault(told.role, []).append((table, told))
         self._site(files)
         books = [read_gradebook(source, claim, self.facts, self.context) for source, claim in files.get("gradebook", [])]
-        add_books(books, self.facts, named=False)
+        add_books(books, self.facts, named=False, seen=self._seen())
         for source, claim in files.get("participants", []) + files.get("results", []):
             read_list(source, claim, self.facts, self.context)
         for source, claim in files.get("legacy log", []):
@@ -106,6 +108,14 @@ class _MoodleImport:
             for source, claim in files.get(role, []):
                 read(self.stage, source, claim, self.facts, self.context, beside_log=bool(self.facts.actions))
         return self.facts
+
+    def _seen(self) -> dict[str, set[str]]:
+        """What logs call the modules of each course, folded."""
+        if not self.facts.actions:
+            return {}
+        files = ", ".join(quoted(str(path)) for path in self.facts.actions)
+        known = self.stage.frame(f"SELECT DISTINCT course, title FROM read_parquet([{files}]) WHERE course IS NOT NULL")
+        return {str(course): set(own["title"].dropna().map(fold)) for course, own in known.groupby("course")}
 
     def _tables(self, source: Source, claim: Recognition) -> _Claimed:
         """A file as the tables in it."""
