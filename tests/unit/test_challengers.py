@@ -32,6 +32,7 @@ from tests.commands import dropout
 FOOTING = {"judged_on": ["B"], "trained_on": ["A"], "held_out_by": "presentation", "learners_on_both_sides": 0, "in_use": None}
 
 
+@pytest.mark.slow
 def test_the_command_compares_on_the_last_run_and_keeps_the_board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaderboard, "CHALLENGERS", (BOOSTED, TREE))
     monkeypatch.setattr(splits, "MAX_FOLDS", 2)  # no figure here hangs on how many folds a calibrator rests on

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from dropout.cli.scores import score_table
 from dropout.features import default_features
@@ -19,6 +20,7 @@ from tests.builders import scored_bundle
 from tests.commands import dropout
 
 
+@pytest.mark.slow
 def test_another_kind_of_model_scores_and_explains_once_adopted(tmp_path: Path) -> None:
     space = ("--workspace", tmp_path / "w")
     trained = dropout("train", "--runs", "SIM-2024*", "--weeks", 4, "--name", "other", "--kind", "blend", *space)

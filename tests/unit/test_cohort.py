@@ -34,7 +34,7 @@ def cut(tables: Tables, day: int) -> Tables:
     return replace(tables, enrolments=people, events=events[events["day"] < day], submissions=work[known])
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(st.integers(0, 10_000), st.integers(1, 9))
 def test_nothing_after_the_cutoff_changes_a_figure(seed: int, week: int) -> None:
     tables, cutoff = of_first_run(seed), Cutoff(week)
@@ -45,7 +45,7 @@ def test_nothing_after_the_cutoff_changes_a_figure(seed: int, week: int) -> None
     pd.testing.assert_frame_equal(where_learners_stop(tables, cutoff), where_learners_stop(cut(tables, cutoff.day), cutoff))
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(st.integers(0, 10_000), st.integers(1, 9))
 def test_leaving_curve_counts_what_a_loop_counts(seed: int, week: int) -> None:
     tables = of_first_run(seed)

@@ -87,7 +87,7 @@ SCENARIOS = st.builds(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(
     days=st.lists(st.integers(0, DAY + 13), max_size=20),
     scenario=SCENARIOS,

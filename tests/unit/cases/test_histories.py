@@ -30,7 +30,7 @@ def values(store: CaseStore) -> dict[str, tuple[Any, ...]]:
     return {case.learner_id: (case.status, case.due_on, case.snoozed_until, case.owner, case.plan, case.contacted_on) for case in cases}
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(STEP, min_size=1, max_size=5))
 def test_what_is_written_is_read_and_undoing_everything_leads_back(steps: list[dict[str, tuple[dict[str, Any], str | None, bool]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
