@@ -39,6 +39,8 @@ def choose_learner(chosen: Selection, scored: ScoredRun) -> pd.Series | None:
             st.switch_page("pages/caseload.py", query_params=selection.address("caseload"))
     if asked and member is None:
         st.info(f"{plain(asked)} is not in this run at the end of week {chosen.week}: not enrolled yet, or not any more.")
+    elif member is None:
+        st.info("Nobody is shown before you choose. The list says whom to contact first, and opens each of them here.")
     return member
 
 

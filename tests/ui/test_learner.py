@@ -38,6 +38,9 @@ def first(app: Open) -> AppTest:
 def test_nobody_is_shown_before_somebody_is_chosen(app: Open) -> None:
     page = app("learner", **RUN)
     assert page.selectbox(key="choose_learner").value is None
+    assert [info.value for info in page.info] == [
+        "Nobody is shown before you choose. The list says whom to contact first, and opens each of them here."
+    ]
     assert "similar record" not in text_of(page)
     assert list(page.slider) == []
 
