@@ -37,10 +37,6 @@ class Book:
     def who_is(self) -> pd.Series:
         return self.people["username"].fillna(self.people["number"]).fillna(self.people["name"]).str.casefold()
 
-    @property
-    def titles(self) -> set[str]:
-        return set(self.items["title"].dropna().map(fold))
-
 
 def add_books(books: Sequence[Book], facts: Facts, *, named: bool = True, seen: Mapping[str, set[str]] | None = None) -> None:
     """Add gradebooks to the facts.
@@ -55,24 +51,31 @@ def add_books(books: Sequence[Book], facts: Facts, *, named: bool = True, seen: 
     for group in newest_first:
         label = label_of(group[0], taken)
         taken.add(label)
-        _add_group(group, label, label if named else _course_of(group, newest_first, label, seen), facts)
+        told = None if seen is None else course_among(_titles(group), [_titles(own) for own in groups], label, seen)
+        _add_group(group, label, label if named else told, facts)
     for book in books:
         facts.findings += [*book.findings, *_worded(book)]
         if book.exported_at is not None:
             facts.exported_at[book.name] = book.exported_at
 
 
-def _course_of(group: list[Book], groups: list[list[Book]], label: str, seen: Mapping[str, set[str]] | None) -> str | None:
-    """The course of a gradebook among several: one that its work was seen in, else its own; None where others are to tell."""
-    if seen is None or len(groups) < 2:
+def course_among(titles: set[str], held: Sequence[set[str]], label: str, seen: Mapping[str, set[str]]) -> str | None:
+    """The course of a file with work of these folded titles, among files of several courses that hold what is `held`.
+
+    It is one of the courses that its work was `seen` in, else its own, called by the label; None where others are to tell.
+
+    >>> held, seen = [{"knot"}, {"acid"}], {"Knots": {"knot", "sail"}, "Chemistry": {"acid"}}
+    >>> course_among({"acid"}, held, "b.csv", seen), course_among({"acid"}, held, "b.csv", {"Knots": {"knot"}})
+    ('Chemistry', 'b.csv')
+    """
+    if len(held) < 2:
         return None
     if not seen:
         return label
-    if not any(titles & book.titles for titles in seen.values() for own in groups for book in own):
+    if not any(known & own for known in seen.values() for own in held):
         return None
-    held = set[str]().union(*(book.titles for book in group))
-    best = max(seen, key=lambda course: len(seen[course] & held))
-    return label if not seen[best] & held else best if len(seen) > 1 else None
+    best = max(seen, key=lambda course: len(seen[course] & titles))
+    return label if not seen[best] & titles else best if len(seen) > 1 else None
 
 
 def _worded(book: Book) -> list[Finding]:
@@ -108,10 +111,22 @@ def _is_one_course(book: Book, other: Book) -> bool:
         return True
     if (ids and others) or (book.course and other.course):
         return False
-    both = pd.concat([_told(book), _told(other)], axis=1, join="inner")
-    if both.empty:
-        both = pd.concat([_totals(book), _totals(other)], axis=1, join="inner").dropna()
+    marks = _told(book), _told(other)
+    return say_the_same(*marks if len(marks[0].index.intersection(marks[1].index)) else (_totals(book), _totals(other)))
+
+
+def say_the_same(first: pd.Series, second: pd.Series) -> bool:
+    """Whether two files say mostly the same of what they both tell of.
+
+    >>> say_the_same(pd.Series([7, 8, 9], ["a", "b", "c"]), pd.Series([7, 8, 3, 1], ["a", "b", "c", "d"]))
+    True
+    """
+    both = pd.concat([first, second], axis=1, join="inner").dropna()
     return bool(len(both) and both.iloc[:, 0].eq(both.iloc[:, 1]).mean() > _MOSTLY)
+
+
+def _titles(group: Sequence[Book]) -> set[str]:
+    return {fold(title) for book in group for title in book.items["title"].dropna()}
 
 
 def _told(book: Book) -> pd.Series:

@@ -6,6 +6,8 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pandas as pd
+
 from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course import Facts
 from dropout.readers.course.assemble import assemble
@@ -22,6 +24,7 @@ from dropout.readers.formats.moodle_legacy import read_legacy, recognise_legacy
 from dropout.readers.formats.moodle_lists import read_list, recognise_list
 from dropout.readers.formats.moodle_names import module_names, stored_items
 from dropout.readers.formats.moodle_posts import POSTS, read_posts, recognise_posts
+from dropout.readers.formats.moodle_progress import add_completions
 from dropout.readers.formats.moodle_report import read_report, recognise_report
 from dropout.readers.formats.moodle_schema import LOG, SITE_TABLES, recognise_site
 from dropout.readers.formats.moodle_site import Site
@@ -104,17 +107,19 @@ class _MoodleImport:
                 add_history(rows, name, self.facts)
         for source, claim in files.get(POSTS, []):
             read_posts(self.stage, source, claim, self.facts, self.context, beside_log=beside_log)
-        for role, read in (("completion", read_completion), (COURSE, read_course_completion)):
-            for source, claim in files.get(role, []):
-                read(self.stage, source, claim, self.facts, self.context, beside_log=bool(self.facts.actions))
+        beside_log, seen = bool(self.facts.actions), self._seen()
+        reports = [read_completion(source, claim, self.facts, self.context) for source, claim in files.get("completion", [])]
+        reports += [read_course_completion(source, claim, self.facts, self.context) for source, claim in files.get(COURSE, [])]
+        add_completions(self.stage, [report for report in reports if report], seen, self.facts, beside_log=beside_log)
         return self.facts
 
     def _seen(self) -> dict[str, set[str]]:
-        """What logs call the modules of each course, folded."""
-        if not self.facts.actions:
-            return {}
-        files = ", ".join(quoted(str(path)) for path in self.facts.actions)
-        known = self.stage.frame(f"SELECT DISTINCT course, title FROM read_parquet([{files}]) WHERE course IS NOT NULL")
+        """What logs, and gradebooks of several courses, call the work in each course, folded."""
+        known = self.facts.items[["course", "title"]].dropna()
+        if self.facts.actions:
+            files = ", ".join(quoted(str(path)) for path in self.facts.actions)
+            acted = self.stage.frame(f"SELECT DISTINCT course, title FROM read_parquet([{files}]) WHERE course IS NOT NULL")
+            known = pd.concat([known, acted])
         return {str(course): set(own["title"].dropna().map(fold)) for course, own in known.groupby("course")}
 
     def _tables(self, source: Source, claim: Recognition) -> _Claimed:

@@ -3,10 +3,6 @@
 Its first heading is empty (names stand below it); then come id columns and, for each activity, its name and the day by which
 it was expected to be done. Below each such pair stand a state and a date.
 
-An activity that can be passed or failed, or that a gradebook has marks for, is assessed work, and its completion a hand-in: on
-the day that it was completed, which for work marked by hand is the day of the mark. Everything else that was completed is one
-action with material. Beside a log only the expected days are taken, because the log has every action and hand-in itself.
-
 The report on the completion of the course has the same pairs under headings of their own ("Essay", "Essay - Completion date"),
 days of other criteria, and last the day on which the course was complete, which is how it ended.
 """
@@ -18,19 +14,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dropout.domain import AssessmentKind, EventKind, Outcome
+from dropout.domain import Outcome
 from dropout.readers.base import ReadContext, Recognition
 from dropout.readers.course import Facts
-from dropout.readers.course.facts import titled_item
-from dropout.readers.dates import WAITS, ask_dates, read_dates
+from dropout.readers.dates import WAITS, ask_dates
 from dropout.readers.formats.moodle_languages import all_words, match_people
 from dropout.readers.formats.moodle_members import KEYS, people_of, read_people
-from dropout.readers.formats.moodle_staging import shown_to_sql
 from dropout.readers.numbers import blank_missing
 from dropout.readers.people import one_row_each
-from dropout.readers.records import DELIMITERS, fold, open_text, sample_records, slug, text_records
+from dropout.readers.records import DELIMITERS, fold, open_text, sample_records, text_records
 from dropout.readers.sources import Kind, Source
-from dropout.readers.staging import Stage
 
 _DATE = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}:\d{2}(:\d{2})?"
 COURSE = "course completion"
@@ -44,6 +37,16 @@ class _Layout:
     delimiter: str
     ids: tuple[str, ...]  # headings of the id columns, from the second on
     activities: tuple[tuple[str, str], ...]  # name and expected day
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one report tells: its people, what each has done (who, title, state, at), the activities and the days expected of them."""
+
+    name: str
+    people: pd.DataFrame
+    done: pd.DataFrame
+    activities: tuple[tuple[str, str], ...]
 
 
 def recognise_completion(source: Source) -> Recognition | None:
@@ -103,26 +106,26 @@ def _named_pairs(header: Sequence[str]) -> list[int]:
     return places if len(words) == 1 else []
 
 
-def read_course_completion(stage: Stage, source: Source, claim: Recognition, facts: Facts, context: ReadContext, beside_log: bool) -> None:
-    """Add people, what they completed unless a log tells more, and since when the course was complete for them."""
+def read_course_completion(source: Source, claim: Recognition, facts: Facts, context: ReadContext) -> Report | None:
+    """What a report on the completion of the course tells; since when it was complete for whom goes to the facts."""
     cells, people = read_people(source, claim, facts)
     header = [heading for heading in cells.columns if heading not in ("file", "row")]
     places = _named_pairs(header)
-    layout = _Layout(",", (), tuple((header[place], "") for place in places))
+    activities = tuple((header[place], "") for place in places)
     pairs = cells[[heading for place in places for heading in header[place : place + 2]]].set_axis(range(2 * len(places)), axis=1)
-    done = _done(pairs, people["who"], layout)
+    done = _done(pairs, people["who"], activities)
     ended = pd.DataFrame({"who": people["who"], "date": blank_missing(cells[header[-1]])}).dropna()
     at = ask_dates(pd.concat([done["date"], ended["date"]], ignore_index=True), source.name, context, facts.questions)
     if at is None:
         facts.ledgers.keep(people, pd.Series(False, index=people.index), reason=WAITS)
-        return
-    _add_done(stage, people, done.assign(at=at.iloc[: len(done)].to_numpy()), layout, source.name, facts, beside_log)
+        return None
     ended = ended.assign(at=at.iloc[len(done) :].to_numpy(), outcome=Outcome.COMPLETED.value)
     facts.add("outcomes", ended.dropna(subset="at"))
+    return Report(source.name, people, done.assign(at=at.iloc[: len(done)].to_numpy()), activities)
 
 
-def read_completion(stage: Stage, source: Source, claim: Recognition, facts: Facts, context: ReadContext, beside_log: bool) -> None:
-    """Add people, assessed work and, unless a log tells more, what they completed to the facts."""
+def read_completion(source: Source, claim: Recognition, facts: Facts, context: ReadContext) -> Report | None:
+    """What a report on the completion of activities tells; None while its dates are in question."""
     layout = _layout(source)
     assert layout is not None  # nothing else is recognised
     ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
@@ -130,21 +133,12 @@ def read_completion(stage: Stage, source: Source, claim: Recognition, facts: Fac
     ledger.report.rows_read += len(people)
     people = facts.ledgers.keep(people, people[KEYS].notna().any(axis=1), reason="no id and no name")
     people = one_row_each(people, "name", pairs.loc[people.index].astype("string").assign(who=people["name"]), facts.ledgers)
-    done = _done(pairs.loc[people.index], people["who"], layout)
+    done = _done(pairs.loc[people.index], people["who"], layout.activities)
     at = ask_dates(done["date"], source.name, context, facts.questions)
     if at is None:
         facts.ledgers.keep(people, pd.Series(False, index=people.index), reason=WAITS)
-        return
-    _add_done(stage, people, done.assign(at=at), layout, source.name, facts, beside_log)
-
-
-def _add_done(stage: Stage, people: pd.DataFrame, done: pd.DataFrame, layout: _Layout, file: str, facts: Facts, beside_log: bool) -> None:
-    """Add the people and, of what they completed, the assessed work and the days; a log beside it tells of these more."""
-    facts.add("people", people.assign(listed=True))
-    graded = _graded(done, facts)
-    _add_work(layout, graded, file, facts)
-    if not beside_log:
-        _add_actions(stage, done.dropna(subset="at"), graded, facts)
+        return None
+    return Report(source.name, people, done.assign(at=at), layout.activities)
 
 
 def _people_and_pairs(source: Source, layout: _Layout) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -160,11 +154,11 @@ def _people_and_pairs(source: Source, layout: _Layout) -> tuple[pd.DataFrame, pd
     return people, cells.iloc[:, first:].set_axis(range(width - first), axis=1)
 
 
-def _done(pairs: pd.DataFrame, who: pd.Series, layout: _Layout) -> pd.DataFrame:
+def _done(pairs: pd.DataFrame, who: pd.Series, activities: Sequence[tuple[str, str]]) -> pd.DataFrame:
     """Columns who, title, state, date: one row for each activity that somebody has completed."""
     parts = [
         pd.DataFrame({"who": who, "title": title, "state": pairs[2 * place], "date": pairs[2 * place + 1]})
-        for place, (title, _) in enumerate(layout.activities)
+        for place, (title, _) in enumerate(activities)
     ]
     done = pd.concat(parts, ignore_index=True)
     undated = set(done.loc[done["date"].isna(), "state"].dropna())  # in a language unknown: what never has a date is not done
@@ -181,26 +175,3 @@ def _meaning(state: str) -> str | None:
     """
     words, text = all_words("states"), fold(state)
     return next((words[word] for word in sorted(words, key=len, reverse=True) if text.startswith(word)), None)
-
-
-def _graded(done: pd.DataFrame, facts: Facts) -> set[str]:
-    booked = {fold(title) for title in facts.items["title"].dropna()}
-    decided = set(done.loc[done["state"].isin(["pass", "fail"]), "title"])
-    return decided | {title for title in done["title"].unique() if fold(title) in booked}
-
-
-def _add_work(layout: _Layout, graded: set[str], name: str, facts: Facts) -> None:
-    due = read_dates(pd.Series([day for _, day in layout.activities], dtype="string")).values("day")
-    booked = {fold(title) for title in facts.items["title"].dropna()}
-    told = [(title, day) for (title, _), day in zip(layout.activities, due, strict=True) if title in graded or fold(title) in booked]
-    work = pd.DataFrame(told, columns=["title", "due_at"]).assign(file=name, kind=AssessmentKind.OTHER.value, by_title=True)
-    facts.add("items", work.assign(item=[titled_item(name, str(title)) for title in work["title"]]))
-
-
-def _add_actions(stage: Stage, done: pd.DataFrame, graded: Sequence[str] | set[str], facts: Facts) -> None:
-    kinds = facts.items.drop_duplicates("title").set_index("title")["kind"].to_dict()
-    submits = done["title"].isin(list(graded))
-    quiz = done["title"].map(kinds) == AssessmentKind.QUIZ.value
-    kind = pd.Series(EventKind.CONTENT.value, index=done.index).mask(submits, EventKind.ASSIGNMENT.value).mask(quiz, EventKind.QUIZ.value)
-    actions = done[["who", "at", "title"]].assign(kind=kind, submits=submits, resource=done["title"].map(slug), count=1, staff_only=False)
-    facts.actions.append(stage.write_actions(f"SELECT * FROM {shown_to_sql(stage, actions)}"))

@@ -60,3 +60,43 @@ def test_work_tells_which_of_two_logs_a_gradebook_belongs_to(tmp_path: Path):
     logs = [write_csv(tmp_path / "1.csv", [*rows, front[0]]), write_csv(tmp_path / "2.csv", [*other, front[1]])]
     books = [write_book(tmp_path / "a.csv", "Acids", [1, 2, 3]), write_book(tmp_path / "b.csv", "First knot", [70, 80, 90])]
     assert works(imported(*logs, *books)) == {"Knots-40": ["First knot"], "Chemistry-41": ["Acids"]}
+
+
+def write_report(path: Path, days: dict[str, list[str]], learners: tuple[str, ...] = LEARNERS) -> Path:
+    """A completion report: for each activity the days of the learners, empty where it is open."""
+    head = ["", "ID number", *(cell for title in days for cell in (title, ""))]
+    rows = []
+    for place, who in enumerate(learners):
+        done = [own[place] for own in days.values()]
+        rows.append([f"Learner {who}", who, *(cell for day in done for cell in ("Completed" if day else "Not completed", day))])
+    text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in [head, *rows])
+    path.write_text(text + "\n")
+    return path
+
+
+def completed(result: Import) -> dict[str, list[str]]:
+    assert result.tables
+    runs = result.tables.enrolments[["enrolment_id", "run_id"]]
+    events = result.tables.frame("events").drop(columns="run_id", errors="ignore").merge(runs, on="enrolment_id")
+    return {str(run): sorted(f"{at:%m-%d}" for at in own["at"]) for run, own in events.groupby("run_id")}
+
+
+def test_completion_reports_of_two_courses_are_two_runs(tmp_path: Path):
+    first = write_report(tmp_path / "progress.bio.csv", {"Quiz 1": ["2024-02-03 10:00:00", "2024-02-04 10:00:00", ""]})
+    second = write_report(
+        tmp_path / "progress.che.csv", {"Quiz 1": ["2024-03-03 10:00:00", "", ""], "Lab": ["", "2024-03-05 10:00:00", ""]}
+    )
+    assert completed(imported(first, second)) == {"bio": ["02-03", "02-04"], "che": ["03-03", "03-05"]}
+
+
+def test_a_later_report_adds_what_was_completed_since_and_nothing_twice(tmp_path: Path):
+    days = ["2024-02-03 10:00:00", "2024-02-04 10:00:00", ""]
+    first = write_report(tmp_path / "march.csv", {"Quiz 1": days})
+    result = imported(first, write_report(tmp_path / "may.csv", {"Quiz 1": [*days[:2], "2024-03-01 10:00:00"]}))
+    assert list(completed(result).values()) == [["02-03", "02-04", "03-01"]]
+
+
+def test_reports_of_two_groups_both_tell_what_was_completed(tmp_path: Path):
+    first = write_report(tmp_path / "progress.bio.csv", {"Quiz 1": ["2024-02-03 10:00:00", "", ""]})
+    second = write_report(tmp_path / "progress.bio (1).csv", {"Quiz 1": ["2024-02-05 10:00:00", "", ""]}, ("21", "22", "23"))
+    assert sorted(day for days in completed(imported(first, second)).values() for day in days) == ["02-03", "02-05"]
