@@ -10,6 +10,8 @@ MISSING_WORDS = {
     "-", "–", "—", "n/a", "na", "nan", "null", "none", "\\n", "?", "not available", ".", "n.a.", "#n/a", "#null!",
     "#value!", "#ref!", "#div/0!",
 }  # fmt: skip
+_NO_VALUE = MISSING_WORDS | {""}
+_BARE = r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?"
 _SCALES = (1, 5, 10, 20, 100)
 _ZEROS = "٠۰०০๐０"  # of Arabic, Persian, Hindi, Bengali and Thai digits, and of wide ones
 _PLAIN: dict[int, str | None] = {ord(zero) + value: str(value) for zero in _ZEROS for value in range(10)}
@@ -24,7 +26,16 @@ def blank_missing(texts: pd.Series) -> pd.Series:
     >>> blank_missing(pd.Series(["-", "7"], dtype="string")).isna().tolist()
     [True, False]
     """
-    return texts.mask(texts.str.strip().str.casefold().isin(MISSING_WORDS) | (texts.str.strip() == ""))
+    return texts.mask(texts.str.strip().str.casefold().isin(_NO_VALUE))
+
+
+def said_in(texts: pd.Series) -> set[str]:
+    """What stands in the cells, each once, without the signs for "no value".
+
+    >>> sorted(said_in(pd.Series(["b", "a ", "b", "-", None])))
+    ['a', 'b']
+    """
+    return {text for cell in texts.dropna().unique() if (text := str(cell).strip()).casefold() not in _NO_VALUE}
 
 
 def plain_digits(texts: pd.Series) -> pd.Series:
@@ -46,7 +57,10 @@ def parse_numbers(texts: pd.Series) -> pd.Series:
     >>> parse_numbers(pd.Series(["1,234", "17.5"], dtype="string")).tolist()
     [1234.0, 17.5]
     """
-    plain = plain_digits(texts.astype("string")).str.replace(r"[\s\u00a0\u202f'’%]", "", regex=True)
+    texts = texts.astype("string")
+    if texts.str.fullmatch(_BARE).fillna(True).all():  # most columns, and quickly told
+        return pd.to_numeric(texts).astype("float64")
+    plain = plain_digits(texts).str.replace(r"[\s\u00a0\u202f'’%]", "", regex=True)
     thousands, decimal = (".", ",") if decimal_comma(plain) else (",", ".")
     plain = plain.str.replace(thousands, "", regex=False).str.replace(decimal, ".", regex=False)
     number = plain.where(plain.str.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", na=False))

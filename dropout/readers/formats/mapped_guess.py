@@ -123,8 +123,9 @@ def _ending(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapp
 
 def _completed(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> dict[str, str]:
     """A column of the words of endings, else the day on which learners completed the course, as how it ended for them."""
-    cells = pd.DataFrame([[*row, *[""] * len(headings)][: len(headings)] for row in rows], columns=list(headings), dtype="string")
-    others = cells.loc[:, [heading not in chosen.values() for heading in headings]]
+    names = list(headings[:WIDEST])
+    cells = pd.DataFrame([[*row, *[""] * len(names)][: len(names)] for row in rows], columns=names, dtype="string")
+    others = cells.loc[:, [heading not in chosen.values() for heading in names]]
     told = (*status_headings(others), *completion_days(others))
     return {"result": told[0]} if told else {}
 

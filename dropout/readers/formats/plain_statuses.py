@@ -10,7 +10,7 @@ from dropout.domain import EventKind, Outcome
 from dropout.readers.endings import without_accents
 from dropout.readers.formats.mapped_words import kind_of
 from dropout.readers.formats.plain_cells import REMARKS, heading_words
-from dropout.readers.numbers import blank_missing
+from dropout.readers.numbers import blank_missing, said_in
 from dropout.readers.outcomes import WORDS, is_outcome_heading
 from dropout.readers.records import squeezed
 
@@ -42,16 +42,16 @@ def status_headings(cells: pd.DataFrame) -> list[str]:
     """
     found = []
     for heading in cells.columns:
-        words, filled = heading_words(heading), blank_missing(cells[heading])
+        words = heading_words(heading)
         if _OTHER_STATUS.search(words) or is_outcome_heading(heading):
             continue
-        written = set(filled.dropna().map(squeezed))
+        written = set(map(squeezed, said_in(cells[heading])))
         said = [WORDS.get(word) for word in written]
         if _OWN_STATUS.fullmatch(without_accents(heading)) and _are_codes(written):
             found.append(heading)
         if not {Outcome.WITHDRAWN, Outcome.FAILED} & set(said):
             continue
-        mostly = filled.notna().mean() > _MOSTLY
+        mostly = blank_missing(cells[heading]).notna().mean() > _MOSTLY
         named = _STATUS.search(words) or (REMARKS.search(words) and mostly)
         whole = mostly and Outcome.COMPLETED in said and None not in said and not re.search(r"\d", words) and not names_work(words)
         if whole or (named and said.count(None) <= len(said) / 2):
