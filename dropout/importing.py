@@ -9,12 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+import pandas as pd
+
 from dropout.changes import RunChanges, Version, compare_versions, version_of_snapshot, version_of_tables
 from dropout.errors import DropoutError
 from dropout.first_seen import known_since
 from dropout.readers import Import, default_pseudonym, read_export
 from dropout.readers.records import slug
-from dropout.readers.report import TAKEN, ImportReport, Question
+from dropout.readers.report import TAKEN, Finding, ImportReport, Question, Severity
+from dropout.schema import Tables
 from dropout.store import ImportRecord, Workspace
 
 Progress = Callable[[str, float], None]
@@ -46,6 +49,7 @@ def import_export(
         if result.tables is None and result.snapshot is None:
             return report, None
         progress("Comparing with what is there", 0.9)
+        report.findings += tell_days_to_come(result.tables, now)
         result = as_first_seen(workspace, result, replaces)
         changes = compare_with_current(workspace, result, replaces)
         kept = _ask_doubts(changes, report)
@@ -57,6 +61,17 @@ def import_export(
         workspace.remove_import(replaces)
     workspace.mappings.remember(_taken(report) | given, now)
     return report, record
+
+
+def tell_days_to_come(tables: Tables | None, now: datetime) -> list[Finding]:
+    """Which runs tell of days that are still to come, as they do where a year is wrong, or day and month are the other way round."""
+    if tables is None:
+        return []
+    last = tables.runs["starts_on"] + pd.to_timedelta(tables.runs["data_until_day"] - 1, unit="D")
+    ahead = tables.runs.assign(last=last)[last > pd.Timestamp(now.date()) + pd.Timedelta(days=1)]
+    message, do = "{} tells of days still to come, up to {}.", "Check the year, and which of day and month stands first."
+    said = zip(ahead["run_id"], ahead["last"], strict=True)
+    return [Finding(Severity.NOTICED, message.format(run, f"{day.day} {day:%B %Y}"), do) for run, day in said]
 
 
 def answered_before(workspace: Workspace, without: str | None = None) -> dict[str, str]:

@@ -48,6 +48,7 @@ FAR = pd.Timedelta(days=3653)
 WAITS = "waits for the answer on its dates"  # why rows are dropped while a question on their dates is open
 _JALALI = (1300, 1450)  # 1921 to 2071 of our years
 _BUDDHIST = 543  # years ahead of ours
+_SERIAL, _EPOCH = r"[345][0-9]{4}(?:\.[0-9]+)?", 25569  # days since 30 December 1899, and how many of them to 1970
 _FEW = 100  # cells that tell whether a program wrote them
 _LONGEST = 200  # characters of a cell looked at: nobody writes a date with more
 
@@ -139,11 +140,33 @@ def _from_jalali(parts: pd.DataFrame) -> pd.DataFrame:
     return parts.assign(year=told.dt.year.astype("float64"), month=told.dt.month.astype("float64"), day=told.dt.day.astype("float64"))
 
 
+def are_serials(texts: pd.Series) -> bool:
+    """Whether all cells may be days as a spreadsheet counts them, from 1982 to 2064: numbers under a heading of days are.
+
+    >>> are_serials(pd.Series(["45567", "45570.75", None])), are_serials(pd.Series(["45567", "12"]))
+    (True, False)
+    """
+    told = texts.dropna().astype("string")
+    return bool(len(told)) and bool(told.str.fullmatch(_SERIAL).all())
+
+
+def serial_days(texts: pd.Series) -> pd.Series:
+    """Timestamps of days as a spreadsheet counts them, to the second.
+
+    >>> serial_days(pd.Series(["45567.75"])).astype(str).tolist()
+    ['2024-10-02 18:00:00']
+    """
+    seconds = ((pd.to_numeric(texts) - _EPOCH) * 86400).round()
+    return pd.to_datetime(seconds, unit="s").astype("datetime64[us]")
+
+
 def ask_dates(texts: pd.Series, name: str, context: ReadContext, asked: list[Question]) -> pd.Series | None:
     """Timestamps of a column, with questions on what it leaves open; None while such a question is open.
 
     Dates more than ten years from the middle of the column are taken for mistakes and are missing.
     """
+    if are_serials(texts):
+        return serial_days(texts)
     column = read_dates(texts)
     order, year = "", None
     if column.order == "ambiguous":

@@ -14,7 +14,7 @@ from dataclasses import replace
 import pandas as pd
 
 from dropout.errors import DropoutError
-from dropout.readers.dates import read_dates
+from dropout.readers.dates import are_serials, read_dates, serial_days
 from dropout.readers.formats.mapped_evidence import EPOCH
 from dropout.readers.formats.mapped_guess import propose
 from dropout.readers.formats.mapped_roles import DATE, NUMBER, ROLES, ROW_TITLES, Role, TableMapping
@@ -123,6 +123,8 @@ def _dates(cells: pd.Series) -> list[str]:
     if cells[cells != ""].str.fullmatch(EPOCH).all():
         seconds = pd.to_numeric(cells, errors="coerce").mask(lambda number: number > 1e11, lambda number: number / 1000)
         return [f"{at:%Y-%m-%d %H:%M}" if pd.notna(at) else "" for at in pd.to_datetime(seconds, unit="s")]
+    if are_serials(cells[cells != ""]):
+        return [f"{at:%Y-%m-%d %H:%M}" if pd.notna(at) else "" for at in serial_days(cells.mask(cells == ""))]
     column = read_dates(cells)
     if column.yearless:
         read = column.values(newest_year=2000)

@@ -48,6 +48,14 @@ def test_the_first_export_of_a_run_changes_nothing(workspace: Workspace, tmp_pat
     assert workspace.changes(kept(workspace, log(tmp_path / "log.csv", range(13, 21))).import_id) == []
 
 
+def test_days_still_to_come_are_told(workspace: Workspace, tmp_path: Path) -> None:
+    report, _ = read(workspace, log(tmp_path / "log.csv", range(13, 21)), week=-46)
+    assert [finding.message for finding in report.findings if "still to come" in finding.message] == [
+        "Knots-7 tells of days still to come, up to 20 February 2025."
+    ]
+    assert not any("still to come" in finding.message for finding in read(workspace, tmp_path / "log.csv")[0].findings)
+
+
 def test_a_later_export_replaces_the_run_and_tells_what_changed(workspace: Workspace, tmp_path: Path) -> None:
     kept(workspace, log(tmp_path / "log.csv", range(13, 21)))
     later = kept(workspace, log(tmp_path / "log.csv", range(13, 24), range(11, 22)), week=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dropout.readers.dates import read_dates
+from dropout.readers.dates import are_serials, read_dates
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import DATE, EMAIL, NUMBER, Role
 from dropout.readers.formats.mapped_words import absences, is_presence, plain_words, says_no
@@ -55,6 +55,7 @@ _ENDS = {
     "hire",
     "admission",
 }  # of a course, of being in it
+_DAYS = ("time", "joined", "left", "due", "handed_in", "marked")
 _OTHER_DAYS = ("joined", "left", "due")  # what a day may be of that is not when something was done
 _ACCOUNTS = {"user", "account", "payment", "employment", "employee"}  # whose status is not that of a course
 _RISKS = {"risk", "probability", "predicted", "prediction", "score", "rate"}  # somebody's guess at an ending is none
@@ -146,8 +147,10 @@ class Column:
         return False
 
 
-def is_moment(cells: pd.Series) -> pd.Series:
-    """Which cells are dates, in words or numbers, or counted in seconds since 1970."""
+def is_moment(cells: pd.Series, heading: str = "") -> pd.Series:
+    """Which cells are dates, in words or numbers, or counted in seconds since 1970, or in days where the heading asks for a day."""
+    if are_serials(cells) and max(likeness(heading, role) for role in _DAYS) > _PART:
+        return pd.Series(True, index=cells.index)
     if cells.str.len().max() < _SHORTEST_DATE:
         return pd.Series(False, index=cells.index)
     epoch = cells.str.fullmatch(EPOCH).fillna(False).astype(bool)
@@ -164,7 +167,7 @@ def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[C
         if cells.empty:
             found.append(Column(heading, 0, 0, 0, 0))
             continue
-        dates, numbers, mails = is_moment(cells), parse_numbers(cells).notna(), cells.str.fullmatch(MAIL)
+        dates, numbers, mails = is_moment(cells, heading), parse_numbers(cells).notna(), cells.str.fullmatch(MAIL)
         shares = float(dates.mean()), float(numbers.mean()), float(mails.mean())
         half = heading in halves or bool({"first name", "last name"} & set(match_people([heading])))
         found.append(Column(heading, *shares, len(cells), *_words(heading, cells), cells.nunique() / len(cells), half))

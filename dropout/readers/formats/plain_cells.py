@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -25,6 +26,19 @@ _CODE = re.compile(r"\b(?:id|code|cod|codigo|código)$|^(?:id|code|cod|codigo|c�
 _ID = re.compile(
     r"\b(?:id|ids|sis|uuid|guid|hash|uin|uid|identifier|kennung)$|(?:institutions|personal|matrikel|ausweis)nummer$|^(?:hash|sis|uuid|guid)\b"
 )
+_WEEK = [
+    set(names.split())
+    for names in (
+        "mon monday montag mo lun lunes lundi lunedì segunda maandag pon poniedziałek pazartesi пн понедельник 周一 星期一 月",
+        "tue tues tuesday dienstag di mar martes mardi martedì terça dinsdag wt wtorek salı вт вторник 周二 星期二 火",
+        "wed wednesday mittwoch mi mié miércoles mer mercredi mercoledì quarta woensdag śr środa çarşamba ср среда 周三 星期三 水",
+        "thu thur thurs thursday donnerstag do jue jueves jeudi giovedì quinta donderdag czw czwartek perşembe чт четверг 周四 星期四 木",
+        "fri friday freitag fr vie viernes ven vendredi venerdì sexta vrijdag pt piątek cuma пт пятница 周五 星期五 金",
+        "sat saturday samstag sa sáb sábado sam samedi sabato zaterdag sob sobota cumartesi сб суббота 周六 星期六 土",
+        "sun sunday sonntag so dom domingo dim dimanche domenica zondag niedz niedziela pazar вс воскресенье 周日 星期日 日",
+    )
+]
+_LESSONS = 5  # days of a week on which schools teach
 _LONG, _MANY = 5, 10  # words of what somebody wrote; rows that nothing but a number of them counts one by one
 _COUNTERS = {
     "", "column1", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "sn", "sl",
@@ -47,6 +61,17 @@ def heading_words(heading: str) -> str:
     return fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", heading))
 
 
+def weekday_headings(headings: Iterable[str]) -> list[str]:
+    """The headings that name a day of the week, where most days of one are among them.
+
+    >>> weekday_headings(["SAT", "Mon", "Tue hours", "Wed", "Thu", "Fri"]), weekday_headings(["SAT score", "Sun"])
+    (['SAT', 'Mon', 'Tue hours', 'Wed', 'Thu', 'Fri'], [])
+    """
+    words = {heading: set(heading_words(heading).split()) for heading in headings}
+    found = {heading: day for heading, said in words.items() for day, names in enumerate(_WEEK) if said & names}
+    return list(found) if len(set(found.values())) >= _LESSONS else []
+
+
 def typed_cells(cells: pd.Series, heading: str, name: str, findings: list[Finding]) -> pd.Series | None:
     """The cells of a column as numbers or as words for a few kinds of learners; None, and said why, where they can be neither.
 
@@ -54,12 +79,13 @@ def typed_cells(cells: pd.Series, heading: str, name: str, findings: list[Findin
     """
     texts = blank_missing(cells)
     filled = texts.dropna()
-    parts = texts.str.extract(_OUT_OF)
-    if parts[1].nunique() == 1 and parts[1].notna().sum() == len(filled):  # 28 / 30, the same highest mark in every cell
-        texts, filled = parts[0], parts[0].dropna()
     numbers = parse_numbers(texts)
-    if numbers[filled.index].isna().any() and (lasted := hours(texts))[filled.index].notna().all():
-        numbers = lasted
+    if numbers[filled.index].isna().any():
+        parts = texts.str.extract(_OUT_OF)
+        if parts[1].nunique() == 1 and parts[1].notna().sum() == len(filled):  # 28 / 30, the same highest mark in every cell
+            filled, numbers = parts[0].dropna(), parse_numbers(parts[0])
+        elif (lasted := hours(texts))[filled.index].notna().all():
+            numbers = lasted
     readable, words = numbers[filled.index].notna(), heading_words(heading)
     if why := _tells_nothing(heading, numbers, filled):
         quoted = () if _ID.search(words) else tuple(map(str, filled.unique()[:10]))

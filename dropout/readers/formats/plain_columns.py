@@ -11,10 +11,10 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.readers.dates import read_dates
 from dropout.readers.endings import is_guess, tells_completion_day, tells_leaving_day, tells_why
-from dropout.readers.formats.plain_cells import heading_words, typed_cells
+from dropout.readers.formats.plain_cells import heading_words, typed_cells, weekday_headings
 from dropout.readers.formats.plain_statuses import status_headings
 from dropout.readers.letters import ORDER, SPECIAL
-from dropout.readers.numbers import blank_missing
+from dropout.readers.numbers import blank_missing, said_in
 from dropout.readers.outcomes import is_outcome_heading
 from dropout.readers.people import names_people
 from dropout.readers.records import fold, squeezed
@@ -117,7 +117,7 @@ def results_of(cells: pd.DataFrame) -> tuple[str, ...]:
 
 def _grades(cells: pd.Series) -> bool:
     """Whether most of the different cells are letter grades, or what stands in their place."""
-    said = {text.strip().upper() for text in blank_missing(cells).dropna()}
+    said = set(map(str.upper, said_in(cells)))
     return len(said) > 1 and 2 * len(said & {*ORDER, *SPECIAL}) >= len(said) and bool(said & {*ORDER})
 
 
@@ -165,7 +165,7 @@ def holds_groups(cells: pd.Series) -> bool:
     >>> holds_groups(pd.Series(["M", "F"], dtype="string")), holds_groups(pd.Series(["Bio", "CS"], dtype="string"))
     (True, False)
     """
-    said = set(blank_missing(cells).dropna().map(fold))
+    said = set(map(fold, said_in(cells)))
     return any(len(said) > 1 and said <= group for group in _GROUPS)
 
 
@@ -192,10 +192,15 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
     if why:
         message = "These columns tell why or when somebody left or completed, and with it that they did; they were left out."
         findings.append(Finding(Severity.NOTICED, message, file=name, column=why[0], examples=tuple(why[:10]), total=len(why)))
+    weekdays = weekday_headings(cells.columns)
+    if weekdays:
+        message = "Columns for the days of a week were left out: without a date nothing is known of when, and nobody is judged by weekdays."
+        do = "If they are days of one week, head each column with its date."
+        findings.append(Finding(Severity.NOTICED, message, do, name, weekdays[0], tuple(weekdays), len(weekdays)))
     personal = {heading for heading in cells.columns if names_people(heading) or is_private(heading)}
     frame: dict[str, pd.Series] = {}
     typed = Typed(pd.DataFrame())
-    for heading in cells.columns.difference([*leave_out, *personal, *guessed, *why, "file", "row"], sort=False):
+    for heading in cells.columns.difference([*leave_out, *personal, *guessed, *why, *weekdays, "file", "row"], sort=False):
         values = typed_cells(cells[heading], heading, name, findings)
         if values is not None:
             column = _identifier(heading, typed.titles)

@@ -121,3 +121,27 @@ def test_dates_with_the_month_first_are_told_as_dates(tmp_path: Path):
 def test_what_the_parents_learnt_and_special_needs_are_protected():
     headings = ["Mother_Education", "parental level of education", "Medu", "sped", "Pell Status", "Education level", "Lunch breaks"]
     assert pd.Series([is_protected(heading) for heading in headings]).tolist() == [True, True, True, True, True, False, False]
+
+
+def test_columns_for_days_of_a_week_are_told_and_ordinal_numbers_are_none(tmp_path: Path):
+    days: dict[str, list[object]] = {day: ["P", "A", "P", "P", "A", "P"] for day in ("Mon", "Tue", "Wed", "Thu", "Fri")}
+    result = read(tmp_path, {"student_id": IDS, **days, "quiz": MARKS})
+    assert result.snapshot
+    assert list(result.snapshot.columns.values()) == ["quiz"]
+    assert any(finding.examples == ("Mon", "Tue", "Wed", "Thu", "Fri") for finding in result.report.findings)
+    tests: dict[str, list[object]] = {f"{number} prova": MARKS for number in ("Segunda", "Quarta", "Quinta", "Sexta")}
+    portuguese = read(tmp_path, {"student_id": IDS, **tests}).snapshot
+    assert portuguese
+    assert len(portuguese.columns) == 4
+
+
+def test_days_as_a_spreadsheet_counts_them_are_days_where_the_heading_asks_for_one(tmp_path: Path):
+    columns: dict[str, list[object]] = {"student_id": [1, 2, 3] * 4, "date": [*range(45567, 45578), 45577.75], "clicks": [1] * 12}
+    asked = read(tmp_path, columns).report.questions[0]
+    assert '"time": "date"' in (asked.default or "")
+    tables = read(tmp_path, columns, {asked.key: asked.default or "", "run_start:table": "2024-10-02"}).tables
+    assert tables
+    assert sorted(tables.frame("events")["day"]) == [*range(11), 10]
+    assert proposal({"student_id": [1, 2, 3] * 2, "task": ["a", "b"] * 3, "points": [45567] * 6}) == {
+        "each_row": "mark", "learner": "student_id", "work": "task", "mark": "points",
+    }  # fmt: skip
