@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -39,7 +40,7 @@ _KINDS = {
 _OUTCOMES = {
     "downloadable": Outcome.COMPLETED, "audit_passing": Outcome.COMPLETED, "notpassing": Outcome.FAILED, "audit_notpassing": Outcome.FAILED,
 }  # fmt: skip
-_OTHER_COURSE = "in a course that the log does not tell of"
+_OTHER_COURSE, _AGAIN = "in a course that the log does not tell of", "already in another file"
 
 
 def recognise_table(source: Source) -> Recognition | None:
@@ -55,8 +56,8 @@ def recognise_table(source: Source) -> Recognition | None:
 def read_tables(by_role: Mapping[str, Sequence[tuple[Source, Recognition]]], seen: pd.DataFrame, facts: Facts, stage: Stage) -> None:
     """Add the tables to the facts. Beside logs, which have who was `seen` in which course, only their courses count."""
     courses = sorted(seen["course"].unique())
-    readers = {
-        MODULES: _read_modules,
+    readers: dict[str, Callable[[str, str, RowLedger, Facts, Stage], None]] = {
+        MODULES: partial(_read_modules, beside_log=bool(facts.actions)),
         ENROLMENTS: _read_enrolments,
         CERTIFICATES: _read_certificates,
         COURSE_GRADES: _read_grades,
@@ -98,7 +99,7 @@ def _rows(source: Source, table: str, ledger: RowLedger, courses: list[str], sta
     return stage.view(f"SELECT * FROM {judged} WHERE who IS NOT NULL AND course IS NOT NULL AND NOT coalesce({elsewhere}, false)")
 
 
-def _read_modules(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: Stage) -> None:
+def _read_modules(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: Stage, *, beside_log: bool) -> None:
     """Scores, known from the day the row last changed; without a log also the first and the last use of each module.
 
     What learners answered stays in the file.
@@ -116,17 +117,26 @@ def _read_modules(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: 
     )
     stage.drop(f"SELECT row, created FROM {told} WHERE known_at IS NULL", ledger, reason="time not readable", column="created")
     told = stage.view(f"SELECT * FROM {told} WHERE known_at IS NOT NULL")
-    if facts.actions:
+    if beside_log:
         ledger.report.rows_kept += int(stage.one(f"SELECT count(*) FROM {told}"))
     else:
-        action = f"SELECT who, course, kind, resource, 1 AS count, false AS submits, false AS staff_only, {constant(file)} AS file"
-        facts.actions.append(
-            stage.write_actions(
-                f'{action}, coalesce(first, last) AS "at", row FROM {told} UNION ALL '
-                f'{action}, last AS "at", NULL AS row FROM {told} WHERE CAST(last AS DATE) > CAST(first AS DATE)'
-            )
-        )
+        _add_uses(file, told, ledger, facts, stage)
     _add_scores(told, facts, stage)
+
+
+def _add_uses(file: str, told: str, ledger: RowLedger, facts: Facts, stage: Stage) -> None:
+    """The first and the last use of each module, once where several packages hold the table."""
+    action = f"SELECT who, course, kind, resource, 1 AS count, false AS submits, false AS staff_only, {constant(file)} AS file"
+    uses = stage.keep(
+        f'{action}, coalesce(first, last) AS "at", row FROM {told} UNION ALL '
+        f'{action}, last AS "at", NULL AS row FROM {told} WHERE CAST(last AS DATE) > CAST(first AS DATE)'
+    )
+    if facts.actions:
+        files, key = ", ".join(quoted(str(path)) for path in facts.actions), 'who, course, resource, "at"'
+        new = stage.keep(f"SELECT * FROM {uses} ANTI JOIN (SELECT {key} FROM read_parquet([{files}])) USING ({key})")
+        stage.drop(f"SELECT row FROM {uses} ANTI JOIN {new} USING (row) WHERE row IS NOT NULL", ledger, reason=_AGAIN)
+        uses = new
+    facts.actions.append(stage.write_actions(f"SELECT * FROM {uses}"))
 
 
 def _add_scores(told: str, facts: Facts, stage: Stage) -> None:

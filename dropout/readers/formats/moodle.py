@@ -107,19 +107,22 @@ class _MoodleImport:
                 add_history(rows, name, self.facts)
         for source, claim in files.get(POSTS, []):
             read_posts(self.stage, source, claim, self.facts, self.context, beside_log=beside_log)
-        beside_log, seen = bool(self.facts.actions), self._seen()
         reports = [read_completion(source, claim, self.facts, self.context) for source, claim in files.get("completion", [])]
         reports += [read_course_completion(source, claim, self.facts, self.context) for source, claim in files.get(COURSE, [])]
-        add_completions(self.stage, [report for report in reports if report], seen, self.facts, beside_log=beside_log)
+        done = set[str](self._acted()["title"].dropna().map(fold)) if self.facts.actions else set[str]()
+        given = [report for report in reports if report]
+        add_completions(self.stage, given, self._seen(), done, self.facts, beside_log=beside_log)
         return self.facts
+
+    def _acted(self) -> pd.DataFrame:
+        """What was done: each course, and the title of what it was done with."""
+        files = ", ".join(quoted(str(path)) for path in self.facts.actions)
+        acted = self.stage.frame(f"SELECT DISTINCT course, title FROM read_parquet([{files}])") if files else self.facts.items
+        return acted[["course", "title"]]
 
     def _seen(self) -> dict[str, set[str]]:
         """What logs, and gradebooks of several courses, call the work in each course, folded."""
-        known = self.facts.items[["course", "title"]].dropna()
-        if self.facts.actions:
-            files = ", ".join(quoted(str(path)) for path in self.facts.actions)
-            acted = self.stage.frame(f"SELECT DISTINCT course, title FROM read_parquet([{files}]) WHERE course IS NOT NULL")
-            known = pd.concat([known, acted])
+        known = pd.concat([self.facts.items[["course", "title"]], self._acted()]).dropna(subset="course")
         return {str(course): set(own["title"].dropna().map(fold)) for course, own in known.groupby("course")}
 
     def _tables(self, source: Source, claim: Recognition) -> _Claimed:

@@ -27,8 +27,13 @@ from dropout.readers.staging import Stage
 _FILE = re.compile(r"^progress\.(?P<course>.+?)(?: ?\(\d+\))?\.csv$", re.IGNORECASE)
 
 
-def add_completions(stage: Stage, reports: Sequence[Report], seen: Mapping[str, set[str]], facts: Facts, *, beside_log: bool) -> None:
-    """Add people, assessed work and, unless a log tells more, what was completed; `seen` is what logs saw of the work in each course."""
+def add_completions(
+    stage: Stage, reports: Sequence[Report], seen: Mapping[str, set[str]], acted: set[str], facts: Facts, *, beside_log: bool
+) -> None:
+    """Add people, assessed work and, unless a log tells more, what was completed.
+
+    `seen` is what others saw of the work in each course, `acted` that of which others tell when it was done; titles are folded.
+    """
     groups: list[list[Report]] = []
     for report in reports:
         own = next((group for group in groups if all(_is_one_course(report, other) for other in group)), None)
@@ -37,7 +42,7 @@ def add_completions(stage: Stage, reports: Sequence[Report], seen: Mapping[str, 
     for group, titles in zip(groups, held, strict=True):
         course = course_among(titles, held, _course_of(group[0].name) or PurePosixPath(group[0].name).stem, seen)
         told = pd.concat([_told(report).assign(file=report.name) for report in group], ignore_index=True)
-        told = told.sort_values("at", kind="stable").drop_duplicates(["person", "folded"])
+        told = told[~told["folded"].isin(acted)].sort_values("at", kind="stable").drop_duplicates(["person", "folded"])
         for report in group:
             _add(stage, report, told[told["file"] == report.name], course, facts, beside_log=beside_log)
 

@@ -90,3 +90,21 @@ def test_certificates_tell_who_passed(tmp_path: Path):
     assert outcomes(result) == {"11": "completed", "12": "failed", "13": "unknown"}
     assert account(result, path.name).rows_kept == 3
     assert set(tables(result).runs["run_id"]) == {RUN}
+
+
+def test_the_table_of_a_later_package_adds_what_is_new(tmp_path: Path):
+    (tmp_path / "later").mkdir()
+    before, later = [module(who) for who in (11, 12, 13)], [*[module(who) for who in (11, 12, 13)], module(11, "video", "5f6a")]
+    paths = modules(tmp_path, *before), modules(tmp_path / "later", *later)
+    result = read(*paths)
+    assert len(tables(result).frame("events")) == 4
+    assert sorted(file.rows_kept for file in result.report.files) == [1, 3]
+
+
+def test_tables_of_two_courses_both_give_activity(tmp_path: Path):
+    (tmp_path / "old").mkdir()
+    other = [
+        [*row[:-1], OLD_COURSE] for row in ([*module(who)[:2], "i4x://NorthX/KN100/problem/a0ef", *module(who)[3:]] for who in (11, 12))
+    ]
+    result = read(modules(tmp_path, *[module(who) for who in (11, 12, 13)]), modules(tmp_path / "old", *other))
+    assert len(tables(result).frame("events")) == 5

@@ -100,3 +100,14 @@ def test_reports_of_two_groups_both_tell_what_was_completed(tmp_path: Path):
     first = write_report(tmp_path / "progress.bio.csv", {"Quiz 1": ["2024-02-03 10:00:00", "", ""]})
     second = write_report(tmp_path / "progress.bio (1).csv", {"Quiz 1": ["2024-02-05 10:00:00", "", ""]}, ("21", "22", "23"))
     assert sorted(day for days in completed(imported(first, second)).values() for day in days) == ["02-03", "02-05"]
+
+
+def test_completions_beside_the_attempts_at_one_quiz_count_all_the_same(tmp_path: Path):
+    head = ["Surname", "First name", "ID number", "State", "Started on", "Completed", "Time taken", "Grade/10.00"]
+    rows = [[who, "Learner", who, "Finished", "3 February 2024 9:50 AM", "3 February 2024 10:00 AM", "10 mins", "8.00"] for who in LEARNERS]
+    quiz = write_csv(tmp_path / "KNT-Quiz 1-grades.csv", [head, *rows])
+    days = ["2024-02-03 10:00:00"] * 3
+    report = write_report(tmp_path / "progress.knt.csv", {"KNT-Quiz 1": days, "Ropes": ["2024-02-05 10:00:00", "", ""]})
+    told = completed(imported(quiz, report))
+    assert [day for own in told.values() for day in own].count("02-05") == 1
+    assert [day for own in told.values() for day in own].count("02-03") == 6
