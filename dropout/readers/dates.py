@@ -44,6 +44,7 @@ _DATABASES = (  # as programs write moments, and the same as the forms above and
     (r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)t(\d\d)(\d\d)(\d\d)?(?!\d)", r"\1-\2-\3 \4:\5"),  # 20240902T090100Z
     (r"(?<=\d:\d\d:\d\d)[:.,]\d+(?=\s?[ap]\.?m)", ""),  # Sep 2 2024 09:01:00:000PM of SQL Server
 )
+YEARS = (1980, 2100)  # other years stand for no day at all: 9999 is never, 1900 and 1970 are not yet
 FAR = pd.Timedelta(days=3653)
 WAITS = "waits for the answer on its dates"  # why rows are dropped while a question on their dates is open
 _JALALI = (1300, 1450)  # 1921 to 2071 of our years
@@ -76,7 +77,7 @@ class DateColumn:
         return bool(self.parts["year"].isna().all() and len(self.parts.dropna(subset="clock")))
 
     def values(self, order: str = "", newest_year: int | None = None) -> pd.Series:
-        """Timestamps, missing where a cell is no date in this form and order.
+        """Timestamps, missing where a cell is no date in this form and order, or one of a year in which nobody learnt online.
 
         `order` settles an ambiguous one. Cells without a year are taken to run from the newest to the oldest
         or the other way round, and each turn of the year on the way changes it.
@@ -85,7 +86,7 @@ class DateColumn:
         if "first" in parts:
             day_first = (order or self.order) == "day"
             parts = parts.assign(day=parts["first" if day_first else "second"], month=parts["second" if day_first else "first"])
-        year = _walked_years(parts, newest_year) if newest_year is not None else parts["year"]
+        year = _walked_years(parts, newest_year) if newest_year is not None else parts["year"].where(parts["year"].between(*YEARS))
         day = pd.to_datetime(parts[["month", "day"]].assign(year=year), errors="coerce")
         return (day + parts["clock"]).astype("datetime64[us]")
 

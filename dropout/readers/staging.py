@@ -22,7 +22,8 @@ from dropout.domain import EventKind
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.course.facts import ACTIONS
-from dropout.readers.dates import FAR, HALF_DAYS, ask_dates, read_dates
+from dropout.readers.dates import FAR, HALF_DAYS, YEARS, ask_dates, read_dates
+from dropout.readers.iso_times import is_iso, moment, names_a_zone
 from dropout.readers.report import Question, RowLedger
 from dropout.readers.sources import Preview, Source
 from dropout.readers.staged_files import LONGEST_LINE, count_lines, has_blank_lines, write_carefully, write_lines_carefully
@@ -30,9 +31,6 @@ from dropout.sql import identifier, quoted
 
 _KINDS = f"ENUM({', '.join(repr(kind.value) for kind in EventKind)})"
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?"
-# ISO: read by DuckDB itself, offsets turned into UTC; not with half days
-_ZONED = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?([.,]\d+)?(\s*[^\saApP:.,\d].*|\s*[aApP](?:[^mM.].*|[mM][^.\s].*))?$"
-_BEHIND = r"\s*(\[[^\]]*\]|\([^)]*\)|\s(?:[A-Z]{3,5}|Z))$"  # names of zones, which repeat the offset or stand for the clock of the system
 
 
 def _trimmed(cell: str) -> str:
@@ -104,14 +102,10 @@ class Stage:
         text = f"lower(nfc_normalize({identifier(column)}))"
         zoned, named = self._zones(view, column)
         if zoned:
-            # Not try_strptime: the cast knows fractions, T, Z and offsets at once. Names of zones are no offsets: BST is two of them.
-            own = identifier(column)
-            plain = f"regexp_replace(regexp_replace(replace({own}, ',', '.'), {quoted(_BEHIND)}, ''), '\\s+([+-])', '\\1')"
-            casts = [*([] if named else [f"replace({own}, ' UTC', '+00')"]), plain]
-            moment = f"coalesce({', '.join(f'TRY_CAST({cast} AS TIMESTAMPTZ)' for cast in casts)})"
-            at, told = identifier(into), self.view(f"SELECT *, make_timestamp(epoch_us({moment})) AS {identifier(into)} FROM {view}")
-            middle = self.one(f"SELECT approx_quantile(epoch({at}), 0.5) FROM {told}") or 0
-            return self.view(f"SELECT * REPLACE (if(abs(epoch({at}) - {middle}) <= {FAR.total_seconds()}, {at}, NULL) AS {at}) FROM {told}")
+            at, told = identifier(into), self.view(f"SELECT *, {moment(identifier(column), named)} AS {identifier(into)} FROM {view}")
+            middle = self.one(f"SELECT approx_quantile(epoch({at}), 0.5) FROM {told} WHERE year({at}) BETWEEN {YEARS[0]} AND {YEARS[1]}")
+            near = "false" if middle is None else f"abs(epoch({at}) - {middle}) <= {FAR.total_seconds()}"
+            return self.view(f"SELECT * REPLACE (if({near}, {at}, NULL) AS {at}) FROM {told}")
         day = f"trim(regexp_replace({text}, {quoted(_CLOCK)}, ''), ' ,')"
         clock = f"regexp_extract({text}, {quoted(_CLOCK)}, ['h', 'm', 's', 'half'])"
         whole = bool(self.frame(f"SELECT DISTINCT {day} AS text FROM {view}")["text"].str.contains(HALF_DAYS).any())
@@ -223,10 +217,9 @@ class Stage:
     def _zones(self, view: str, column: str) -> tuple[bool, bool]:
         """Whether all times of a column are ISO, and whether names of zones stand behind any of them."""
         own = identifier(column)
-        named = f"regexp_matches({own}, '\\s[A-Z]{{3,5}}$') AND NOT ends_with({own}, ' UTC') AND NOT ends_with({own}, ' GMT')"
-        told = f"count({own}) > 0 AND bool_and(regexp_matches({own}, {quoted(_ZONED)})), coalesce(bool_or({named}), false)"
-        zoned, by_name = self.connection.execute(f"SELECT {told} FROM {view} WHERE {own} IS NOT NULL").fetchall()[0]
-        return bool(zoned), bool(by_name)
+        told = f"count({own}) > 0 AND bool_and({is_iso(own)}), coalesce(bool_or({names_a_zone(own)}), false)"
+        iso, named = self.connection.execute(f"SELECT {told} FROM {view} WHERE {own} IS NOT NULL").fetchall()[0]
+        return bool(iso), bool(named)
 
     def _days(self, view: str, day: str, name: str, asked: list[Question], *, whole: bool) -> str | None:
         """A table of the day that each text means, in order of first appearance; by position in the file where the year is left out.

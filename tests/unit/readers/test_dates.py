@@ -43,3 +43,8 @@ def test_half_days_and_months_alike_are_kept_apart() -> None:
 
 def test_dots_put_the_day_first_and_slashes_are_asked_about() -> None:
     assert [read_dates(pd.Series([text])).order for text in ("5.4.2026 10:00", "5/4/2026 10:00")] == ["day", "ambiguous"]
+
+
+def test_years_in_which_nobody_learns_online_stand_for_no_day() -> None:
+    never = pd.Series(["9999-12-31 23:59:59", "9999-12-31 00:00:00", "2024-05-02 10:00:00", "1900-01-01 00:00:00"], dtype="string")
+    assert read_dates(never).values().dt.strftime("%Y").fillna("").tolist() == ["", "", "2024", ""]

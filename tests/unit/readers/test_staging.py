@@ -123,3 +123,8 @@ def test_dropped_rows_are_listed_with_what_was_found(stage: Stage, ledger: RowLe
     view = stage.table(source_of(tmp_path, REGULAR), ledger, {"who": "id"})
     stage.drop(f"SELECT row, who FROM {view} WHERE who = '2'", ledger, reason="no learner", column="id")
     assert ledger.frame()[["row", "column", "found", "reason"]].values.tolist() == [[4, "id", "2", "no learner"]]
+
+
+def test_a_year_that_means_never_is_no_day_even_where_most_rows_have_it(stage: Stage, ledger: RowLedger, tmp_path: Path):
+    found = times(stage, tmp_path, ledger, *["9999-12-31 23:59:59"] * 2, "2024-05-02 10:00:00", "1970-01-01 00:00:00")
+    assert found == [None, None, datetime(2024, 5, 2, 10), None]
