@@ -64,6 +64,13 @@ class Activity:
         )
         return {str(run): _edges(own) for run, own in per_day.groupby("run", sort=False)}
 
+    def spans(self, run: str) -> pd.DataFrame:
+        """Columns first and last: the days between which each learner of the run acted."""
+        return self.stage.frame(
+            'SELECT min("at") AS first, max("at") AS last FROM placed '
+            f"WHERE run = {quoted(run)} AND verdict IS NULL GROUP BY person ORDER BY first, last"
+        )
+
     def write_events(self, runs: pd.DataFrame, used: pd.DataFrame, folder: Path) -> tuple[Path, ...]:
         """The events of each run, as the store keeps them; `runs` has run and starts_on, `used` are the `resources`."""
         self.stage.connection.register("starts", runs)

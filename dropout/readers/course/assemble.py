@@ -124,14 +124,14 @@ class _Assembly:
         facts = self.facts
         learners = plan.learners[~plan.learners["person"].isin(staff)].reset_index(drop=True)
         enrolments = enrolments_table(plan, learners, calendar, self._first_seen(plan), facts, self.context)
-        until = self._until(plan, calendar)
-        enrolment_of = enrolments.set_index("person")["enrolment_id"]
+        until, enrolment_of = self._until(plan, calendar), enrolments.set_index("person")["enrolment_id"]
         work, marked = work_from_activity(plan, hand_ins, calendar), marked_days(plan, hand_ins, facts.markings, enrolment_of, calendar)
         assessments, submissions = add_marks(plan, work, marked, enrolment_of, calendar, until, facts, self.context)
         assessments = due_from_calendar(plan, assessments, calendar, self.context.appointments)
         active = set(self.acting["who"].map(self.mentions.drop_duplicates("who").set_index("who")["person"]))
         facts.findings += checks.silent_learners(plan, active) + checks.test_users(plan) + checks.unmatched(self.mentions, plan)
         facts.findings += checks.learners_nobody_lists(plan, facts) + checks.work_without_dates(plan, assessments)
+        facts.findings += checks.several_deliveries(plan, self.activity.spans(plan.run_id))
         facts.findings += checks.outcome_doubts(plan, enrolments, calendar.length_days, until, facts)
         return {
             "runs": runs_table(plan, calendar, until, facts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from dropout.domain import Outcome
@@ -12,6 +13,8 @@ from dropout.schema import among
 
 _NO_LEAVERS = "Leavers may be missing from the export: many systems list current learners only."
 _NO_COMPLETERS = "Nobody is said to have completed: once the run is over, add a gradebook or a list of results."
+_PAUSE, _GROUP = np.timedelta64(42, "D"), 3  # between two deliveries; learners
+_ALIKE, _STAYED = 0.2, 0.1  # how many fewer one may have than the other; may be in both, as one teacher always may
 _MOST = 0.5  # of the learners: so many without a trace point at ids that do not fit
 
 
@@ -33,6 +36,24 @@ def learners_nobody_lists(plan: RunPlan, facts: Facts) -> list[Finding]:
         return []
     message = f"No file lists who is enrolled in {plan.title}: learners who never did anything are not in it."
     return [_finding(message, "Add the list of participants or the gradebook; those who never came matter most.", [])]
+
+
+def several_deliveries(plan: RunPlan, spans: pd.DataFrame) -> list[Finding]:
+    """Whether a course was used again: after a long pause come about as many others, and hardly anybody was there before and after.
+
+    `spans` has between which days each learner acted: first and last, by the first.
+    """
+    firsts, lasts = spans["first"].to_numpy(), spans["last"].sort_values().to_numpy()
+    gone = lasts.searchsorted(firsts - _PAUSE, side="right")  # whose last day is long before somebody's first
+    new = len(spans) - spans["first"].searchsorted(firsts)
+    fewer, more = np.minimum(gone, new), np.maximum(gone, new)
+    again = spans["first"][(fewer >= _GROUP) & (fewer >= _ALIKE * more) & (len(spans) - gone - new <= np.maximum(1, _STAYED * fewer))]
+    starts = again[again.diff().isna() | (again.diff() > _PAUSE)]
+    if starts.empty:
+        return []
+    message = f"{plan.title} seems to have been given {len(starts) + 1} times: after a long pause nearly all are new."
+    do = "Give the log of one delivery at a time, or with a list of the participants of each: then each is a run of its own."
+    return [_finding(message, do, [f"from {day:%Y-%m-%d} on" for day in starts])]
 
 
 def left_out(people: list[str], kinds: str) -> list[Finding]:

@@ -210,3 +210,14 @@ def test_marks_without_any_date_are_a_snapshot_until_a_start_is_given(facts: Fac
 def test_nobody_at_all_blocks(facts: Facts, tmp_path: Path):
     enlist(facts, "grades.csv")
     assert [finding.severity for finding in assembled(facts, tmp_path).findings] == ["blocks"]
+
+
+def test_a_course_that_was_used_again_is_told(facts: Facts, tmp_path: Path):
+    act(facts, tmp_path, *everyday("abcdt"), *everyday("efght", range(200, 214)))
+    told = [finding for finding in assembled(facts, tmp_path).findings if "2 times" in finding.message]
+    assert [finding.examples for finding in told] == [(f"from {START + pd.Timedelta(days=200):%Y-%m-%d} on",)]
+
+
+def test_a_long_pause_of_the_same_learners_is_one_delivery(facts: Facts, tmp_path: Path):
+    act(facts, tmp_path, *everyday("abcd"), *everyday("abcdef", range(60, 70)))
+    assert not any("given" in finding.message for finding in assembled(facts, tmp_path).findings)
