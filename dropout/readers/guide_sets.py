@@ -116,7 +116,7 @@ SETS: dict[str, tuple[tuple[str, str, str, str, str, str, str], ...]] = {
             "Make one row per learner with a name or an id, and one column per day headed by its date; the cells say P or A, 1 or 0.",
         ),
         (
-            "Reports of meetings of Teams or Zoom, in English (unverified)", "who joined which meeting", _NO, _NO, _NO,
+            "Reports of meetings of Teams or Zoom, in seven languages (unverified)", "who joined which meeting", _NO, _NO, _NO,
             "who was never there, unless another file lists everybody; marks, how it ended",
             "Teams: the meeting → Attendance → Download. Zoom: Reports → Usage → Participants → Export. Give those of a course together.",
         ),

@@ -79,10 +79,11 @@ def read_sheets(sources: Sequence[tuple[Source, Recognition]], context: ReadCont
 def _write(rows: pd.DataFrame, facts: Facts, stage: Stage) -> None:
     """Keep who was there when as what they did."""
     if len(rows):
-        stage.connection.register("rows", rows.astype({"who": "object", "course": "object"}))
+        rows = rows.reindex(columns=["who", "course", "at", "file", "row"]).astype({"row": "Int64"})
+        stage.connection.register("rows", rows.astype(dict.fromkeys(("who", "course", "file"), "object")))
         facts.actions.append(stage.write_actions(
             f"SELECT who, course, \"at\", '{EventKind.OTHER.value}' AS kind, 'attendance' AS resource, 'Attendance' AS title, "
-            '1 AS count FROM rows ORDER BY "at", who'
+            '1 AS count, file, row FROM rows ORDER BY "at", who'
         ))  # fmt: skip
 
 

@@ -139,9 +139,8 @@ class Column:
             case "count":
                 return names_weeks(self.heading)
             case "result":
-                return (
-                    like <= _PART and (bool((_RISKS | _ACCOUNTS) & set(words)) or self.numbers >= _MOST)
-                ) or "%" in self.heading  # no ending
+                tells_else = len(words) > _QUESTION or bool((_RISKS | _ACCOUNTS) & set(words)) or self.numbers >= _MOST
+                return (like <= _PART and tells_else) or "%" in self.heading  # no ending
             case "time":
                 return (like <= _PART and bool(_ENDS & set(words))) or max(likeness(self.heading, other) for other in _OTHER_DAYS) > like
         return False

@@ -16,12 +16,46 @@ from dropout.readers.records import fold, sample_records, text_sample, unique_na
 from dropout.readers.sources import Preview, Source
 from dropout.readers.tabular import read_table
 
-_NAMES = ("name", "full name", "name (original name)", "participant", "participant name", "user name")
-_CAME = ("first join", "first join time", "join time", "join", "joined", "time joined", "joined at", "timestamp")
-_LEFT = ("last leave", "last leave time", "leave time", "leave", "left", "time left", "left at", "user action")
-_MAILS, _ROLES = ("email", "user email", "participant id (upn)"), ("role",)
-_TITLES = ("meeting title", "topic", "title")
-_HOSTS = ("organizer", "organiser", "co-organizer", "co-organiser", "host", "co-host")
+_HEADINGS = {  # in English, German, French, Spanish, Italian, Portuguese and Dutch
+    "full": "name|full name|name (original name)|participant|participant name|user name|vollständiger name|name (originalname)|"
+    "name (ursprünglicher name)|nom|nom complet|nom (nom d'origine)|nom (nom original)|nombre|nombre completo|nombre (nombre original)|"
+    "nombre de usuario|nome|nome completo|nome (nome originale)|nome (nome original)|naam|volledige naam|naam (oorspronkelijke naam)",
+    "came": "first join|first join time|join time|join|joined|time joined|joined at|timestamp|erster beitritt|erste teilnahme|"
+    "beitrittszeit|beitrittszeitpunkt|zeitstempel|première participation|première connexion|heure d'arrivée|horodatage|primera unión|"
+    "primera entrada|hora de entrada|hora de ingreso|hora para unirse|marca de tiempo|primo accesso|ora di accesso|ora di ingresso|"
+    "primeira entrada|carimbo de data/hora|eerste deelname|tijdstip van deelname|tijdstempel",
+    "left": "last leave|last leave time|leave time|leave|left|time left|left at|user action|letzter austritt|letztes verlassen|"
+    "verlassen um|uhrzeit des verlassens|benutzeraktion|dernière sortie|dernier départ|heure de départ|action de l'utilisateur|"
+    "última salida|hora de salida|hora para salir|acción del usuario|ultima uscita|ora di uscita|azione utente|última saída|hora de saída|"
+    "ação do usuário|ação do utilizador|laatst verlaten|laatste vertrek|tijdstip van vertrek|gebruikersactie",
+    "email": "email|user email|participant id (upn)|e-mail|e-mail-adresse|adresse e-mail|e-mail del usuario|correo electrónico|"
+    "indirizzo e-mail|teilnehmer-id (upn)|id du participant (upn)|id. de participante (upn)|id partecipante (upn)",
+    "role": "role|rolle|rôle|rol|ruolo|função|papel",
+}
+_KNOWN = {kind: tuple(words.split("|")) for kind, words in _HEADINGS.items()}
+_OLD = {
+    "timestamp",
+    "zeitstempel",
+    "horodatage",
+    "marca de tiempo",
+    "carimbo de data/hora",
+    "tijdstempel",
+}  # a row for each coming and going
+_ACTIONS = {"user action", "benutzeraktion", "action de l'utilisateur", "acción del usuario", "azione utente", "ação do usuário",
+            "ação do utilizador", "gebruikersactie"}  # fmt: skip
+_TITLES = (
+    "meeting title",
+    "topic",
+    "title",
+    "besprechungstitel",
+    "titre de la réunion",
+    "título de la reunión",
+    "titolo riunione",
+    "thema",
+)
+_HOSTS = ("organizer", "organiser", "co-organizer", "co-organiser", "host", "co-host", "organisator", "organisateur", "organisatrice",
+          "organizador", "organizadora", "organizzatore", "gastgeber", "hôte", "anfitrión")  # fmt: skip
+_CLOCK = r"[T,\s]+\d{1,2}[:.]\d\d.*$"  # behind the day
 _FIRST, _LEAST = 40, 2  # rows in which the people begin; cells of a row about somebody
 
 
@@ -38,7 +72,7 @@ class Meeting:
 def meeting_in(source: Source) -> Meeting | None:
     """The report of a meeting that a file is; None for any other file.
 
-    A heading for who joined and one for when they came and went, in English; in any other language the columns are asked.
+    A heading for who joined and one for when they came and went, in languages that are known; in any other the columns are asked.
     """
     shown = source.preview
     if shown is None or not any(_people(row) for row in (shown.header, *shown.rows[:_FIRST])):
@@ -61,30 +95,28 @@ def meeting_claim(source: Source, name: str) -> Recognition | None:
 def read_meetings(
     claimed: Sequence[tuple[Source, Recognition]], facts: Facts, context: ReadContext, course: str | None
 ) -> pd.DataFrame:  # fmt: skip
-    """Add the people of meetings; columns who, course and at, a row for each of them and meeting.
+    """Add the people of meetings; columns who, course, at, file and row, a row for each of them and day.
 
-    Who organised a meeting is no learner, and who joined one twice was there once. Whether the day or the month comes first is told
+    Who organised a meeting is no learner, and who joined twice on a day was there once. Whether the day or the month comes first is told
     by all meetings together.
     """
-    parts = [(_people_of(source, claim, facts), meeting_in(source)) for source, claim in claimed]
-    came = [cells[found.places["came"]] for (_, cells), found in parts if found]
-    at = ask_dates(pd.concat(came, ignore_index=True), claimed[0][0].name, context, facts.questions)
+    parts = [_people_of(source, claim, facts) for source, claim in claimed]
+    came = pd.concat([rows for _, rows in parts], ignore_index=True)
+    at, again = ask_dates(came["said"], claimed[0][0].name, context, facts.questions), came["row"].notna()
     if at is None:
-        for people, _ in (people for people, _ in parts):
-            facts.ledgers.keep(people, pd.Series(False, index=people.index), reason=WAITS)
+        for rows in (came[again], *(people for people, _ in parts)):
+            facts.ledgers.keep(rows, pd.Series(False, index=rows.index), reason=WAITS)
         return pd.DataFrame()
-    start = 0
-    for (people, _), _ in parts:
-        told = at.iloc[start : start + len(people)].notna().set_axis(people.index)
-        people = facts.ledgers.keep(people, told, reason="no day of joining that can be read")
-        facts.add("people", people.assign(course=course, listed=False))
-        start += len(told)
-    who = pd.concat([cells.index.to_series() for (_, cells), _ in parts], ignore_index=True)
-    return pd.DataFrame({"who": who, "at": at, "course": course}).dropna(subset="at").astype({"at": "datetime64[us]"})
+    reason = "no day of joining that can be read"
+    facts.ledgers.keep(came[again], at[again].notna(), reason=reason)
+    unread = set(came.loc[at.isna() & ~again, "who"])
+    for people, _ in parts:
+        facts.add("people", facts.ledgers.keep(people, ~people["who"].isin(unread), reason=reason).assign(course=course, listed=False))
+    return came.assign(at=at, course=course).drop(columns="said").dropna(subset="at").astype({"at": "datetime64[us]"})
 
 
 def _people_of(source: Source, claim: Recognition, facts: Facts) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The people of a meeting, and their cells by who."""
+    """The people of a meeting, and who came when as it is said, once a day; with `file` and `row` where it is not their own row."""
     found = meeting_in(source)
     assert found is not None  # the file was claimed by it
     cells = read_table(source, facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence), found.layout)
@@ -93,9 +125,17 @@ def _people_of(source: Source, claim: Recognition, facts: Facts) -> tuple[pd.Dat
     cells = facts.ledgers.keep(cells, ~_hosts(cells, found), reason="whoever organised the meeting, no learner")
     keys: dict[str, str] = {key: heading for key, heading in found.places.items() if key in ("full", "email")}
     known = cells[keys["email"]].fillna(cells[keys["full"]]) if "email" in keys else cells[keys["full"]]
-    again = known.map(fold, na_action="ignore").duplicated() & known.notna()
-    cells = facts.ledgers.keep(cells, ~again, reason="came or went once more")
-    return sheet_learners(cells, keys, source.name, "report of a meeting", facts.ledgers)
+    told = pd.DataFrame({"who": known.map(fold, na_action="ignore"), "said": cells[found.places["came"]]}, index=cells.index)
+    day = told.assign(said=told["said"].str.replace(_CLOCK, "", regex=True))
+    cells = facts.ledgers.keep(cells, ~(day.duplicated() & known.notna()), reason="came or went once more")
+    told = told.loc[cells.index].assign(file=cells["file"].astype("string"), row=cells["row"].astype("Int64"))
+    more = told["who"].duplicated() & told["who"].notna()
+    people, _ = sheet_learners(cells[~more], keys, source.name, "report of a meeting", facts.ledgers)
+    own = told.loc[people.index].assign(who=people["who"], file=pd.NA, row=pd.NA)
+    known_as = dict(zip(told.loc[people.index, "who"], people["who"], strict=True))
+    later = told[more].assign(who=told.loc[more, "who"].map(known_as).astype("string"))
+    later = facts.ledgers.keep(later, later["who"].notna(), reason="second row for the same learner")
+    return people, pd.concat([own.astype(later.dtypes), later])
 
 
 def course_of(meetings: Sequence[Source]) -> str | None:
@@ -112,10 +152,9 @@ def course_of(meetings: Sequence[Source]) -> str | None:
 def _people(row: Sequence[str]) -> dict[str, str]:
     """The headings of a row by what they say, where it has those of a list of people who came and went."""
     known = {fold(cell.strip()): cell for cell in reversed(row) if cell.strip()}
-    kinds = {"full": _NAMES, "came": _CAME, "left": _LEFT, "email": _MAILS, "role": _ROLES}
-    found = {kind: known[word] for kind, words in kinds.items() for word in reversed(words) if word in known}
-    old = fold(found.get("came", "")) == "timestamp"
-    told = {"full", "came", "left"} <= set(found) and old == (fold(found["left"]) == "user action")
+    found = {kind: known[word] for kind, words in _KNOWN.items() for word in reversed(words) if word in known}
+    old = fold(found.get("came", "")) in _OLD
+    told = {"full", "came", "left"} <= set(found) and old == (fold(found["left"]) in _ACTIONS)
     return found if told else {}
 
 

@@ -22,6 +22,10 @@ _OUT_OF = r"^(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)$"
 _AGREE = 0.9  # share of cells that have to be numbers for the column to be one
 _SECONDS, _MOMENT = (1_000_000_000, 2_000_000_000), re.compile(r"access|time|date|login|seen|created|modified|started|completed|\bat$")
 _SERIAL, _DAY = (20_000, 60_000), re.compile(r"\b(?:date|datum|fecha|日期)\b| (?:on|at)$")  # 1954 to 2064
+_CLOCK, _HALF_DAY = r"\d{1,2}:\d\d(?::\d\d)?", r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s?[apAP]\.?\s?[mM]\.?"
+_COMES = re.compile(
+    r"\b(?:join\w*|left|leave|exit\w*|arriv\w*|check(?:ed)? ?(?:in|out)|log(?:ged)? ?(?:in|out)|start\w*|end\w*|entrada|salida)\b"
+)
 _CODE = re.compile(r"\b(?:id|code|cod|codigo|código)$|^(?:id|code|cod|codigo|código)\b")
 _ID = re.compile(
     r"\b(?:id|ids|sis|uuid|guid|hash|uin|uid|identifier|kennung)$|(?:institutions|personal|matrikel|ausweis)nummer$|^(?:hash|sis|uuid|guid)\b"
@@ -114,6 +118,8 @@ def _tells_nothing(heading: str, numbers: pd.Series, filled: pd.Series) -> str:
         return "holds days as a spreadsheet counts them"
     if (numbers[filled.index].between(*_SECONDS) | numbers[filled.index].eq(0)).all() and _MOMENT.search(words):
         return "holds times as computers count them"
+    if filled.str.fullmatch(_HALF_DAY).all() or (_COMES.search(words) and filled.str.fullmatch(_CLOCK).all()):
+        return "holds times of day without a day"
     if _are_ids(numbers[filled.index], filled) and not _AMOUNT.search(words):
         return "has another number of the same length for each learner, as ids have"
     return ""

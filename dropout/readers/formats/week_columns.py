@@ -22,7 +22,7 @@ _NOT_DONE = re.compile(
     r"\b(risk|predict\w*|probab\w*|engagement|sentiment|index|rank\w*|target|label|drop\w*|churn\w*|cluster|trend|riesgo|riesco|risiko|id|"
     r"missed|missing|late|lateness|overdue|delay\w*|absen\w*|inactiv\w*|since|remaining|until|"
     r"stress|satisf\w*|motivat\w*|anxiety|confus\w*|helpless\w*|frustrat\w*|confidence|esteem|mood|feeling\w*|emotion\w*|wellbeing|health|"
-    r"sleep|slept|interest|level|rating|difficulty|income|social|screen)\b"
+    r"sleep|slept|interest|level|rating|difficulty|income|social|screen|enrol\w*|registered|subscribed|member|employed|paid)\b"
 )
 _YES_NO = {
     **dict.fromkeys(("yes", "y", "j", "s", "true", "sí", "si", "ja", "oui", "sim", "да", "是"), "1"),

@@ -93,3 +93,21 @@ def test_times_without_a_day_keep_nobody(tmp_path: Path):
     result = read([path])
     assert (result.tables, result.snapshot) == (None, None)
     assert result.report.files[0].dropped == {"no day of joining that can be read": 4}
+
+
+def test_a_report_of_several_days_in_another_language_has_each_learner_once_and_each_day(tmp_path: Path):
+    path = tmp_path / "participantes.csv"
+    rows = "".join(
+        f"{name},{mail(name)},2024-03-{day:02d} 10:0{again}:00,2024-03-{day:02d} 11:00:00,50\n"
+        for day in (4, 11, 18)
+        for again in (0, 1)
+        for name in WHO[: 5 - day // 6]
+    )
+    path.write_text(f"Nombre (nombre original),Correo electrónico,Hora de entrada,Hora de salida,Duración (minutos)\n{rows}", "utf-8")
+    result = read([path])
+    assert came(result) == {"Ada Low": 3, "Bo High": 3, "Cy Wide": 2, "Di Far": 2}
+    assert result.report.files[0].dropped == {"came or went once more": 10}
+    old = tmp_path / "liste.csv"
+    rows = "".join(f"{name}\t{did}\t{day}.3.2024, 9:00:11\n" for day in (4, 25) for did in ("Beigetreten", "Verlassen") for name in WHO)
+    old.write_bytes(f"Vollständiger Name\tBenutzeraktion\tZeitstempel\n{rows}".encode("utf-16"))
+    assert came(read([old])) == dict.fromkeys(WHO, 2)

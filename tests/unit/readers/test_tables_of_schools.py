@@ -145,3 +145,25 @@ def test_days_as_a_spreadsheet_counts_them_are_days_where_the_heading_asks_for_o
     assert proposal({"student_id": [1, 2, 3] * 2, "task": ["a", "b"] * 3, "points": [45567] * 6}) == {
         "each_row": "mark", "learner": "student_id", "work": "task", "mark": "points",
     }  # fmt: skip
+
+
+def test_times_of_day_without_a_day_and_questions_about_leaving_tell_nothing(tmp_path: Path):
+    clocks: dict[str, list[object]] = {"Time joined": ["10:50 AM"] * 6, "Check in": ["09:01", "09:02", "9:03", "09:04", "09:05", "09:06"]}
+    result = read(tmp_path, {"student_id": IDS, **clocks, "Time spent": ["00:10:00"] * 6})
+    assert result.snapshot
+    assert list(result.snapshot.columns.values()) == ["Time spent"]
+    intends: list[object] = ["Agree", "Disagree"] * 3
+    mails: list[object] = [f"{n}@x.org" for n in IDS]
+    assert "result" not in proposal({"Email": mails, "I intend to drop out of this course": intends})
+
+
+def test_to_be_enrolled_in_a_week_is_nothing_done(tmp_path: Path):
+    columns: dict[str, list[object]] = {
+        "student_id": [n for n in IDS for _ in range(4)],
+        "week": [1, 2, 3, 4] * 6,
+        "logins": [0, 3, 0, 2] * 6,
+        "enrolled": ["Y", "Y", "N", "Y"] * 6,
+    }
+    tables = read(tmp_path, columns).tables
+    assert tables
+    assert tables.frame("events")["count"].sum() == 30
