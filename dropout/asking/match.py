@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from dropout.asking.words import COMMON, LEARNER, counted_words, filler, is_telling, plain_words
 
 NONE = "none"
-CLEAR, LIKELY, ENOUGH = 0.5, 0.3, 2  # sure enough by itself; or with so many telling words that the intent's examples hold too
+CLEAR, LIKELY, ENOUGH = 0.45, 0.3, 2  # sure enough by itself; or with so many telling words that the intent's examples hold too
 _LETTERS = 0.6  # the weight of a question's letters beside its words: for other forms of a word, and slips of the finger
 
 

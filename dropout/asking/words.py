@@ -13,6 +13,7 @@ from typing import Any
 LEARNER = "this learner"  # what stands in a question for whoever it names
 _SHORT = {
     "won't": "will not",
+    "can't": "cannot",
     "'s": " is",
     "'re": " are",
     "n't": " not",
@@ -22,6 +23,8 @@ _SHORT = {
     "cant ": "cannot ",
 }
 ASKING = frozenset({"who", "whom", "whose", "what", "which", "why", "where", "when", "how", "howmany", "not", "most", "never"})
+_NEARLY_NOT = re.compile(" (?:never|nobody|hardly|barely|rarely|seldom) ")  # where no phrase has the word itself: much the same
+_SHORTEST = 3  # letters of a beginning that only forms of it may share
 COMMON = frozenset({"person", "course", "one", "thing", "people"})  # what nearly every question may hold: it tells nothing
 
 
@@ -44,9 +47,14 @@ def counted_words(question: str) -> list[str]:
     ['which', 'person', 'silent']
     """
     text = f" {plain_words(question)} ".replace(f" {LEARNER} ", " named ")
+    text = _named_phrases(_NEARLY_NOT.sub(" not ", _named_phrases(text)))
+    return [_name(word) for word in text.split() if word not in filler()]
+
+
+def _named_phrases(text: str) -> str:
     for phrase, name in _phrases():
         text = text.replace(f" {phrase} ", f" {name} ")
-    return [_name(word) for word in text.split() if word not in filler()]
+    return text
 
 
 def is_telling(word: str) -> bool:
@@ -89,13 +97,21 @@ def _name(word: str) -> str:
 
 
 def _begins(word: str) -> str | None:
-    return next((name for start, name in _beginnings() if word.startswith(start)), None)
+    return next(
+        (name for start, name in _beginnings() if word.startswith(start) and (len(start) > _SHORTEST or _is_form(word, start))), None
+    )
+
+
+def _is_form(word: str, start: str) -> bool:
+    """Whether a word is a form of another, which begins too much else: "aged" is one of "age", "agenda" is none."""
+    return re.fullmatch(rf"({start[-1]}?(s|es|d|r|ed|er|ing))?", word[len(start) :]) is not None
 
 
 @lru_cache(maxsize=2048)
 def _nearly(word: str) -> str | None:
-    """The name of a word that differs by a slip of the finger; None for short ones, where a letter makes another word."""
-    near = get_close_matches(word, [start for start, _ in _beginnings() if len(start) >= 5], 1, 0.85) if len(word) >= 6 else []
+    """The name of a word but for a slip of the finger behind its first letter; None for short ones, where any makes another word."""
+    alike = [start for start, _ in _beginnings() if len(start) >= 5 and start[0] == word[0]]
+    near = get_close_matches(word, alike, 1, 0.85) if len(word) >= 6 else []
     return dict(_beginnings())[near[0]] if near else None
 
 

@@ -21,7 +21,12 @@ def sentence(model: RiskModel, run_id: str, week: int) -> str:
     figures = model_card.worth_figures(model.card, week)
     if figures.empty:
         return ""
-    return model_card.worth_sentence(figures.loc[what_is_recorded(cache.tables(run_id), Cutoff(week))], model.aim)
+    return model_card.worth_sentence(figures.loc[_recorded(run_id, cache.place(run_id), week)], model.aim)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _recorded(run_id: str, place: cache.Place, week: int) -> str:  # noqa: ARG001 - the place keys the cache
+    return what_is_recorded(cache.tables(run_id), Cutoff(week))
 
 
 def show(model: RiskModel, chosen: Selection, basis: RiskBasis) -> None:

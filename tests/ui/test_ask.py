@@ -65,7 +65,7 @@ def test_the_week_of_the_sidebar_counts(app: Open) -> None:
 
 
 def test_a_refusal_offers_what_is_near(app: Open) -> None:
-    page = ask(app("ask", **RUN), "is there any evidence that phoning them works")
+    page = ask(app("ask", **RUN), "are the reminders that we send any use")
     assert "I can't answer that from what is loaded here." in said(page)
     near = [button for button in page.button if str(button.key).startswith("near_")]
     assert near

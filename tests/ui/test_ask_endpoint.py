@@ -12,7 +12,7 @@ from tests.asking_endpoint import Stub, endpoint
 from tests.ui.conftest import Open
 from tests.ui.test_ask import RUN, ask, said
 
-UNCLEAR = "is there any evidence that phoning them works"
+UNCLEAR = "would it matter if nobody rang them"
 
 
 @pytest.fixture

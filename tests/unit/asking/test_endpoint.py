@@ -16,7 +16,7 @@ from dropout.asking.scrub import LEFT_OUT
 from tests.asking_endpoint import Stub, endpoint
 from tests.unit.asking.bundled import course, scored
 
-UNCLEAR = "is there any evidence that phoning them works"
+UNCLEAR = "would it matter if nobody rang them"
 KEY = "sk-very-secret"
 
 

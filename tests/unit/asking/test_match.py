@@ -18,6 +18,9 @@ ASKED = [(intent, question) for part in ("answers", "later", "last") for intent,
 OFF = [question for part in ("refused", "later_refused", "last_refused") for question in QUESTIONS[part]["questions"]]
 
 
+USERS = tomllib.loads((Path(__file__).parent / "users.toml").read_text(encoding="utf-8"))
+
+
 def taken_for(question: str) -> str | None:
     if asked_word(question, WORDS):
         return "meaning"
@@ -32,6 +35,16 @@ def test_paraphrases_are_understood_or_refused_and_hardly_ever_mistaken() -> Non
     assert len(found) >= 250
     assert right >= 0.92 * len(found)
     assert wrong <= 0.2 * refused
+
+
+@pytest.mark.parametrize(("part", "share"), [("looked_at", 0.85), ("unseen", 0.64)])
+def test_what_users_type_in_their_own_way_is_understood_more_often_than_not(part: str, share: float) -> None:
+    asked = dict(USERS[part])
+    off = asked.pop("refused")
+    found = [(intent, taken_for(question)) for intent, questions in asked.items() for question in questions]
+    assert sum(intent == taken for intent, taken in found) >= share * len(found)
+    assert sum(taken not in (intent, None) for intent, taken in found) <= 0.08 * len(found)
+    assert sum(taken_for(question) is None for question in off) >= 0.9 * len(off)
 
 
 def test_questions_off_the_subject_are_refused() -> None:

@@ -64,7 +64,7 @@ def test_a_question_about_the_run_needs_no_learner() -> None:
 
 
 def test_a_refusal_offers_what_is_near_and_can_be_answered() -> None:
-    found = asked("is there any evidence that phoning them works")
+    found = asked("are the reminders that we send any use")
     assert found.refusal == CANNOT
     assert found.near
     assert all(understand(question, course(), {}).intent is not None for question in found.near)
