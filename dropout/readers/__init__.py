@@ -35,6 +35,7 @@ from dropout.readers.mapping import mapping_question, one_per_layout
 from dropout.readers.no_table import no_table
 from dropout.readers.report import Finding, ImportReport, Severity
 from dropout.readers.sources import Source, open_sources
+from dropout.readers.twins import without_twins
 from dropout.schema import Tables, check_tables, combine
 
 __all__ = ["Import", "default_pseudonym", "discover_readers", "read_export"]
@@ -95,12 +96,11 @@ def read_export(
     context = ReadContext(Path(scratch), pseudonym or default_pseudonym(_PUBLIC_KEY), dict(answers or {}), progress)
     with closing(context), tempfile.TemporaryDirectory(dir=scratch) as folder:
         progress("Opening files", 0.0)
-        sources, findings = open_sources([Path(path) for path in paths], Path(folder))
+        opened, findings = open_sources([Path(path) for path in paths], Path(folder))
+        sources, twins = without_twins(opened)
         claims = _claim(sources, context.answers)
-        results = _read_all(claims, context)
-        results.append(_unclaimed(claims.get("", []), context))
         columns = [finding for own in claims.values() for source, claim in own for finding in tell_columns(source, claim)]
-        results.append(ReadResult(findings=columns))
+        results = [*_read_all(claims, context), _unclaimed(claims.get("", []), context), ReadResult(findings=columns), twins]
     return _assemble(_one_kind(results), findings, context)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from dropout.domain import AssessmentKind, EventKind, Outcome, SubmissionStatus
 from dropout.readers.base import Recognition
 from dropout.readers.course.facts import Facts
+from dropout.readers.course.once import add_once
 from dropout.readers.formats.edx_events import course_in, places_table, valid_course
 from dropout.readers.records import fold
 from dropout.readers.report import RowLedger
@@ -40,7 +41,7 @@ _KINDS = {
 _OUTCOMES = {
     "downloadable": Outcome.COMPLETED, "audit_passing": Outcome.COMPLETED, "notpassing": Outcome.FAILED, "audit_notpassing": Outcome.FAILED,
 }  # fmt: skip
-_OTHER_COURSE, _AGAIN = "in a course that the log does not tell of", "already in another file"
+_OTHER_COURSE = "in a course that the log does not tell of"
 
 
 def recognise_table(source: Source) -> Recognition | None:
@@ -127,16 +128,8 @@ def _read_modules(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: 
 def _add_uses(file: str, told: str, ledger: RowLedger, facts: Facts, stage: Stage) -> None:
     """The first and the last use of each module, once where several packages hold the table."""
     action = f"SELECT who, course, kind, resource, 1 AS count, false AS submits, false AS staff_only, {constant(file)} AS file"
-    uses = stage.keep(
-        f'{action}, coalesce(first, last) AS "at", row FROM {told} UNION ALL '
-        f'{action}, last AS "at", NULL AS row FROM {told} WHERE CAST(last AS DATE) > CAST(first AS DATE)'
-    )
-    if facts.actions:
-        files, key = ", ".join(quoted(str(path)) for path in facts.actions), 'who, course, resource, "at"'
-        new = stage.keep(f"SELECT * FROM {uses} ANTI JOIN (SELECT {key} FROM read_parquet([{files}])) USING ({key})")
-        stage.drop(f"SELECT row FROM {uses} ANTI JOIN {new} USING (row) WHERE row IS NOT NULL", ledger, reason=_AGAIN)
-        uses = new
-    facts.actions.append(stage.write_actions(f"SELECT * FROM {uses}"))
+    later = f'{action}, last AS "at", NULL AS row FROM {told} WHERE CAST(last AS DATE) > CAST(first AS DATE)'
+    add_once(stage, f'{action}, coalesce(first, last) AS "at", row FROM {told} UNION ALL {later}', ledger, facts)
 
 
 def _add_scores(told: str, facts: Facts, stage: Stage) -> None:

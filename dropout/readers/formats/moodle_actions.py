@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dropout.readers.course import Facts
+from dropout.readers.course.once import AGAIN
 from dropout.readers.formats.moodle_items import item_markings, item_rows
 from dropout.readers.formats.moodle_report import TWO_PEOPLE, ReportRows
 from dropout.readers.formats.moodle_staging import shown_to_sql
 from dropout.readers.staging import Stage
 from dropout.sql import constant, quoted
 
-AGAIN = "already in another file"
 _SAME = {"at": '"at"', "rest": "rest", "same_id": "coalesce(id, '')", "same_title": "coalesce(title, '')"}  # what makes two rows one
 
 
