@@ -26,6 +26,10 @@ _UNTIL = re.compile(
     r"(?:complet|degree|credential|bachelor|associate|graduat|certif|finish|drop|withdr|leav)"
 )
 _GONE = re.compile(r"\b(?:deactivated|(?:account|user) (?:status|state)|(?:account|user) (?:is )?(?:active|deleted|archived|disabled))\b")
+_AFTER = re.compile(
+    r"^(?:is |currently |still )?(?:active|enrolled|studying)(?: now| currently)?$|^(?:is )?alumn(?:i|us|a)$|"
+    r"^(?:graduation (?:year|term|semester|gpa)|year of graduation|degree (?:awarded|earned|conferred|obtained|granted))$"
+)
 _LEAVING = re.compile(
     r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|exmatrik|austritt|отчисл|退学|辍学"
 )
@@ -41,15 +45,20 @@ def is_guess(heading: str) -> bool:
 
 
 def tells_why(heading: str) -> bool:
-    """Whether a heading asks why or when somebody left, or when they completed, or whether their account is still there.
+    """Whether a heading asks why or when somebody left, or when they completed, or whether they are still there.
 
     >>> tells_why("Reason for dropout"), tells_why("Motivo da evasão"), tells_why("Exit_Code"), tells_why("reason for late work")
     (True, True, True, False)
-    >>> tells_why("Years to Bachelor's"), tells_why("days to deadline")
-    (True, False)
+    >>> tells_why("Years to Bachelor's"), tells_why("is_active"), tells_why("days to deadline"), tells_why("active days")
+    (True, True, False, False)
     """
     words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))
-    return bool(_UNTIL.search(words) or _GONE.search(words) or ((_WHY.search(words) or _WITH_IT.search(words)) and _LEAVING.search(words)))
+    return bool(
+        _UNTIL.search(words)
+        or _GONE.search(words)
+        or _AFTER.search(words)
+        or ((_WHY.search(words) or _WITH_IT.search(words)) and _LEAVING.search(words))
+    )
 
 
 def tells_leaving_day(heading: str) -> bool:

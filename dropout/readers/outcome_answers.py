@@ -7,7 +7,6 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
-from dropout.readers.endings import tells_leaving_day
 from dropout.readers.numbers import best_is_one, parse_numbers
 from dropout.readers.report import Question
 
@@ -26,12 +25,11 @@ def as_outcomes(values: pd.Series) -> pd.Series:
     return values.astype("string").fillna(Outcome.UNKNOWN.value)
 
 
-def by_day(texts: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
+def by_day(texts: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question], *, left: bool) -> pd.Series:
     """Who has a day completed, or left; what it means to have none is asked, and not known until then.
 
     Nobody left on the day on which most did: it was the last one of the run. A day of leaving that everybody has is asked about.
     """
-    left = tells_leaving_day(heading)
     said, other = (Outcome.WITHDRAWN, Outcome.COMPLETED) if left else (Outcome.COMPLETED, Outcome.WITHDRAWN)
     last = last_of_all(texts) if left else None
     if last is not None:

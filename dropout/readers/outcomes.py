@@ -10,6 +10,7 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
+from dropout.readers.dates import read_dates
 from dropout.readers.endings import is_guess, tells_completion_day, tells_leaving_day, tells_why, without_accents
 from dropout.readers.letters import are_letters, read_letters
 from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
@@ -75,6 +76,7 @@ _COMPLETED = re.compile(  # whether the course was completed, or passed, as syst
 )
 _CODED, _MAX_CODES = re.compile(r"status|outcome|target|label|estado|situac|condicion|statut|durum"), 6  # small numbers there are no marks
 _ENCODED = re.compile(r"[\s_.-]+(?:binary|bin|encoded|enc|coded|num|numeric|int|bool|cat|flag|mapped|label)$", re.IGNORECASE)  # for a model
+_AGAIN = re.compile(r" \(\d\)$")
 _YN = re.compile(r"\s*\((?:y/n|yes/no|0/1|1/0|s/n|j/n|o/n)\)|\?", re.IGNORECASE)  # what may be answered, said in the heading
 _NUMBERED = r"^\(?\d{1,2}\s?[).:=]\s*(?=[^\W\d])"  # 1. dropped, as statistics programs label their codes
 _GOES_ON = re.compile(r"complet|finish|termine|abgeschlossen|이수|수료|完成")  # of these, no may be a not yet
@@ -107,9 +109,15 @@ def read_outcome(
     if values and values <= _YES | _NO and (values & _YES or not values <= _ZERO or _is_yes_or_no(heading)):
         return _yes_or_no(words, heading, run_id, context, asked)
     if tells_completion_day(heading) or tells_leaving_day(heading):
-        return by_day(texts, heading, run_id, context, asked)
+        return by_day(texts, heading, run_id, context, asked, left=tells_leaving_day(heading))
+    if (days := _days_or_no(texts, words)) is not None:
+        return by_day(days, heading, run_id, context, asked, left=_tells_who_left(heading))
     marks = parse_numbers(texts)
-    codes = bool(_CODED.search(without_accents(heading))) and len(values) <= _MAX_CODES and values <= set("0123456789")
+    codes = (
+        (bool(_CODED.search(without_accents(heading))) or _tells_who_left(heading))
+        and len(values) <= _MAX_CODES
+        and values <= set("0123456789")
+    )
     if values and marks[texts.notna()].notna().mean() > _MARKS and not codes:
         rest = _by_words(texts.mask(marks.notna()), words.mask(marks.notna()), heading, run_id, context, asked)
         passed = by_pass_mark(marks, heading, run_id, context, asked, title or run_id, highest or likely_maximum(marks))
@@ -145,15 +153,26 @@ def is_outcome_heading(heading: str) -> bool:
     name, bare = squeezed(_plain(heading)), without_accents(_plain(heading))
     if name.startswith("是否") or name.endswith("여부"):
         return bool(_LEFT.search(name) or _STAYED.search(name))
-    return bool(_COMPLETED.fullmatch(bare) or _ENDS.search(bare) or _STAYED.search(name)) or name in _YES_IS_BAD | _YES_IS_GOOD | {
+    named = bool(_COMPLETED.fullmatch(bare) or _ENDS.search(bare) or _STAYED.search(name) or spread_ending(heading))
+    return named or name in _YES_IS_BAD | _YES_IS_GOOD | {
         "outcome", "result", "finalresult", "status", "target", "label", "completion", "finaloutcome", "finalstatus", "finalgrade",
         "finalmark", "coursetotal", "passfail", "coursestatus", "coursecompletion",
     }  # fmt: skip
 
 
+def spread_ending(heading: str) -> tuple[str, str] | None:
+    """What endings are of and which one, where a heading names one of them, as programs give each a column of its own.
+
+    >>> spread_ending("Target_Dropout"), spread_ending("final_result_Pass"), spread_ending("Dropout_reason")
+    (('Target', 'Dropout'), ('final_result', 'Pass'), None)
+    """
+    of, _, word = heading.strip().rpartition("_")
+    return (of, word) if of and squeezed(word) in WORDS and is_outcome_heading(of) else None
+
+
 def _plain(heading: str) -> str:
-    """A heading without what may be answered and without how the answers were coded."""
-    return _ENCODED.sub("", _YN.sub("", heading))
+    """A heading without what may be answered, how the answers were coded, and that it stands there for the second time."""
+    return _ENCODED.sub("", _YN.sub("", _AGAIN.sub("", heading)))
 
 
 def _is_yes_or_no(heading: str) -> bool:
@@ -161,9 +180,20 @@ def _is_yes_or_no(heading: str) -> bool:
     return name in _YES_IS_BAD | _YES_IS_GOOD or bool(_LEFT.search(name) or _STAYED.search(name))
 
 
+def _tells_who_left(heading: str) -> bool:
+    name = squeezed(_plain(heading))
+    return name in _YES_IS_BAD or bool(_LEFT.search(name))
+
+
+def _days_or_no(texts: pd.Series, words: pd.Series) -> pd.Series | None:
+    """The days that stand in the place of a yes, where nothing but days and noes is told."""
+    days = texts.notna() & read_dates(texts.fillna("")).parts["clock"].notna()
+    return texts.where(days) if days.any() and (days | texts.isna() | words.isin(_NO)).all() else None
+
+
 def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
     name = squeezed(_plain(heading))
-    if name in _YES_IS_BAD or _LEFT.search(name):
+    if _tells_who_left(heading):
         yes, no = Outcome.WITHDRAWN, Outcome.COMPLETED
     elif name in _YES_IS_GOOD or _STAYED.search(name) or _COMPLETED.fullmatch(without_accents(_plain(heading))):
         yes, no = Outcome.COMPLETED, _not_yet(words, heading, run_id, context, asked) if _GOES_ON.search(name) else Outcome.FAILED

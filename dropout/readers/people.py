@@ -107,6 +107,15 @@ def name_halves(heading: str, header: Iterable[str]) -> tuple[str, str] | None:
     return both if all(both) and heading in both else None
 
 
+def whole_ids(ids: pd.Series) -> pd.Series:
+    """Ids as they were before a spreadsheet had them: 7921.0 is 7921, and an apostrophe in front only makes a text of a number.
+
+    >>> whole_ids(pd.Series(["7921.0", "'0012", "O'Hara", "7.5"], dtype="string")).tolist()
+    ['7921', '0012', "O'Hara", '7.5']
+    """
+    return ids.str.replace(r"^'?(\d+)(?:\.0)?$", r"\1", regex=True)
+
+
 def only_learners(cells: pd.DataFrame, key: str, ledgers: Ledgers) -> pd.DataFrame:
     """The rows about somebody: without the headings once more in the middle, and what a spreadsheet has of all learners together."""
     named = cells[key].map(fold, na_action="ignore").astype("string")

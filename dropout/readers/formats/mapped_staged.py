@@ -15,14 +15,14 @@ from dropout.readers.formats.mapped_roles import DATE, ROLES, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of, stage_columns, written_file
 from dropout.readers.formats.plain import Part
 from dropout.readers.numbers import MISSING_WORDS, blank_missing
-from dropout.readers.people import NO_LEARNER, match_people, name_halves, no_learners, role_heading
+from dropout.readers.people import NO_LEARNER, match_people, name_halves, no_learners, role_heading, whole_ids
 from dropout.readers.report import Finding, RowLedger, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import Stage
 from dropout.sql import identifier, quoted
 
-# Whole numbers come out of spreadsheets as "7921.0", and one e-mail is written in several ways.
-_LEARNER = r"if(contains(learner, '@'), lower(learner), regexp_replace(learner, '^(\d+)\.0$', '\1'))"
+# As `whole_ids` has them; and one e-mail is written in several ways.
+_LEARNER = r"if(contains(learner, '@'), lower(learner), regexp_replace(learner, '^''?(\d+)(?:\.0)?$', '\1'))"
 
 
 @dataclass
@@ -73,7 +73,7 @@ class MappedTable:
         learner = cells[self.mapping.columns["learner"]]
         first, last = (cells[half].fillna("") for half in self.halves) if self.halves else (learner, learner)
         whole = (first.str.cat(last, sep=" ").str.strip() if self.halves else learner).astype("string")
-        return blank_missing(whole.mask(whole == "")).str.replace(r"^(\d+)\.0$", r"\1", regex=True)
+        return whole_ids(blank_missing(whole.mask(whole == "")))
 
     def rows(self) -> str | None:
         """A view of the rows with a learner: every role as text or NULL, `<role>_at` for dates, `who`, `row`; None while dates are open."""

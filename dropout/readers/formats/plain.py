@@ -16,9 +16,10 @@ from dropout.readers.formats.period_headings import period_headings
 from dropout.readers.formats.plain_columns import outcome_headings, results_of, tells_ending, told_by_progress, typed_columns
 from dropout.readers.formats.plain_ids import counts_of_many, first_rows, id_heading, learner_column, learner_heading
 from dropout.readers.formats.plain_rows import only_first_table, with_row_ids
+from dropout.readers.formats.plain_statuses import one_of_each
 from dropout.readers.numbers import blank_missing
 from dropout.readers.outcomes import read_outcome
-from dropout.readers.people import match_people, one_row_each, only_learners, without_staff
+from dropout.readers.people import match_people, one_row_each, only_learners, whole_ids, without_staff
 from dropout.readers.records import fold, looks_like_data, slug
 from dropout.readers.report import Finding, Ledgers, Question, Severity
 from dropout.readers.sources import Source
@@ -64,6 +65,9 @@ READER = PlainReader()
 _ROW = "row of the learner"
 _NOBODY = "No column says who a row is about; each row counts as a learner, known by its place in the file."
 _ADD_ID = "Add a column student_id to find them again; without one a later file cannot be joined to this one."
+_SPREAD = "Endings that have a column each are read as one column of endings."
+_NAMED_ONCE, _MOST_NAMED = "Most rows say nobody, and nobody is said twice.", 0.5
+_FILL = "If an id stands only in the first of several rows about a learner, as in merged cells, fill it down."
 _RUN, _ID = "run of the learner", "id of the learner"  # columns beside those of the files
 
 
@@ -127,10 +131,16 @@ def _read_parts(source: Source, claim: Recognition, ledgers: Ledgers, findings: 
     if learner is None:
         findings.append(Finding(Severity.NOTICED, _NOBODY, _ADD_ID, source.name, "", tuple(header[:10]), len(cells)))
         cells, learner = with_row_ids(cells, title, _ROW), _ROW
-    cells = ledgers.keep(cells, blank_missing(cells[learner]).notna(), reason="no learner id")
+    named = blank_missing(cells[learner]).notna()
+    if named.mean() < _MOST_NAMED and not cells.loc[named, learner].duplicated().any():
+        findings.append(Finding(Severity.NOTICED, _NAMED_ONCE, _FILL, source.name, learner, (), int((~named).sum())))
+    cells = ledgers.keep(cells.assign(**{learner: whole_ids(cells[learner])}), named, reason="no learner id")
     cells = only_learners(cells, learner, ledgers)
     cells = without_staff(cells, header, ledgers)
-    results, people = results_of(cells[list(header)]), match_people(header)
+    cells, spread = one_of_each(cells)
+    if spread:
+        findings.append(Finding(Severity.NOTICED, _SPREAD, "", source.name, spread[0], tuple(spread[:10]), len(spread)))
+    results, people = results_of(cells.drop(columns=["file", "row"])), match_people(header)
     runs = {title: cells}
     course = next((heading for heading in header if likeness(heading, "course") > 0.9), None) if alone else None
     if course and cells.drop_duplicates([learner, course])[learner].duplicated().any():

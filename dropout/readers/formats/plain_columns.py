@@ -42,6 +42,7 @@ _PRIVATE = re.compile(
     r"(?:'?s)? ?(?:full )?names?)\b"
 )
 _PROGRESS = re.compile(r"complet|progress|finished|viewed|avance|fortschritt|progres|voortgang|прогресс|进度|完成")
+_LABELS = frozenset({"class", "y", "output"})  # as programs call what a model learns
 # the result, where letters stand below
 _LETTERED = frozenset({"grade", "overall", "nota", "conceito", "grado", "calificacion", "calificación"})
 _GROUPS = tuple(
@@ -110,15 +111,17 @@ def results_of(cells: pd.DataFrame) -> tuple[str, ...]:
     """
     headed = outcome_headings(cells.columns)
     clear = [heading for heading in headed if squeezed(heading) not in _VAGUE | _KNOWN_LAST]
-    lettered = [heading for heading in cells.columns if squeezed(heading) in _LETTERED and _grades(cells[heading])]
+    graded = [heading for heading in cells.columns if squeezed(heading) in _LETTERED | _LABELS]
+    lettered = [heading for heading in graded if _is_graded(squeezed(heading), said_in(cells[heading]))]
     found = dict.fromkeys((*clear, *status_headings(cells), *headed, *lettered))
     return tuple(found) or completion_days(cells)
 
 
-def _grades(cells: pd.Series) -> bool:
-    """Whether most of the different cells are letter grades, or what stands in their place."""
-    said = set(map(str.upper, said_in(cells)))
-    return len(said) > 1 and 2 * len(said & {*ORDER, *SPECIAL}) >= len(said) and bool(said & {*ORDER})
+def _is_graded(name: str, said: set[str]) -> bool:
+    """Whether most of what stands under a grade is a letter or stands in its place, or a label for a model says yes and no."""
+    letters = {word.upper() for word in said}
+    graded = 2 * len(letters & {*ORDER, *SPECIAL}) >= len(letters) > 1 and bool(letters & {*ORDER})
+    return (name in _LETTERED and graded) or (name in _LABELS and set(map(fold, said)) == {"yes", "no"})
 
 
 def completion_days(cells: pd.DataFrame) -> tuple[str, ...]:
@@ -190,8 +193,9 @@ def typed_columns(cells: pd.DataFrame, leave_out: Iterable[str], name: str, find
         findings.append(Finding(Severity.NOTICED, message, do, name, guessed[0], tuple(guessed[:10]), len(guessed)))
     why = [heading for heading in cells.columns if tells_why(heading)]
     if why:
-        message = "These columns tell why or when somebody left or completed, and with it that they did; they were left out."
-        findings.append(Finding(Severity.NOTICED, message, file=name, column=why[0], examples=tuple(why[:10]), total=len(why)))
+        message = "These columns tell why or when somebody left or completed, or who is still there; they were left out."
+        do = "If one of them says how it ended, say so: “Read this file differently”."
+        findings.append(Finding(Severity.NOTICED, message, do, file=name, column=why[0], examples=tuple(why[:10]), total=len(why)))
     weekdays = weekday_headings(cells.columns)
     if weekdays:
         message = "Columns for the days of a week were left out: without a date nothing is known of when, and nobody is judged by weekdays."

@@ -11,7 +11,7 @@ from dropout.readers.endings import without_accents
 from dropout.readers.formats.mapped_words import kind_of
 from dropout.readers.formats.plain_cells import REMARKS, heading_words
 from dropout.readers.numbers import blank_missing, said_in
-from dropout.readers.outcomes import WORDS, is_outcome_heading
+from dropout.readers.outcomes import WORDS, is_outcome_heading, spread_ending
 from dropout.readers.records import squeezed
 
 _STATUS = re.compile(
@@ -26,6 +26,7 @@ _OWN_STATUS = re.compile(  # of being in the course or the school, whose codes t
 )
 _STAYS = {"inactive", "inactivo", "inactiva", "inativo", "inativa", "inaktiv", "inactif", "attivo", "aktiv", "actif"}
 _LOADS = {"f", "p", "h", "ft", "pt", "ht", "q", "tq"}  # full-time, part-time, half or three quarters of it
+_HOT, _COLD = {"1", "1.0", "true"}, {"0", "0.0", "false"}
 _SHORT, _MAX_CODES = 2, 6  # letters of a code; different codes
 _WORK = re.compile(r"\b(?:midterm|project|lab|module|unit|level|subject|term|semester|resit|recuperatorio|paper|math\w*|english|science)\b")
 _MOSTLY = 0.8  # of the learners have a remark, where it is how it ended
@@ -57,6 +58,23 @@ def status_headings(cells: pd.DataFrame) -> list[str]:
         if whole or (named and said.count(None) <= len(said) / 2):
             found.append(heading)
     return [*dict.fromkeys(found)]
+
+
+def one_of_each(cells: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The cells with endings that have a column each, as programs spread them out, in one column again; and what these were.
+
+    >>> cells = pd.DataFrame({"Target_Dropout": ["1", "0"], "Target_Graduate": ["0", "1"]}, dtype="string")
+    >>> one_of_each(cells)[0].to_dict("list")
+    {'Target': ['Dropout', 'Graduate']}
+    """
+    ends = {heading: said for heading in cells.columns if (said := spread_ending(heading))}
+    spread = [heading for heading in ends if {word.casefold() for word in said_in(cells[heading])} <= _HOT | _COLD]
+    names = {ends[heading][0] for heading in spread}
+    hot = cells[spread].apply(lambda column: column.str.strip().str.casefold().isin(_HOT))
+    if len(names) != 1 or len(spread) < 2 or (hot.sum(axis=1) > 1).any() or (name := names.pop()) in cells:
+        return cells, []
+    said = hot.idxmax(axis=1).map({heading: ends[heading][1] for heading in spread}).where(hot.any(axis=1)).astype("string")
+    return cells.drop(columns=spread).assign(**{name: said}), spread
 
 
 def _are_codes(words: set[str]) -> bool:

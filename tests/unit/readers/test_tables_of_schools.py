@@ -54,6 +54,11 @@ def test_nobody_left_on_the_day_on_which_it_was_over_for_most(tmp_path: Path):
         ("Years to Bachelors at cohort inst.", [0, 4, 5, 0, 4, 6]),
         ("User Status", ["Active", "Removed"] * 3),
         ("Skreślony", ["TAK", "NIE"] * 3),
+        ("is_active", [1, 0] * 3),
+        ("graduation_year", ["2024", ""] * 3),
+        ("Dropout (2)", ["Yes", "No"] * 3),
+        ("Target_Graduate", [1, 0] * 3),
+        ("class", ["yes", "no"] * 3),
         ("등급", ["A0", "F", "B+", "A0", "C0", "F"]),
     ],
 )
