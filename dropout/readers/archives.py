@@ -24,6 +24,7 @@ MAX_BYTES = 20 * 2**30
 SMALL = 50 * 2**20  # below this size the ratio doesn't matter
 CHUNK = 2**20
 MAX_DIRECTORY = MAX_ENTRIES * 1_000  # bytes of the list of entries at the end of a zip archive
+_NAME_CHARS = 200
 MAX_HEADER = 2**16  # bytes of a long name or the like in a tar archive
 
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\.[^./\\]|~\$)|(^|/)(Thumbs\.db|desktop\.ini)$", re.IGNORECASE)  # what systems leave behind
@@ -214,3 +215,20 @@ def _too_many(name: str) -> Finding:
 
 def _refused(name: str, problem: str, do: str) -> Finding:
     return Finding(Severity.DROPPED, problem, do=do, file=name)
+
+
+def files_in(path: Path) -> Iterator[tuple[str, Path]]:
+    """A file, or all that are in a folder but what systems leave there, with names that tell where they are."""
+    if path.is_file():
+        yield path.name, path
+        return
+    for file in sorted(path.rglob("*")):
+        relative = file.relative_to(path).as_posix()
+        if file.is_file() and not file.is_symlink() and not is_junk(relative):
+            yield f"{path.name}/{relative}", file
+
+
+def shown_name(name: str) -> str:
+    """A name as it can be shown: an archive may put anything into it."""
+    plain = "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
+    return plain if len(plain) <= _NAME_CHARS else f"{plain[:_NAME_CHARS]}…"

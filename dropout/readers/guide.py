@@ -15,8 +15,8 @@ NOTHING = "–"
 HEADINGS = ("File", "Activity", "Grades", "Due dates", "Outcome", "What is missing", "How to get it")
 _INTRO = """# Which file, and what it brings
 
-Give the files as the system hands them out, several at once, as they are: in any language of the interface, as CSV, Excel, OpenDocument
-or text, packed or not. They are told apart by what is in them; their names do not matter. Files of one course are joined, people by
+Give the files as the system hands them out, several at once, as they are: in any language of the interface, as CSV, Excel, OpenDocument,
+SQLite or text, packed or not. They are told apart by what is in them; their names do not matter. Files of one course are joined, people by
 id, then e-mail, then name. What is unknown is asked, and what a file lacks another may bring: activity tells who fades, a gradebook
 how they do, a list of participants who never came.
 

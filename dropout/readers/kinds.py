@@ -27,6 +27,7 @@ class Kind(StrEnum):
     GZIP = "gzip"
     BZIP2 = "bzip2"
     PARQUET = "parquet"
+    SQLITE = "sqlite"
     BINARY = "binary"
     EMPTY = "empty"
 
@@ -35,6 +36,7 @@ _STARTS = {
     b"\x1f\x8b": Kind.GZIP,
     b"BZh": Kind.BZIP2,
     b"PAR1": Kind.PARQUET,
+    b"SQLite format 3\0": Kind.SQLITE,
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": Kind.SPREADSHEET,  # the container of old .xls files
 }
 _KNOWN = {
@@ -45,7 +47,6 @@ _KNOWN = {
     b"%PDF": ("This is not a table: the file is a PDF.", _CHOOSE),
     b"{\\rtf": ("This is not a table: the file is a text document.", _CHOOSE),
     b"PK\x03\x04": ("This is not a table: the file is a document or a presentation.", _CHOOSE),
-    b"SQLite format 3": ("This is a database.", "Export its tables as CSV files."),
 }
 _XML = {
     "urn:schemas-microsoft-com:office:spreadsheet": (

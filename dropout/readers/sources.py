@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 
 from dropout.errors import DropoutError
-from dropout.readers.archives import Budget, is_bomb, is_junk, unpack_stream, unpack_tar, unpack_zip
+from dropout.readers.archives import Budget, files_in, is_bomb, shown_name, unpack_stream, unpack_tar, unpack_zip
 from dropout.readers.encodings import MIXED, WESTERN, survey_text, write_utf8
+from dropout.readers.formulas import uncomputed
 from dropout.readers.headings import headings_of
 from dropout.readers.kinds import Kind, name_binary, name_xml, sniff
 from dropout.readers.line_ends import LineEnds
 from dropout.readers.records import choose_delimiter, sample_records, text_sample
 from dropout.readers.report import Finding, Severity
 from dropout.readers.spreadsheets import Sheet, sheets_to_text
+from dropout.readers.sqlite_tables import database_to_text
 from dropout.readers.web_tables import is_web_page, tables_to_text
 from dropout.readers.wrapped import unwrap
 
@@ -25,7 +26,6 @@ __all__ = ["Kind", "Preview", "Source", "open_sources"]
 
 ROW_LIMITS = (1_048_576, 65_536)  # what a sheet of Excel holds, and what one of the old .xls did
 _ARCHIVES, _STREAMS = (Kind.ZIP, Kind.TAR), (Kind.GZIP, Kind.BZIP2)
-_NAME_CHARS = 200
 _WIDE = 3  # columns and rows of a table below which another block may stand
 
 
@@ -87,7 +87,7 @@ def open_sources(paths: list[Path], scratch: Path) -> tuple[list[Source], list[F
     for path in dict.fromkeys(paths):
         if not path.exists():
             raise DropoutError("There is no such file or folder.", found=str(path), do="Check the path.")
-        for name, file in _files(path):
+        for name, file in files_in(path):
             opener.open_upload(name, file)
     return opener.sources, opener.findings
 
@@ -114,6 +114,8 @@ class _Opener:
             self._open_text(name, path)
         elif kind is Kind.SPREADSHEET:
             self._open_workbook(name, path)
+        elif kind is Kind.SQLITE:
+            self._open_database(name, path)
         elif kind is Kind.PARQUET:
             self._add(name, path, kind=kind)
         elif kind is Kind.EMPTY:
@@ -205,6 +207,18 @@ class _Opener:
             self._note(name, problem, "Show them in the spreadsheet program if they belong to the export.", Severity.NOTICED)
         if not filled:
             self._note(name, "The workbook has no rows.", "Export it again.")
+        if formulas := uncomputed(path):
+            problem = f"Formulas that no program has computed yet stand in {formulas:,} cells, which have no values."
+            self._note(name, problem, "Open the workbook in a spreadsheet program, save it there, and give it again.", Severity.NOTICED)
+
+    def _open_database(self, name: str, path: Path) -> None:
+        try:
+            tables = database_to_text(path, name, self._folder())
+        except DropoutError as error:
+            self._note(name, error.problem, error.do)
+            return
+        for title, table in tables.items():
+            self._add(f"{name}/{title}", table, kind=Kind.SPREADSHEET, delimiter=",")
 
     def _open_sheet(self, name: str, sheet: Sheet) -> None:
         if sheet.path is None:
@@ -221,7 +235,7 @@ class _Opener:
     def _add(
         self, name: str, path: Path, kind: Kind = Kind.TEXT, encoding: str = "utf-8", delimiter: str = "", ends: LineEnds | None = None
     ) -> None:
-        shown = _clean(name)
+        shown = shown_name(name)
         if shown in self._names:
             shown = next(other for number in count(2) if (other := f"{shown} ({number})") not in self._names)
         self._names.add(shown)
@@ -231,20 +245,4 @@ class _Opener:
         return Path(tempfile.mkdtemp(dir=self.scratch))
 
     def _note(self, name: str, problem: str, do: str, severity: Severity = Severity.DROPPED) -> None:
-        self.findings.append(Finding(severity, problem, do=do, file=_clean(name)))
-
-
-def _clean(name: str) -> str:
-    """A name as it can be shown: an archive may put anything into it."""
-    plain = "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
-    return plain if len(plain) <= _NAME_CHARS else f"{plain[:_NAME_CHARS]}…"
-
-
-def _files(path: Path) -> Iterator[tuple[str, Path]]:
-    if path.is_file():
-        yield path.name, path
-        return
-    for file in sorted(path.rglob("*")):
-        relative = file.relative_to(path).as_posix()
-        if file.is_file() and not file.is_symlink() and not is_junk(relative):
-            yield f"{path.name}/{relative}", file
+        self.findings.append(Finding(severity, problem, do=do, file=shown_name(name)))
