@@ -32,13 +32,18 @@ def show(run_id: str, model: RiskModel) -> None:
     """The rule, where the course of this run stands by it, and a button where the model in use can be set on its runs."""
     st.header("Your own history", anchor=False)
     found = finished_runs(cache.runs(), cache.run_row(run_id))
+    step = next_step(len(found), int(found["learners"].sum()))
+    learnt = {run["run_id"] for run in model.card["trained_on"]}
     st.markdown(sentence(run_id))
     st.caption(rule_words())
-    if next_step(len(found), int(found["learners"].sum())) is NextStep.RETRAIN:
+    if len(found) and learnt.issuperset(found["run_id"]):
+        st.markdown("The model in use has learnt from all of them.")
+        return
+    if step is NextStep.RETRAIN:
         st.page_link("pages/train.py", label="Train a model of your own", icon=":material/model_training:")
-    known = {run["run_id"] for run in [*model.card["trained_on"], *model.card.get("recalibrated", {}).get("runs", [])]}
+    known = learnt | {run["run_id"] for run in model.card.get("recalibrated", {}).get("runs", [])}
     unseen = [run for run in found["run_id"] if run not in known]
-    if unseen and next_step(len(found), int(found["learners"].sum())) is not NextStep.ORDER:
+    if unseen and step is not NextStep.ORDER:
         _offer(run_id, unseen, model)
 
 

@@ -103,6 +103,8 @@ def test_model_from_elsewhere_is_set_on_finished_runs_and_used_once_chosen(app: 
 def test_no_offer_where_the_model_knows_the_finished_runs(app: Open) -> None:
     opened = app("model", week="4")
     assert "3 finished runs of this course are at hand, with 900 learners: enough to train a model of your own." in said(opened)
+    assert "The model in use has learnt from all of them." in said(opened)
+    assert "Train a model of your own" not in [link.label for link in opened.get("page_link")]
     assert [button.key for button in opened.button if button.key == "recalibrate"] == []
 
 
