@@ -23,6 +23,7 @@ from dropout.ui.wording import heard, plain
 # cards take the place of tables; and what is selected is told by its frame, since no one colour can be read both as
 # text on a dark page and under white text. What can be done about ticked rows stays in sight below a list of any length.
 # Links of the menu and to other pages show nothing of their own when Tab comes to them. Badges in labels are `wording.heard`.
+# A step of a plan is as high as its words.
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem 2.5rem 5rem; }
 .st-key-narrow, .st-key-cards, [class*="st-key-tasks_"] { gap: 0.5rem; }
@@ -36,6 +37,7 @@ _STYLE = """<style>
 [data-testid="stHeadingWithActionElements"] h2 { padding: 0.5rem 0 1rem; }
 [data-testid="stDownloadButton"] .stMarkdownBadge, [data-testid="stPopover"] .stMarkdownBadge {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[class*="st-key-plan_step_"] textarea { min-height: 2.5rem; height: auto !important; field-sizing: content; }
 a:focus-visible { outline: 2px solid currentColor !important; outline-offset: 2px; border-radius: 4px; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-outlook) { min-width: min(26rem, 100%); }
 @media (max-width: 640px) { .st-key-wide, .st-key-as_cards { display: none; } .stMainBlockContainer { padding: 4rem 1rem 5rem; } }

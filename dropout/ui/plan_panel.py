@@ -84,8 +84,8 @@ def _show_step(one: ProposedStep, number: int, case: Case) -> None:
     with st.container(border=True):
         family = "" if one.reason == NOTHING_STANDS_OUT else f"**{plain(one.step.family.words)}** · "
         st.caption(f"{family}{plain(one.reason)}")
-        st.text_input("Step", one.step.action, key=_key(case, f"step_{number}"), max_chars=300, label_visibility="collapsed",
-                      help="Change it, or empty it to leave it out.")  # fmt: skip
+        st.text_area("Step", one.step.action, key=_key(case, f"step_{number}"), max_chars=300, height="content",
+                     label_visibility="collapsed", help="Change it, or empty it to leave it out.")  # fmt: skip
         told = [f"Learner: {plain(one.step.study)}"] if one.step.study else []
         if one.service:
             told.append(plain(service_words(one.service)) + ("" if one.service.is_filled_in else " · not filled in yet, see Playbook"))
@@ -96,7 +96,7 @@ def _show_step(one: ProposedStep, number: int, case: Case) -> None:
 
 def plan_lines(steps: list[ProposedStep], actions: list[str]) -> list[str]:
     """A plan as it is kept: one line a step that was not left out, with its reason."""
-    kept = [(one, action.strip()) for one, action in zip(steps, actions, strict=True) if action.strip()]
+    kept = [(one, " ".join(action.split())) for one, action in zip(steps, actions, strict=True) if action.strip()]
     return [f"{action} · {one.reason}" for one, action in kept]
 
 

@@ -28,9 +28,9 @@ def widget(page: AppTest, kind: str, starts: str) -> object:
 def test_two_or_three_steps_are_proposed_and_what_is_accepted_is_kept(app: Open, store: CaseStore) -> None:
     learner = first_on_the_list(app)
     page = app("learner", **WEEK, learner=learner)
-    steps = [one for one in page.text_input if str(one.key).startswith("plan_step_")]
+    steps = [one for one in page.text_area if str(one.key).startswith("plan_step_")]
     assert 2 <= len(steps) <= 3
-    steps[0].set_value("Ring *her* tonight")
+    steps[0].set_value("Ring *her*\ntonight ")  # a step is a line
     steps[1].set_value("")
     page.button(key="accept_plan").click().run()
     assert "Plan accepted." in text_of(page)

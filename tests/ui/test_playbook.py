@@ -38,7 +38,7 @@ def test_a_changed_step_is_proposed_at_once(app: Open, kept: None) -> None:
     changed = [{**row, "action": f"New: {row['action']}"} for row in rows("steps")]
     guidance.save("steps", changed, guidance.version())
     page = app("learner", **WEEK, learner=first_on_the_list(app))
-    steps = [str(one.value) for one in page.text_input if str(one.key).startswith("plan_step_")]
+    steps = [str(one.value) for one in page.text_area if str(one.key).startswith("plan_step_")]
     assert all(step.startswith("New: ") for step in steps)
     guidance.reset("steps")
     assert guidance.current() == default_guidance()
