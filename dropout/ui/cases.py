@@ -20,7 +20,7 @@ from dropout.ui.wording import plain
 
 DONE, REFUSED = "case_done", "case_refused"  # in the session: what can be undone, and why something was not saved
 
-NEW_THIS_WEEK = "new this week"
+NEW_THIS_WEEK, _BACK = "new this week", "Taken back: "
 
 
 def today() -> date:
@@ -97,8 +97,18 @@ def save(run_id: str, changes: Sequence[Change], words: str) -> bool:
     return _done(words, about, lambda: session.cases().apply(run_id, changes, session.actor(), session.now()))
 
 
-def _take_back(change_id: str, about: tuple[str, ...]) -> None:
-    _done("Taken back.", about, lambda: session.cases().undo(change_id, session.actor(), session.now()))
+def _take_back(change_id: str, about: tuple[str, ...], words: str) -> None:
+    _done(undone_words(words), about, lambda: session.cases().undo(change_id, session.actor(), session.now()))
+
+
+def undone_words(words: str) -> str:
+    """What is told of a change that was taken back, and of one that was put again.
+
+    >>> undone_words("Contact logged."), undone_words("Taken back: contact logged.")
+    ('Taken back: contact logged.', 'Contact logged.')
+    """
+    again = words.removeprefix(_BACK)
+    return f"{again[:1].upper()}{again[1:]}" if again != words else f"{_BACK}{words[:1].lower()}{words[1:]}"
 
 
 def _done(words: str, about: tuple[str, ...], work: Callable[[], str]) -> bool:
@@ -135,7 +145,7 @@ def show_outcome(learner_id: str = "") -> None:
             whose = "" if learner_id or len(about) != 1 else f"{plain(about[0])} · "
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f":material/check: {whose}{words}", width="content")
-                st.button("Undo", key="undo", icon=":material/undo:", on_click=_take_back, args=(change_id, about))
+                st.button("Undo", key="undo", icon=":material/undo:", on_click=_take_back, args=(change_id, about, words))
 
 
 def ask_name() -> None:

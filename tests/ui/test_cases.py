@@ -79,6 +79,7 @@ def test_undo_takes_the_contact_back(app: Open, store: CaseStore) -> None:
     learner = first_on_the_list(app)
     page = log_contact(app, learner)
     page.button(key="undo").click().run()
+    assert "Taken back: contact logged." in text_of(page)
     assert store.contacts(RUN).empty
     assert store.case(RUN, learner).status == Status.NEW
 
