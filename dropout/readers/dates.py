@@ -100,6 +100,8 @@ def read_dates(texts: pd.Series) -> DateColumn:
     ['2021-01-25 17:08:00']
     >>> read_dates(pd.Series(["02-SEP-24 09.01.00.000 PM", "15-SEP-24 11.30.00.000 AM"])).values().astype(str).tolist()
     ['2024-09-02 21:01:00', '2024-09-15 11:30:00']
+    >>> read_dates(pd.Series(["Mon Mar 04 2024 10:00:00 GMT+0100 (CET)"])).values().astype(str).tolist()
+    ['2024-03-04 10:00:00']
     >>> read_dates(pd.Series(["Assignment 3", "Quiz 2"])).yearless
     False
     """
@@ -109,7 +111,7 @@ def read_dates(texts: pd.Series) -> DateColumn:
         if any(re.search(written, text) for text in plain.dropna().head(_FEW)):
             plain = plain.str.replace(written, read, regex=True)
     looked_at = plain.dropna().head(2000).tolist()
-    form = max(_FORMS, key=lambda name: sum(_FORMS[name].search(text) is not None for text in looked_at))
+    form = max(_FORMS, key=lambda name: sum(_is_written(name, text) for text in looked_at))
     found = plain.str.extract(_FORMS[form])
     parts = pd.DataFrame({name: pd.to_numeric(found[name], errors="coerce").astype("float64") for name in found if name != "name"})
     parts = parts.reindex(columns=[*parts.columns, *({"year"} - set(parts.columns))])
@@ -124,6 +126,12 @@ def read_dates(texts: pd.Series) -> DateColumn:
     parts["clock"] = _clock(plain).where(told)
     dotted = form == "numbers" and all(_DOTTED.search(text) for text in looked_at if _FORMS[form].search(text))
     return DateColumn(parts.take(places).set_axis(texts.index), dotted)
+
+
+def _is_written(form: str, text: str) -> bool:
+    """Whether a date stands in a text in this form; 10:00:00 GMT is no day of a month."""
+    found = _FORMS[form].search(text)
+    return found is not None and ("name" not in found.groupdict() or bool(pd.notna(month_of(found["name"]))))
 
 
 def _from_jalali(parts: pd.DataFrame) -> pd.DataFrame:

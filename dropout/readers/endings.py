@@ -71,6 +71,15 @@ def tells_leaving_day(heading: str) -> bool:
     return bool(_DAY.search(words) and _LEAVING.search(words)) and not _WHY.search(words)
 
 
+def is_about_leaving(heading: str) -> bool:
+    """Whether a heading has a word of leaving in it.
+
+    >>> is_about_leaving("Left on"), is_about_leaving("Fecha de baja"), is_about_leaving("Completed")
+    (True, True, False)
+    """
+    return bool(_LEAVING.search(without_accents(heading)))
+
+
 def tells_completion_day(heading: str) -> bool:
     """Whether a heading asks on which day somebody completed the course, in whatever zone: who did not has none.
 

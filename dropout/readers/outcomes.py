@@ -11,7 +11,7 @@ from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.dates import read_dates
-from dropout.readers.endings import is_guess, tells_completion_day, tells_leaving_day, tells_why, without_accents
+from dropout.readers.endings import is_about_leaving, is_guess, tells_completion_day, tells_leaving_day, tells_why, without_accents
 from dropout.readers.letters import are_letters, read_letters
 from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
 from dropout.readers.outcome_answers import as_outcomes, by_day, by_pass_mark, meant
@@ -111,7 +111,7 @@ def read_outcome(
     if tells_completion_day(heading) or tells_leaving_day(heading):
         return by_day(texts, heading, run_id, context, asked, left=tells_leaving_day(heading))
     if (days := _days_or_no(texts, words)) is not None:
-        return by_day(days, heading, run_id, context, asked, left=_tells_who_left(heading))
+        return by_day(days, heading, run_id, context, asked, left=is_about_leaving(heading))
     marks = parse_numbers(texts)
     codes = (
         (bool(_CODED.search(without_accents(heading))) or _tells_who_left(heading))

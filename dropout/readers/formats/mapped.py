@@ -30,6 +30,7 @@ SHEET = "week_sheet"
 OWN = frozenset({"mapped", "plain", SHEET, ""})  # formats beside which an unknown table still counts
 ASIDE = "left aside, as you said"
 _LIST = "learners beside a sheet"
+_BOTH = 2  # coming and leaving
 SUREST = 0.4  # how sure it is of a table that it recognises, at most
 
 
@@ -121,12 +122,12 @@ def may_join(facts: Facts, context: ReadContext) -> bool:
 def finish(gathered: Gathered, context: ReadContext) -> ReadResult:
     """The result of mapped tables that stand on their own.
 
-    Learners alone of whom nothing has a day but their coming become a snapshot, as plain tables do.
+    Learners alone of whom nothing has a day but their coming, or their leaving, become a snapshot, as plain tables do.
     """
     facts = gathered.facts
     if not may_join(facts, context):
         return told(facts)
-    if gathered.plain and not facts.actions and facts.changes["joined"].all() and facts.marks.empty:
+    if gathered.plain and not facts.actions and facts.changes["joined"].nunique() < _BOTH and facts.marks.empty:
         result = read_totals(gathered.plain, facts.ledgers, context)
         result.findings, result.questions = facts.findings + result.findings, facts.questions + result.questions
         return result
@@ -171,7 +172,10 @@ def _unknown(source: Source, claim: Recognition, question: Question) -> Finding:
     elif looks_like_data(question.options):
         do = "The row of headings looks like data: put headings above it, or check that all rows have the same separator."
     elif TableMapping.from_json(question.default or "").each_row == "ignore":
-        do = "No column says which learner a row is about: choose it, or add a column student_id; numbers do if each row is a learner."
+        do = (
+            "No column says which learner a row is about: choose it, or add a column student_id; numbers do if each row is a learner. "
+            "Sheets or files of one learner each belong into one table, with a column that says who."
+        )
     return Finding(Severity.NOTICED, message, do, source.name, "", question.options[:10], len(question.options))
 
 

@@ -51,8 +51,8 @@ def _with_counts(table: MappedTable, view: str) -> str:
     """The view with `times`, NULL where a cell is no number: one event, then."""
     texts = table.stage.frame(f"SELECT DISTINCT count AS said FROM {view} WHERE count IS NOT NULL")["said"].astype("string")
     numbers = parse_numbers(texts)
-    table.tell("Some cells are no numbers; the action counts once.", "count", texts[numbers.isna()])
     known = numbers.notna() & (numbers >= 0)
+    table.tell("Some cells are no amounts; the action counts once.", "count", texts[~known])
     meaning = dict(zip(texts[known], numbers[known].round().astype("int64"), strict=True))
     return _without_absences(table, table.translate(view, "count", meaning or {"": 1}, "times"))
 

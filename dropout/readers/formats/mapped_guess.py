@@ -100,6 +100,9 @@ def _by_day(
     ]
     if likeness(day, "time") < _PART or len(numbers) < _SEVERAL or {"action", "material", "title"} & set(done):
         return {}
+    mark = found.get("mark", {})
+    if mark.get("work") not in (None, *numbers, day) and all(likeness(mark.get(role, ""), role) >= _SURE for role in ("work", "mark")):
+        return {}  # what somebody got for a piece of work on that day
     places = [list(headings).index(heading) for heading in (learner["learner"], day)]
     keys = [tuple(row[place].strip() for place in places) for row in rows if max(places) < len(row)]
     if len(set(keys)) < _SURELY_DATES * len(keys) or any(":" in key[1] for key in keys):

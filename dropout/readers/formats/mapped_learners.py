@@ -123,7 +123,8 @@ def _parts(cells: pd.DataFrame, course: pd.Series, table: MappedTable) -> list[P
     if "name" in held or table.halves:
         people = {kind: heading for kind, heading in people.items() if kind not in ("first name", "last name")}
     others = [heading for heading in results_of(cells[headings]) if heading not in held.values()]  # would give it away
-    results = (held["result"], *others) if "result" in held else ()
+    ending = held.get("result") or held.get("left")
+    results = (ending, *others) if ending else ()
     return [
         Part(str(name) if name else title, part, held["learner"], results, people)
         for name, part in cells.groupby(course.fillna(""), sort=False)

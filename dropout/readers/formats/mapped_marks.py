@@ -14,7 +14,8 @@ _SAID = {  # words in place of a mark
     SubmissionStatus.EXCUSED: "excused ex exempt befreit entschuldigt exento dispense esonerato isento vrijgesteld",
     SubmissionStatus.MISSING: "missing notsubmitted nothandedin none fehlt nichtabgegeben noentregado nonrendu nonconsegnato "
     "naoentregue nietingeleverd",
-    SubmissionStatus.NOT_ATTEMPTED: "notattempted nicht versucht nointentado",
+    SubmissionStatus.NOT_ATTEMPTED: "notattempted nicht versucht nointentado absent absente ausente abwesend assente afwezig noshow "
+    "didnotattend",
     SubmissionStatus.SUBMITTED: "submitted handedin turnedin abgegeben entregado rendu consegnato entregue ingeleverd pending",
 }
 _SAID_DONE = {  # of a module, in place of a mark

@@ -59,7 +59,20 @@ def week_numbers(cells: pd.Series) -> pd.Series:
     if len(cells.dropna()) and months[cells.notna()].notna().all():  # by their names, counted from the first
         return (months - months.dropna().iloc[0]) % 12 + 1
     numbers = parse_numbers(cells.str.extract(_ONE_NUMBER)[0])
-    return numbers.mask(numbers.abs() > _MOST)
+    return _over_the_year(numbers.mask(numbers.abs() > _MOST))
+
+
+def _over_the_year(numbers: pd.Series) -> pd.Series:
+    """Weeks of a calendar that go on in the next year, 51, 52, 1, 2, counted on: those of this year stay what they were before.
+
+    >>> _over_the_year(pd.Series([50.0, 52, 1, 2])).tolist(), _over_the_year(pd.Series([2.0, 1, 3])).tolist()
+    ([50.0, 52.0, 53.0, 54.0], [2.0, 1.0, 3.0])
+    """
+    met = numbers.dropna().drop_duplicates()
+    turns = met[met.diff() < 0]
+    if len(turns) != 1 or met.max() not in (51, 52, 53) or turns.iloc[0] > 2 or met[turns.index[0] :].max() >= met.iloc[0]:
+        return numbers
+    return numbers.mask(numbers < met.iloc[0], numbers + max(met.max(), 52))
 
 
 def days_of(heading: str) -> int | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dropout.readers import Import, read_export
+from dropout.readers.mapping import propose
 from tests.exports.mapped import write_table
 
 IDS: list[object] = [4101, 4207, 4388, 4402, 4510, 4623]
@@ -47,6 +48,23 @@ def test_a_day_in_the_place_of_a_yes_is_asked_about_as_a_day_is(tmp_path: Path):
     assert outcomes(done) == ["completed", "unknown", "completed", "unknown", "unknown", "unknown"]
 
 
+def test_days_of_leaving_alone_tell_how_it_ended_and_make_no_run_of_weeks(tmp_path: Path):
+    columns: dict[str, list[object]] = {"student_id": IDS, "Left on": ["2024-03-04", "", "", "2024-04-01", "", ""], "quiz": MARKS}
+    mapping = '{"each_row": "learner", "columns": {"learner": "student_id", "left": "Left on"}}'
+    key = read(tmp_path, columns, **{"map:table.csv": ""}).report.questions[0].key
+    result = read(tmp_path, columns, **{key: mapping, "outcome:table": "completed"})
+    assert outcomes(result) == ["withdrawn", "completed", "completed"] * 2
+    shared: dict[str, list[object]] = {**columns, "Left on": ["2024-03-04", *["2024-06-28"] * 5]}
+    result = read(tmp_path, shared, **{key: mapping, "outcome:table": "completed"})
+    assert outcomes(result) == ["withdrawn", *["completed"] * 5]
+    joined: dict[str, list[object]] = {**shared, "Enrolled on": ["2024-01-08"] * 6}
+    mapping = mapping.replace('"left"', '"joined": "Enrolled on", "left"')
+    key = read(tmp_path, joined, **{"map:table.csv": ""}).report.questions[0].key
+    tables = read(tmp_path, joined, **{key: mapping, "run_start:table": "2024-01-08", "run_length:table": "180"}).tables
+    assert tables
+    assert tables.frame("enrolments")["unregistered_day"].notna().sum() == 1
+
+
 def test_codes_for_who_left_are_asked_and_are_no_marks(tmp_path: Path):
     coded: dict[str, list[object]] = {"student_id": IDS, "dropout": [1, 2] * 3, "quiz": MARKS}
     assert [question.key for question in read(tmp_path, coded).report.open_questions] == ["outcome:table:1", "outcome:table:2"]
@@ -64,3 +82,35 @@ def test_ids_that_stand_once_for_several_rows_are_told_to_be_filled_down(tmp_pat
     ids: list[object] = ["s1", "", "", "s2", "", ""]
     result = read(tmp_path, {"student_id": ids, "task": ["a", "b", "c"] * 2, "quiz": MARKS})
     assert any("fill it down" in finding.do for finding in result.report.findings)
+
+
+def test_weeks_of_a_calendar_go_on_over_the_new_year(tmp_path: Path):
+    weeks = [49, 50, 51, 52, 1, 2]
+    columns: dict[str, list[object]] = {
+        "student_id": [1, 2, 3] * 6,
+        "week": [n for n in weeks for _ in range(3)],
+        "logins": [n % 5 for n in range(18)],
+    }
+    tables = read(tmp_path, columns).tables
+    assert tables
+    assert sorted(set(tables.frame("events")["day"])) == [7 * week - 1 for week in range(49, 55)]
+
+
+def test_marks_for_work_on_a_day_are_no_day_of_a_learner():
+    rows = [[f"s{n}", quiz, attempt, n, f"2024-03-0{quiz[1]}"] for quiz in ("Q1", "Q2") for n in range(6) for attempt in (1,)]
+    found = propose(["student_id", "quiz", "attempt", "score", "date"], [[*map(str, row)] for row in rows])
+    assert (found.each_row, found.columns["work"], found.columns["mark"]) == ("mark", "quiz", "score")
+
+
+def test_who_was_absent_handed_nothing_in_and_less_than_nothing_is_told(tmp_path: Path):
+    marks: dict[str, list[object]] = {"student_id": IDS * 2, "task": ["a"] * 6 + ["b"] * 6, "score": ["Absent", *MARKS[1:], *MARKS]}
+    mapping = '{"each_row": "mark", "columns": {"learner": "student_id", "work": "task", "mark": "score"}}'
+    key = read(tmp_path, marks, **{"map:table.csv": ""}).report.questions[0].key
+    tables = read(tmp_path, marks, **{key: mapping, "run_start:table": "2024-03-01"}).tables
+    assert tables
+    assert sorted(tables.frame("submissions")["status"].unique()) == ["not_attempted", "scored"]
+    clicks: dict[str, list[object]] = {"student_id": IDS * 2, "at": ["2024-03-01", "2024-03-04"] * 6, "n": [-3, *[2] * 11]}
+    mapping = '{"each_row": "activity", "columns": {"learner": "student_id", "time": "at", "count": "n"}}'
+    key = read(tmp_path, clicks, **{"map:table.csv": ""}).report.questions[0].key
+    told = read(tmp_path, clicks, **{key: mapping}).report.findings
+    assert any(finding.examples == ("-3",) for finding in told)
