@@ -59,7 +59,7 @@ def ask_calendar(
         return _undated(plan, context, asked)
     key = f"run_start:{plan.run_id}"
     why = "As the system states it." if first is not None else _FIRST_BUSY
-    question = Question(key, f"On which day did {plan.title} start?", "date", f"{start:%Y-%m-%d}", why, about=plan.title, of_all=_STARTS)
+    question = Question(key, f"On which day did {plan.named} start?", "date", f"{start:%Y-%m-%d}", why, about=plan.named, of_all=_STARTS)
     starts_on = _day(context.ask(question, asked) or f"{start:%Y-%m-%d}", key)
     end = last if last is not None and last >= starts_on else busy[1] if busy else None
     proposed = int((end.normalize() - starts_on) // DAY) + 1 if end is not None else 7
@@ -83,8 +83,8 @@ def ask_weeks(plan: RunPlan, last: pd.Timestamp, context: ReadContext, asked: li
 def _undated(plan: RunPlan, context: ReadContext, asked: list[Question]) -> Calendar | None:
     key = f"run_start:{plan.run_id}"
     why = "The files have no dates. With a start, the marks count from the day of the export; without one they stay a table of totals."
-    text = f"On which day did {plan.title} start?"
-    answer = context.ask(Question(key, text, "date", UNDATED, why, (UNDATED,), about=plan.title, of_all=_STARTS), asked)
+    text = f"On which day did {plan.named} start?"
+    answer = context.ask(Question(key, text, "date", UNDATED, why, (UNDATED,), about=plan.named, of_all=_STARTS), asked)
     if answer is None or answer.strip().casefold() == UNDATED:
         return None
     days, answered = _ask_length(plan, 112, "The files do not say; sixteen weeks is a usual length.", context, asked)
@@ -94,7 +94,7 @@ def _undated(plan: RunPlan, context: ReadContext, asked: list[Question]) -> Cale
 def _ask_length(plan: RunPlan, proposed: int, why: str, context: ReadContext, asked: list[Question]) -> tuple[int, bool]:
     key = f"run_length:{plan.run_id}"
     question = Question(
-        key, f"How many days does {plan.title} last?", "number", str(min(proposed, LONGEST)), why, about=plan.title, of_all=LASTS
+        key, f"How many days does {plan.named} last?", "number", str(min(proposed, LONGEST)), why, about=plan.named, of_all=LASTS
     )
     answer = context.ask(question, asked) or str(min(proposed, LONGEST))
     if not answer.strip().isdigit() or not 1 <= int(answer) <= LONGEST:

@@ -34,7 +34,7 @@ def learners_nobody_lists(plan: RunPlan, facts: Facts) -> list[Finding]:
     """A log alone never names who did nothing at all."""
     if plan.lists or plan.people.empty or facts.only_active:
         return []
-    message = f"No file lists who is enrolled in {plan.title}: learners who never did anything are not in it."
+    message = f"No file lists who is enrolled in {plan.named}: learners who never did anything are not in it."
     return [_finding(message, "Add the list of participants or the gradebook; those who never came matter most.", [])]
 
 
@@ -51,7 +51,7 @@ def several_deliveries(plan: RunPlan, spans: pd.DataFrame) -> list[Finding]:
     starts = again[again.diff().isna() | (again.diff() > _PAUSE)]
     if starts.empty:
         return []
-    message = f"{plan.title} seems to have been given {len(starts) + 1} times: after a long pause nearly all are new."
+    message = f"{plan.named} seems to have been given {len(starts) + 1} times: after a long pause nearly all are new."
     do = "Give the log of one delivery at a time, or with a list of the participants of each: then each is a run of its own."
     return [_finding(message, do, [f"from {day:%Y-%m-%d} on" for day in starts])]
 
@@ -72,7 +72,7 @@ def test_users(plan: RunPlan) -> list[Finding]:
     if marked.empty:
         return []
     are, user, learners = ("account is a", "user", "a learner") if len(marked) == 1 else ("accounts are", "users", "learners")
-    message = f"{len(marked)} {are} staff, test or system {user} of {plan.title}: not counted as {learners}."
+    message = f"{len(marked)} {are} staff, test or system {user} of {plan.named}: not counted as {learners}."
     do = "Nothing, unless a learner is among them: then correct the role in the file."
     return [_finding(message, do, list(marked["source_id"]), severity=Severity.DROPPED)]
 
@@ -81,7 +81,7 @@ def work_without_dates(plan: RunPlan, assessments: pd.DataFrame) -> list[Finding
     """Assessed work of which nobody knows when it is due: what is missed or late then cannot be told."""
     if assessments.empty or assessments["due_day"].notna().any():
         return []
-    message = f"No file says when the work of {plan.title} is due: late and missed work cannot be told."
+    message = f"No file says when the work of {plan.named} is due: late and missed work cannot be told."
     do = "Give the course's calendar (.ics) along, as your system exports it; the help on formats says where it is."
     return [_finding(message, do, [])]
 
@@ -91,16 +91,16 @@ def outcome_doubts(plan: RunPlan, enrolments: pd.DataFrame, length: int, until: 
     known = enrolments.loc[enrolments["outcome"] != Outcome.UNKNOWN.value, "outcome"]
     found = []
     if known.empty and not any(result.file in plan.files for result in facts.results):
-        message = f"Nothing says how {plan.title} ended for anybody; every outcome is unknown."
+        message = f"Nothing says how {plan.named} ended for anybody; every outcome is unknown."
         found.append(_finding(message, "Add a gradebook or a results sheet to train on this run.", []))
     if len(known) >= 10 and known.nunique() == 1:
-        message = f"Every known outcome of {plan.title} is the same: {known.iloc[0]}. Nothing can be learnt from one kind of ending."
+        message = f"Every known outcome of {plan.named} is the same: {known.iloc[0]}. Nothing can be learnt from one kind of ending."
         do = _NO_LEAVERS if known.iloc[0] == Outcome.COMPLETED.value else _NO_COMPLETERS
         found.append(_finding(message, do, [], total=len(known)))
     early = (known == Outcome.COMPLETED.value).sum()
     if early and until < length:
         marked = "1 learner is" if early == 1 else f"{early} learners are"
-        message = f"{plan.title} is still going on at the end of the data, yet {marked} marked as completed."
+        message = f"{plan.named} is still going on at the end of the data, yet {marked} marked as completed."
         do = "Check the length of the run, and that the results are final."
         found.append(Finding(Severity.NOTICED, message, do=do, mend=(f"run_length:{plan.run_id}", str(until))))
     dated = facts.outcomes.dropna(subset="at")

@@ -26,7 +26,7 @@ def ask_staff(plan: RunPlan, staff_from: pd.Series, calendar: Calendar, facts: F
     early = acting.index[calendar.days(acting) < FIRST_WEEK]
     ids = plan.people.set_index("person")["source_id"]
     question = Question(
-        f"staff:{plan.run_id}", f"Which ids in {plan.title} are staff, not learners?", "text", ", ".join(sorted(ids[early])),
+        f"staff:{plan.run_id}", f"Which ids in {plan.named} are staff, not learners?", "text", ", ".join(sorted(ids[early])),
         "These did what only staff can do in the first week. Separate ids by commas.",
     )  # fmt: skip
     if acting.empty and question.key not in context.answers:
@@ -82,7 +82,7 @@ def outcomes(plan: RunPlan, learners: pd.DataFrame, facts: Facts, context: ReadC
     known = pd.Series(Outcome.UNKNOWN.value, index=learners["person"].to_numpy(), dtype="string")
     for result in (result for result in facts.results if result.file in plan.files and result.course in (None, plan.course)):
         own = result.cells[result.cells.index.isin(known.index)]
-        values = read_outcome(own, result.heading, plan.run_id, context, facts.questions, plan.title, result.highest)
+        values = read_outcome(own, result.heading, plan.run_id, context, facts.questions, plan.named, result.highest)
         values = values[~values.index.duplicated()].reindex(known.index).fillna(Outcome.UNKNOWN.value)
         known = known.mask(known == Outcome.UNKNOWN.value, values).astype("string")
     stated = facts.outcomes[among(facts.outcomes["who"], known.index) & _of_course(facts.outcomes, plan)]

@@ -17,7 +17,7 @@ class RunPlan:
     """One run: its name, its course as the data calls it, the people in it and the files that tell of them.
 
     `people` has one row per person: person, source_id, name, email, section, role, listed. `lists` are the files that list
-    its members; empty where only activity tells who was there.
+    its members; empty where only activity tells who was there. Where another run of the import has the same title, it `is_namesake`.
     """
 
     run_id: str
@@ -26,6 +26,12 @@ class RunPlan:
     people: pd.DataFrame
     files: tuple[str, ...]
     lists: tuple[str, ...]
+    is_namesake: bool = False
+
+    @property
+    def named(self) -> str:
+        """What questions and findings call the run: its title, with its id where that alone would not tell which run is meant."""
+        return f"{self.title} ({self.run_id})" if self.is_namesake else self.title
 
     @property
     def learners(self) -> pd.DataFrame:
@@ -105,10 +111,11 @@ def _connected(mentions: pd.DataFrame) -> list[list[str]]:
 
 
 def _with_own_ids(plans: list[RunPlan]) -> list[RunPlan]:
-    """The plans with a number behind each id that came before: two courses may have one name."""
-    seen: Counter[str] = Counter()
+    """The plans with a number behind each id that came before, and a mark on those of one title: two courses may have one name."""
+    seen, titles = Counter[str](), Counter(plan.title for plan in plans)
     result = []
     for plan in plans:
         seen[plan.run_id] += 1
-        result.append(replace(plan, run_id=f"{plan.run_id}-{seen[plan.run_id]}") if seen[plan.run_id] > 1 else plan)
+        run_id = f"{plan.run_id}-{seen[plan.run_id]}" if seen[plan.run_id] > 1 else plan.run_id
+        result.append(replace(plan, run_id=run_id, is_namesake=titles[plan.title] > 1))
     return result

@@ -45,6 +45,17 @@ def test_a_log_alone_makes_one_run_of_all_who_acted(facts: Facts, tmp_path: Path
     assert tables.frame("events")["day"].tolist() == [day for _ in "abc" for day in range(14)]
 
 
+def test_runs_of_one_title_are_told_apart_by_their_ids(facts: Facts, tmp_path: Path):
+    act(facts, tmp_path, *everyday("abc"), *[{**row, "course": "C-2"} for row in everyday("def")])
+    facts.add("courses", pd.DataFrame({"course": ["C-1", "C-2"], "title": ["Knots", "Knots"]}))
+    result = assembled(facts, tmp_path)
+    unknown = {f"Nothing says how Knots ({run}) ended for anybody; every outcome is unknown." for run in ("C-1", "C-2")}
+    assert unknown <= {finding.message for finding in result.findings}
+    assert "On which day did Knots (C-1) start?" in [question.text for question in result.questions]
+    assert result.tables
+    assert result.tables.runs["title"].tolist() == ["Knots", "Knots"]
+
+
 @pytest.mark.parametrize("of_site", [False, True])
 def test_a_course_is_known_as_far_as_its_own_log_tells_and_as_far_as_one_of_the_whole_site(facts: Facts, tmp_path: Path, of_site: bool):
     short = [{**row, "course": "C-1"} for row in everyday("abc")]
