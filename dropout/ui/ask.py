@@ -39,8 +39,11 @@ def show_reply(question: str, chosen: Selection, scored: ScoredRun) -> None:
     """The answer, or why there is none and what could be asked instead."""
     course = _course(chosen, scored)
     helper = ask_endpoint.helper(chosen.run_id)
-    asked = asking.understand(question, course, session.names(chosen.run_id), selection.current_learner(), helper.route if helper else None)
-    if asked.intent is None:
+    named, route = (session.names(chosen.run_id), selection.current_learner()), helper.route if helper else None
+    with st.spinner("Looking it up …"):
+        asked = asking.understand(question, course, *named, route)
+        found = asking.answer(asked, course) if asked.intent else None
+    if asked.intent is None or found is None:
         st.info(plain(asked.refusal), icon=":material/help:")
         if asked.near:
             st.markdown("Near to it, and can be answered:")
@@ -49,7 +52,7 @@ def show_reply(question: str, chosen: Selection, scored: ScoredRun) -> None:
                     _offer(near, f"near_{near}", "secondary")
     else:
         with st.container(border=True, key="answer"):
-            _show_answer(asked, asked.intent.key, asking.answer(asked, course), chosen, helper)
+            _show_answer(asked, asked.intent.key, found, chosen, helper)
     if helper:
         helper.show_end()
 
