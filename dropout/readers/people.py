@@ -37,7 +37,7 @@ _PEOPLE = {
     "|Navn|Namn|Nama|Nama lengkap|Nama mahasiswa|Nama siswa|Ad soyad|Adı soyadı|Imię i nazwisko|Họ và tên|Họ tên|LastFirst|英文名|中文姓名"
     "|Nazwisko i imię|Фамилия Имя|Фамилия, имя|Фамилия И.О.|ФИО студента|ชื่อ-สกุล|Ad-soyad"
     "|Nombre y apellidos|Nombre y apellido|Apellidos y nombres|Apellido y nombre|Apellidos y nombre"
-    "|Nom et prénom|Cognome e nome|Nome do aluno|姓名|氏名|이름|ФИО|Имя|الاسم",
+    "|Nom et prénom|Cognome e nome|Nome do aluno|Név|Nimi|Ονοματεπώνυμο|שם התלמיד|שם|نام|नाम|ชื่อ|姓名|氏名|이름|ФИО|Имя|الاسم",
     "id": "ID|ID number|Número de ID|Numéro d'identification|ID-Nummer|Codice identificativo|Número de identificação (ID)"
     "|User ID|Student ID|Learner ID|Moodle ID",
     "email": "Email address|Email|E-mail|Email ID|Student email|User email|Dirección de correo|Correo electrónico|Adresse de courriel"

@@ -11,9 +11,8 @@ from dropout.readers.formats.mapped_evidence import WIDEST, Column, columns_of
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import ROLES, TableMapping
 from dropout.readers.formats.mapped_words import plain_words
-from dropout.readers.formats.plain_columns import completion_days, outcome_headings
+from dropout.readers.formats.plain_columns import outcome_headings, results_of
 from dropout.readers.formats.plain_rows import learner_keys
-from dropout.readers.formats.plain_statuses import status_headings
 from dropout.readers.formats.week_numbers import names_weeks, tells_weeks
 from dropout.readers.outcomes import is_outcome_heading
 from dropout.readers.records import squeezed
@@ -125,11 +124,11 @@ def _ending(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapp
 
 
 def _completed(headings: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> dict[str, str]:
-    """A column of the words of endings, else the day on which learners completed the course, as how it ended for them."""
+    """The column that tells how it ended for learners, as plain tables have it."""
     names = list(headings[:WIDEST])
     cells = pd.DataFrame([[*row, *[""] * len(names)][: len(names)] for row in rows], columns=names, dtype="string")
     others = cells.loc[:, [heading not in chosen.values() for heading in names]]
-    told = (*status_headings(others), *completion_days(others))
+    told = results_of(others)
     return {"result": told[0]} if told else {}
 
 

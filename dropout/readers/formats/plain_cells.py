@@ -42,8 +42,10 @@ _WEEK = [
         "sun sunday sonntag so dom domingo dim dimanche domenica zondag niedz niedziela pazar вс воскресенье 周日 星期日 日",
     )
 ]
+_DAY_HEADING = re.compile(r"\d{1,2}[./-]\d{1,2}(?:[./-](?:\d\d)?\d\d)?\.?|\d{4}-\d\d-\d\d")
 _LESSONS = 5  # days of a week on which schools teach
 _LONG, _MANY = 5, 10  # words of what somebody wrote; rows that nothing but a number of them counts one by one
+_NUMBERED = re.compile(r"^(?:n[°º]|nº|nr\.?|no\.|#|№)")  # as n° lista
 _COUNTERS = {
     "", "column1", "no", "nr", "sno", "srno", "slno", "serialno", "serialnumber", "index", "row", "rownumber", "unnamed0", "sn", "sl",
     "序号", "stt", "lp", "lp.", "lfdnr", "lfd", "n", "num", "rowid", "obs", "case", "号",
@@ -112,7 +114,7 @@ def _tells_nothing(heading: str, numbers: pd.Series, filled: pd.Series) -> str:
     if _ID.search(words) and filled.nunique() > len(filled) / 2:
         return "holds ids"
     counts = len(numbers) >= _MANY and numbers.iloc[0] >= len(numbers)  # the first amount of many may be 0 or 1
-    if (squeezed(heading) in _COUNTERS or counts) and (numbers.diff().iloc[1:] == 1).all():
+    if (squeezed(heading) in _COUNTERS or _NUMBERED.search(words) or counts) and (numbers.diff().iloc[1:] == 1).all():
         return "only counts the rows"
     if numbers[filled.index].between(*_SERIAL).all() and _DAY.search(words):
         return "holds days as a spreadsheet counts them"
@@ -136,7 +138,9 @@ def _as_words(texts: pd.Series, filled: pd.Series, heading: str, name: str, find
     wordy = filled.str.split().str.len().median() >= _LONG
     own = filled.nunique() == len(filled) >= _SEVERAL
     quoted: tuple[str, ...] = ()
-    if filled.str.fullmatch(MAIL).mean() > 1 - _AGREE:
+    if _DAY_HEADING.fullmatch(heading.strip()):
+        why = "stands under a day and does not say who was there"
+    elif filled.str.fullmatch(MAIL).mean() > 1 - _AGREE:
         why = "holds e-mail addresses"
     elif (days.parts["clock"] if days.yearless else days.values()).notna().mean() > _AGREE:
         why, quoted = "holds dates, which a table of totals cannot place", tuple(map(str, filled.unique()[:10]))

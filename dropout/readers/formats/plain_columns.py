@@ -44,7 +44,7 @@ _PRIVATE = re.compile(
 _PROGRESS = re.compile(r"complet|progress|finished|viewed|avance|fortschritt|progres|voortgang|прогресс|进度|完成")
 _LABELS = frozenset({"class", "y", "output"})  # as programs call what a model learns
 # the result, where letters stand below
-_LETTERED = frozenset({"grade", "overall", "nota", "conceito", "grado", "calificacion", "calificación"})
+_LETTERED = frozenset({"grade", "overall", "nota", "conceito", "grado", "calificacion", "calificación", squeezed("เกรด")})
 _GROUPS = tuple(
     frozenset(words.split())
     for words in (
@@ -59,7 +59,9 @@ _KNOWN_LAST = {  # known when all is over, in a table of totals; in a gradebook 
     "finalpercentage", "overallgrade", "lettergrade", "notafinal", "calificacionfinal", "calificaciónfinal", "mediafinal", "médiafinal",
     "endnote", "gesamtnote", "notefinale", "votofinale", "eindcijfer", "harfnotu", "nilaiakhir", "总评", "总评成绩", "总成绩",
     "итоговаяоценка", "評価", "成績評価", "tổngkết", "ocenakońcowa", "등급", "학점", "최종성적", "điểmchữ", "điểmtk", "điểmtổngkết",
-    "xếploại",
+    "xếploại", "promediofinal", "moyennefinale", "moyennegénérale", "notadefinitiva", "arvosana", "betyg", "karakter",
+    "τελικόσβαθμόσ", "érdemjegy",
+    "ציוןסופי",
 }  # fmt: skip
 
 

@@ -23,10 +23,11 @@ _IDS = {
     "matrikelnummer", "matrikelnr", "numerodematricula", "nummatricula", "matricola", "codigoestudiante", "codigodelestudiante", "legajo",
     "idestudiante", "idalumno", "idestudante", "idaluno", "registroacademico", "numeroetudiant", "noetudiant", "idetudiant",
     "netudiant", "studentnummer", "studentnr", "ogrencino", "nim", "npm", "nisn", "学籍番号", "学生番号", "학번",
+    "neptunkód", "opiskelijanumero", "studienummer", "αμ", "αριθμόςμητρώου", "תז", "מספרסטודנט", "شمارهدانشجویی", "学生学号", "学員番号",
     "ids", "mssv", "masv", "mãsv", "學號", "nralbumu", "sisid", "sisuserid", "usersisid", "canvasuserid", "orgdefinedid",
 }  # fmt: skip
 _IDS |= {plain_words(word).replace(" ", "") for word in _IDS}  # as headings are compared: Hangul in its parts
-_IDS |= {plain_words(word) for word in ("รหัสนักศึกษา", "รหัสนักเรียน", "रोलनंबर")}
+_IDS |= {plain_words(word).replace(" ", "") for word in ("รหัสนักศึกษา", "รหัสนักเรียน", "रोलनंबर")}
 _SEVERAL = 5  # rows or kinds of cells that tell something
 _CLEAREST, _BARE = {"studentid", "learnerid"}, {"id", "roll", "uid"}
 

@@ -16,7 +16,7 @@ from dropout.readers.records import squeezed
 
 _STATUS = re.compile(
     r"\b(status|state|estado|situacion|situación|situação|situacao|statut|stato|stand|durum|"
-    r"keterangan|статус|状态|الحالة|النتيجة|d[ée]cision|สถานะ)\b|状態|在籍区分"
+    r"keterangan|статус|状态|الحالة|النتيجة|d[ée]cision|สถานะ|κατάσταση|סטטוס|وضعیت)\b|状態|在籍区分|परिणाम|สถานะ"
 )
 _OTHER_STATUS = re.compile(  # of something else than the course, or of another one
     r"\b(pay\w*|fees?|scholarship|visa|employ\w*|marital|civil|previous|prior|loan|financial|aid|account|ticket|order|health|last)\b"

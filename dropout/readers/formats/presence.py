@@ -8,16 +8,17 @@ from collections.abc import Iterable
 from dropout.readers.formats.mapped_words import absences, plain_words
 
 _SURE = frozenset({
-    "p", "pr", "present", "here", "attended", "anwesend", "presente", "aanwezig", "late", "✓", "✔", "+", "○", "〇", "◯", "◎", "出席", "到",
-    "出", "был", "была", "присутствовал", "присутствовала",
+    "p", "pr", "present", "here", "attended", "anwesend", "presente", "aanwezig", "late", "✓", "✔", "√", "+", "○", "〇", "◯", "◎", "出席",
+    "到", "出", "был", "была", "присутствовал", "присутствовала",
 })  # fmt: skip
 _THERE = _SURE | {
     "1", "y", "yes", "true", "l", "t", "tardy", "r", "retard", "retraso", "tarde", "ritardo", "v", "verspätet", "te laat", "△",
-    "遅刻", "迟到",
+    "遅刻", "迟到", "早退", "ret", "var",
 }  # fmt: skip
 _AWAY = frozenset({
     "0", "n", "no", "false", "✗", "✘", "×", "a", "ab", "e", "ex", "excused", "u", "?", "-", "–", "j", "f", "fi", "fj", "np", "н", "нб",
-    "нп", "ув", "б", "欠", "欠席", "公欠", "旷课", "缺课", "缺", "请假",
+    "нп", "ув", "б", "欠", "欠席", "公欠", "旷课", "缺课", "缺", "请假", "旷", "假", "病假",
+    "事假", "aj", "abs", "abi", "abj", "nj", "yok",
 })  # fmt: skip
 _POINTS = re.compile(r"(?P<word>[^()]*?)\s*\((?P<points>\d+(?:[.,]\d+)?)\s*/\s*(?P<highest>\d+(?:[.,]\d+)?)\)")
 _MOST = 0.8  # of the cells that have to say who was there

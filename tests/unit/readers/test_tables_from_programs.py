@@ -114,3 +114,26 @@ def test_who_was_absent_handed_nothing_in_and_less_than_nothing_is_told(tmp_path
     key = read(tmp_path, clicks, **{"map:table.csv": ""}).report.questions[0].key
     told = read(tmp_path, clicks, **{key: mapping}).report.findings
     assert any(finding.examples == ("-3",) for finding in told)
+
+
+def test_endings_and_signs_of_other_languages_are_known(tmp_path: Path):
+    thai: dict[str, list[object]] = {"รหัสนักศึกษา": IDS, "เกรด": ["A", "F", "W"] * 2, "สถานะ": ["ผ่าน", "ไม่ผ่าน", "ถอน"] * 2}
+    assert outcomes(read(tmp_path, thai)) == ["completed", "failed", "withdrawn"] * 2
+    greek: dict[str, list[object]] = {"ΑΜ": IDS, "Τελικός βαθμός": MARKS, "Κατάσταση": ["Επιτυχία", "Αποτυχία", "Διαγραφή"] * 2}
+    result = read(tmp_path, greek)
+    assert outcomes(result) == ["completed", "failed", "withdrawn"] * 2
+    assert result.snapshot
+    assert not result.snapshot.columns
+    signs = ["√", "×", "请假", "迟到", "√", "旷课"]
+    chinese: dict[str, list[object]] = {"学生学号": IDS, **{f"第{week}周": [*signs[week:], *signs[:week]] for week in range(1, 5)}}
+    tables = read(tmp_path, chinese).tables
+    assert tables
+    assert tables.frame("events")["count"].sum() == 12
+    assert read(tmp_path, {"रोल नंबर": IDS, "Dropout": [1, 0] * 3}).identities["source_learner_id"].tolist() == [*map(str, IDS)]
+
+
+def test_words_under_a_day_that_do_not_say_who_was_there_are_left_out(tmp_path: Path):
+    days: dict[str, list[object]] = {day: ["B", "Q", "Z", "B", "Q", "Z"] for day in ("02/09", "09/09", "16/09")}
+    result = read(tmp_path, {"student_id": IDS, **days, "quiz": MARKS, "N° lista": [1, 2, 3, 4, 5, 6], "Dropout": [1, 0] * 3})
+    assert result.snapshot
+    assert list(result.snapshot.columns.values()) == ["quiz"]
