@@ -37,7 +37,7 @@ INPUTS: dict[str, Feature] = {
                More.WORSE, "recency"),
         _input("share_submitted", "Share of the work due that was handed in", "share", "handed in {value} of the work due",
                More.BETTER, "submitted"),
-        _input("score_mean", "Average mark", "points of 100", "average mark {value}", More.BETTER, "marks"),
+        _input("score_mean", "Average mark", "of 100", "average mark {value}", More.BETTER, "marks"),
     )
 }  # fmt: skip
 ENTRIES = {**INPUTS, "weeks_elapsed": CATALOGUE["weeks_elapsed"]}

@@ -78,7 +78,7 @@ def ask(model: RiskModel, week: int) -> tuple[int, dict[str, float | None]]:
 
 def _box(cell: st.delta_generator.DeltaGenerator, name: str) -> float | None:
     entry = INPUTS[name]
-    unit = {"share": "%", "points of 100": "of 100"}.get(entry.unit, "")
+    unit = {"share": "%", "of 100": "of 100"}.get(entry.unit, "")
     title = f"{entry.title}, {unit}" if unit else entry.title
     value = cell.number_input(title, value=None, step=1.0, format="%.4g", key=f"quick_{name}", placeholder="not known",
                               help=_HELP.get(name))  # fmt: skip

@@ -145,7 +145,7 @@ def test_what_is_the_same_for_everybody_is_no_reason() -> None:
 
 def test_what_is_not_there_can_raise_and_never_lower() -> None:
     raising, _ = reasons({"score_mean": 0.5}, {"score_mean": math.nan})
-    assert raising[0].sentence == "Average mark so far: nothing recorded yet (run median 60 points of 100)"
+    assert raising[0].sentence == "Average mark so far: nothing recorded yet (run median 60 of 100)"
     assert reasons({"score_mean": -0.5}, {"score_mean": math.nan}) == ([], [])
 
 
