@@ -14,6 +14,7 @@ from dropout.readers.staging import Stage
 from dropout.run_events import write_run_events
 from dropout.sql import quoted
 
+AGAIN = "already in another file"
 BUSY = 3  # learners on one day that make it a day of the run, not of somebody looking in
 
 
@@ -23,8 +24,11 @@ class Activity:
     def __init__(self, stage: Stage, files: Sequence[Path]) -> None:
         self.stage = stage
         columns = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in ACTIONS.items())
-        paths = ", ".join(quoted(str(path)) for path in files)
-        source = f"SELECT * FROM read_parquet([{paths}])" if files else f"SELECT {columns} WHERE false"
+        parts = [
+            f"SELECT *, {part} AS part, file_row_number AS place FROM read_parquet({quoted(str(path))}, file_row_number = true)"
+            for part, path in enumerate(files)
+        ]
+        source = " UNION ALL BY NAME ".join(parts) or f"SELECT {columns}, 0 AS part, 0 AS place WHERE false"
         stage.connection.execute(f"CREATE TEMP VIEW actions AS {source}")
 
     def people_and_ends(self) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -48,10 +52,38 @@ class Activity:
         """Say whose actions belong to which run: who, course (missing: any), run, person, verdict (missing: kept), staff_from."""
         self.stage.connection.register("members_frame", members)
         self.stage.connection.execute("CREATE OR REPLACE TEMP TABLE members AS SELECT * FROM members_frame")
+        acted = "actions a LEFT JOIN members m ON a.who = m.who AND coalesce(a.course, '') = m.course"
+        again = "NULL::VARCHAR"
+        if self._find_again(acted):
+            acted, again = (
+                f"{acted} LEFT JOIN again g ON a.part = g.part AND a.place = g.place",
+                f"if(g.place IS NULL, NULL, {quoted(AGAIN)})",
+            )
         self.stage.connection.execute(
-            "CREATE OR REPLACE TEMP VIEW placed AS SELECT a.*, m.run, m.person, m.verdict, m.enrolment_id, m.staff_from "
-            "FROM actions a LEFT JOIN members m ON a.who = m.who AND coalesce(a.course, '') = m.course"
+            f"CREATE OR REPLACE TEMP VIEW placed AS SELECT a.*, m.run, m.person, coalesce(m.verdict, {again}) AS verdict, m.enrolment_id, "
+            f"m.staff_from FROM {acted}"
         )
+
+    def _find_again(self, acted: str) -> bool:
+        """Whether files tell again of what an earlier one has, as weekly downloads do; `again` then has the places of it.
+
+        It is the same person doing the same with the same at the same moment, and only where the times of two files overlap.
+        """
+        ends = self.stage.frame('SELECT part, min("at") AS first, max("at") AS last FROM actions GROUP BY part ORDER BY part')
+        both = ends.merge(ends, how="cross", suffixes=("", "_other"))
+        both = both[(both["part"] != both["part_other"]) & (both["first"] <= both["last_other"]) & (both["first_other"] <= both["last"])]
+        if both.empty:
+            return False
+        shared = both.assign(since=both[["first", "first_other"]].max(axis=1), until=both[["last", "last_other"]].min(axis=1))
+        self.stage.connection.register("shared_times", shared[["part", "since", "until"]])
+        self.stage.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE again AS SELECT part, place FROM ("
+            "SELECT a.part, a.place, m.run, m.person, a.\"at\", a.kind, coalesce(a.resource, '') AS thing "
+            f'FROM {acted} SEMI JOIN shared_times s ON a.part = s.part AND a."at" BETWEEN s.since AND s.until '
+            'WHERE m.run IS NOT NULL AND (a.resource IS NOT NULL OR a."at" <> date_trunc(\'day\', a."at"))'
+            ') QUALIFY part > min(part) OVER (PARTITION BY run, person, "at", kind, thing)'
+        )
+        return bool(self.stage.one("SELECT count(*) FROM again"))
 
     def busy_days(self) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
         """By run the first and the last day with at least three learners acting, else with any; later rows cannot change the first.

@@ -10,7 +10,6 @@ import pandas as pd
 from dropout.domain import AssessmentKind, EventKind, Outcome, SubmissionStatus
 from dropout.readers.base import Recognition
 from dropout.readers.course.facts import Facts
-from dropout.readers.course.once import add_once
 from dropout.readers.formats.edx_events import course_in, places_table, valid_course
 from dropout.readers.records import fold
 from dropout.readers.report import RowLedger
@@ -121,15 +120,14 @@ def _read_modules(file: str, rows: str, ledger: RowLedger, facts: Facts, stage: 
     if beside_log:
         ledger.report.rows_kept += int(stage.one(f"SELECT count(*) FROM {told}"))
     else:
-        _add_uses(file, told, ledger, facts, stage)
+        action = f"SELECT who, course, kind, resource, 1 AS count, false AS submits, false AS staff_only, {constant(file)} AS file"
+        facts.actions.append(
+            stage.write_actions(
+                f'{action}, coalesce(first, last) AS "at", row FROM {told} UNION ALL '
+                f'{action}, last AS "at", NULL AS row FROM {told} WHERE CAST(last AS DATE) > CAST(first AS DATE)'
+            )
+        )
     _add_scores(told, facts, stage)
-
-
-def _add_uses(file: str, told: str, ledger: RowLedger, facts: Facts, stage: Stage) -> None:
-    """The first and the last use of each module, once where several packages hold the table."""
-    action = f"SELECT who, course, kind, resource, 1 AS count, false AS submits, false AS staff_only, {constant(file)} AS file"
-    later = f'{action}, last AS "at", NULL AS row FROM {told} WHERE CAST(last AS DATE) > CAST(first AS DATE)'
-    add_once(stage, f'{action}, coalesce(first, last) AS "at", row FROM {told} UNION ALL {later}', ledger, facts)
 
 
 def _add_scores(told: str, facts: Facts, stage: Stage) -> None:

@@ -9,7 +9,6 @@ import pandas as pd
 from dropout.domain import AssessmentKind, EventKind, Outcome, SubmissionStatus
 from dropout.readers.base import ReadContext
 from dropout.readers.course import Facts
-from dropout.readers.course.once import add_once
 from dropout.readers.dates import WAITS
 from dropout.readers.formats.futurelearn_tables import PERSONAL, PROTECTED, UNUSED
 from dropout.readers.records import fold
@@ -155,11 +154,12 @@ class Table:
 
     def _act(self, view: str, who: str, kind: str, time: str) -> None:
         """Rows of a view as actions at their `place`."""
-        select = (
-            f"SELECT {who} AS who, {quoted(self.run)} AS course, {kind} AS kind, place AS resource, 'Step ' || place AS title, "
-            f'1 AS count, {time} AS "at", row, {constant(self.source.name)} AS file FROM {view}'
+        self.facts.actions.append(
+            self.stage.write_actions(
+                f"SELECT {who} AS who, {quoted(self.run)} AS course, {kind} AS kind, place AS resource, 'Step ' || place AS title, "
+                f'1 AS count, {time} AS "at", row, {constant(self.source.name)} AS file FROM {view}'
+            )
         )
-        add_once(self.stage, select, self.ledger, self.facts)
 
     def _material(self, view: str) -> None:
         steps = self.stage.frame(

@@ -22,6 +22,7 @@ from dropout.readers.report import Finding, Severity
 from dropout.readers.sources import Source
 from dropout.readers.staging import open_stage
 from dropout.readers.tabular import read_table
+from dropout.sql import quoted
 
 _FILE = re.compile(r"^(?P<course>.+?)[_ -]grades?(?: ?\(\d+\))?$", re.IGNORECASE)
 _SCORES = re.compile(r"[_ -]scores?(?: ?\(\d+\))?$", re.IGNORECASE)
@@ -154,8 +155,8 @@ def _add_hand_ins(books: list[Book], facts: Facts, context: ReadContext) -> None
     for book in books:
         handed_in = book.marks.dropna(subset="submitted_at")
         label = facts.titles[book.name]
-        parts.append(handed_in.assign(course=label, item=f"{label}/" + handed_in["item"].astype("string")))
-    rows = pd.concat([part[["who", "course", "item", "submitted_at"]] for part in parts], ignore_index=True)
+        parts.append(handed_in.assign(course=label, item=f"{label}/" + handed_in["item"].astype("string"), book=book.name))
+    rows = pd.concat([part[["who", "course", "item", "submitted_at", "book"]] for part in parts], ignore_index=True)
     if rows.empty:
         return
     rows = rows.astype({"submitted_at": "datetime64[us]"})
@@ -164,11 +165,14 @@ def _add_hand_ins(books: list[Book], facts: Facts, context: ReadContext) -> None
     facts.items = facts.items.assign(known_at=known.astype("datetime64[us]"))
     rows = rows.merge(facts.items[["item", "title"]], on="item").assign(resource=lambda frame: frame["item"].map(slug))
     with open_stage(context) as stage:
-        stage.connection.register("rows", rows.astype({"who": "object", "course": "object", "resource": "object", "title": "object"}))
-        facts.actions.append(stage.write_actions(
-            f"SELECT who, course, submitted_at AS \"at\", '{EventKind.ASSIGNMENT.value}' AS kind, resource, title, 1 AS count "
-            "FROM rows ORDER BY submitted_at, who"
-        ))  # fmt: skip
+        stage.connection.register("rows", rows.astype(dict.fromkeys(("who", "course", "resource", "title", "book"), "object")))
+        facts.actions += [
+            stage.write_actions(
+                f"SELECT who, course, submitted_at AS \"at\", '{EventKind.ASSIGNMENT.value}' AS kind, resource, title, 1 AS count "
+                f"FROM rows WHERE book = {quoted(book)} ORDER BY submitted_at, who"
+            )
+            for book in rows["book"].unique()
+        ]
 
 
 def _notes(file: str, works: list[Work], items: pd.DataFrame, others: list[str]) -> list[Finding]:

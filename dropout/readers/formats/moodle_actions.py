@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dropout.readers.course import Facts
-from dropout.readers.course.once import AGAIN
+from dropout.readers.course.activity import AGAIN
 from dropout.readers.formats.moodle_items import item_markings, item_rows
 from dropout.readers.formats.moodle_report import TWO_PEOPLE, ReportRows
 from dropout.readers.formats.moodle_staging import shown_to_sql

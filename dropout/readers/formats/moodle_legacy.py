@@ -12,7 +12,6 @@ from dropout.domain import EventKind
 from dropout.errors import DropoutError
 from dropout.readers.base import Recognition
 from dropout.readers.course import Facts
-from dropout.readers.course.once import add_once
 from dropout.readers.dates import WAITS
 from dropout.readers.formats.moodle_languages import all_words
 from dropout.readers.formats.moodle_staging import (
@@ -83,7 +82,7 @@ def read_legacy(stage: Stage, source: Source, ledger: RowLedger, facts: Facts) -
     message = "This log is of a release before 2.7 and names people, not ids; two people with one name are taken for one."
     facts.findings.append(Finding(Severity.NOTICED, message, file=source.name))
     if dated is not None:
-        _add(stage, told, ledger, facts)
+        _add(stage, told, source.name, facts)
 
 
 def _columns(shown: Preview) -> dict[str, str]:
@@ -147,14 +146,14 @@ def _told(stage: Stage, rows: str, late: str) -> str:
     )
 
 
-def _add(stage: Stage, told: str, ledger: RowLedger, facts: Facts) -> None:
+def _add(stage: Stage, told: str, file: str, facts: Facts) -> None:
     good = stage.view(f"SELECT *, 'name ' || name AS who, coalesce(course, 'course') AS key FROM {told} WHERE verdict IS NULL")
-    file = ledger.report.name
-    select = (
-        f"SELECT who, key AS course, \"at\", coalesce(kind, 'other') AS kind, resource, title, 1 AS count, "
-        f"coalesce(submits, false) AS submits, coalesce(staff_only, false) AS staff_only, {constant(file)} AS file, row FROM {good}"
+    facts.actions.append(
+        stage.write_actions(
+            f"SELECT who, key AS course, \"at\", coalesce(kind, 'other') AS kind, resource, title, 1 AS count, "
+            f"coalesce(submits, false) AS submits, coalesce(staff_only, false) AS staff_only, {constant(file)} AS file, row FROM {good}"
+        )
     )
-    add_once(stage, select, ledger, facts)
     people = stage.frame(f"SELECT DISTINCT who, key AS course, name FROM {good} ORDER BY ALL")
     facts.add("people", people.assign(file=file, listed=False))
     courses: Sequence[str] = people["course"].unique().tolist()

@@ -161,20 +161,12 @@ def read_works(
     `titles` are what files that are added later call the work.
     """
     beside_log, known = bool(facts.actions), sorted({*known_titles(stage, facts), *titles}, key=len, reverse=True)
-    told = set[tuple[str, ...]]()
     for source, claim in sources:
-        _read_work(stage, source, claim, known, facts, context, beside_log, told)
+        _read_work(stage, source, claim, known, facts, context, beside_log)
 
 
 def _read_work(
-    stage: Stage,
-    source: Source,
-    claim: Recognition,
-    known: list[str],
-    facts: Facts,
-    context: ReadContext,
-    beside_log: bool,
-    told: set[tuple[str, ...]],
+    stage: Stage, source: Source, claim: Recognition, known: list[str], facts: Facts, context: ReadContext, beside_log: bool
 ) -> None:
     cells = read_table(source, facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence))
     layout = _layout(source.preview.header, source.preview.rows) if source.preview else None
@@ -205,15 +197,7 @@ def _read_work(
         message = f"The marks of {title} are words of a scale; only hand-ins were read."
         facts.findings.append(Finding(Severity.NOTICED, message, file=source.name))
     if not beside_log:
-        add_attempts(stage, _not_told(rows.assign(person=people[KEYS].bfill(axis=1).iloc[:, 0]), title, told), kind, title, facts)
-
-
-def _not_told(rows: pd.DataFrame, title: str, told: set[tuple[str, ...]]) -> pd.DataFrame:
-    """The rows about what no earlier file tells of, as an earlier download of the same report does; they are `told` from now on."""
-    keys = [(title, *map(str, key)) for key in rows.drop(columns=["who", "points", "marked"]).itertuples(index=False)]
-    new = [key not in told for key in keys]
-    told.update(keys)
-    return rows[new]
+        add_attempts(stage, rows, kind, title, facts)
 
 
 def _people(cells: pd.DataFrame, layout: _Layout) -> pd.DataFrame:
