@@ -49,6 +49,7 @@ FAR = pd.Timedelta(days=3653)
 WAITS = "waits for the answer on its dates"  # why rows are dropped while a question on their dates is open
 _JALALI = (1300, 1450)  # 1921 to 2071 of our years
 _BUDDHIST = 543  # years ahead of ours
+COMPACT = r"(?:19[5-9]|20[0-6])[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"  # 20240902
 _SERIAL, _EPOCH = r"[345][0-9]{4}(?:\.[0-9]+)?", 25569  # days since 30 December 1899, and how many of them to 1970
 _FEW = 100  # cells that tell whether a program wrote them
 _LONGEST = 200  # characters of a cell looked at: nobody writes a date with more
@@ -150,21 +151,25 @@ def _from_jalali(parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def are_serials(texts: pd.Series) -> bool:
-    """Whether all cells may be days as a spreadsheet counts them, from 1982 to 2064: numbers under a heading of days are.
+    """Whether all cells may be days in digits alone: as a spreadsheet counts them, from 1982 to 2064, or 20240902.
 
-    >>> are_serials(pd.Series(["45567", "45570.75", None])), are_serials(pd.Series(["45567", "12"]))
-    (True, False)
+    Under a heading of days they are some; elsewhere they may be points or ids.
+
+    >>> are_serials(pd.Series(["45567", "45570.75", None])), are_serials(pd.Series(["45567", "12"])), are_serials(pd.Series(["20240902"]))
+    (True, False, True)
     """
     told = texts.dropna().astype("string")
-    return bool(len(told)) and bool(told.str.fullmatch(_SERIAL).all())
+    return bool(len(told)) and bool(told.str.fullmatch(_SERIAL).all() or told.str.fullmatch(COMPACT).all())
 
 
 def serial_days(texts: pd.Series) -> pd.Series:
-    """Timestamps of days as a spreadsheet counts them, to the second.
+    """Timestamps of days in digits alone, to the second.
 
-    >>> serial_days(pd.Series(["45567.75"])).astype(str).tolist()
-    ['2024-10-02 18:00:00']
+    >>> serial_days(pd.Series(["45567.75"])).astype(str).tolist(), serial_days(pd.Series(["20240902"])).astype(str).tolist()
+    (['2024-10-02 18:00:00'], ['2024-09-02'])
     """
+    if texts.dropna().astype("string").str.fullmatch(COMPACT).all():
+        return pd.to_datetime(texts, format="%Y%m%d", errors="coerce").astype("datetime64[us]")
     seconds = ((pd.to_numeric(texts) - _EPOCH) * 86400).round()
     return pd.to_datetime(seconds, unit="s").astype("datetime64[us]")
 

@@ -23,7 +23,7 @@ _WITH_IT = re.compile(r"\b(?:codes?|dates?|days?|weeks?|months?|stages?|fecha|da
 _DAY = re.compile(r"\b(?:dates?|fecha|data|datum|дата|tarihi)\b|日期|年月日")
 _UNTIL = re.compile(
     r"\b(?:time|years?|months?|weeks?|days?|terms?|semesters?) (?:to|until|till) (?:the )?(?:\w+ )?"
-    r"(?:complet|degree|credential|bachelor|associate|graduat|certif|finish|drop|withdr|leav)"
+    r"(?:complet|degree|credential|bachelor|associate|graduat|certif|finish|drop|withdr|leav|churn|cancel)"
 )
 _GONE = re.compile(r"\b(?:deactivated|(?:account|user) (?:status|state)|(?:account|user) (?:is )?(?:active|deleted|archived|disabled))\b")
 _AFTER = re.compile(
@@ -31,7 +31,7 @@ _AFTER = re.compile(
     r"^(?:graduation (?:year|term|semester|gpa)|year of graduation|degree (?:awarded|earned|conferred|obtained|granted))$"
 )
 _LEAVING = re.compile(
-    r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|exmatrik|austritt|отчисл|退学|辍学"
+    r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|exmatrik|austritt|churn|cancel|terminat|resign|unregist|unenrol|отчисл|退学|辍学"
 )
 
 

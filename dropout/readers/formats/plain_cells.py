@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from dropout.readers.dates import read_dates
+from dropout.readers.dates import COMPACT, read_dates
 from dropout.readers.durations import hours
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.people import MAIL
@@ -118,6 +118,8 @@ def _tells_nothing(heading: str, numbers: pd.Series, filled: pd.Series) -> str:
         return "only counts the rows"
     if numbers[filled.index].between(*_SERIAL).all() and _DAY.search(words):
         return "holds days as a spreadsheet counts them"
+    if filled.str.fullmatch(COMPACT).all():
+        return "holds dates, which a table of totals cannot place"
     if (numbers[filled.index].between(*_SECONDS) | numbers[filled.index].eq(0)).all() and _MOMENT.search(words):
         return "holds times as computers count them"
     if filled.str.fullmatch(_HALF_DAY).all() or (_COMES.search(words) and filled.str.fullmatch(_CLOCK).all()):

@@ -55,6 +55,9 @@ def test_nobody_left_on_the_day_on_which_it_was_over_for_most(tmp_path: Path):
         ("User Status", ["Active", "Removed"] * 3),
         ("Skreślony", ["TAK", "NIE"] * 3),
         ("is_active", [1, 0] * 3),
+        ("Graduation Date", ["20240512", ""] * 3),
+        ("days_to_churn", [12, ""] * 3),
+        ("cancel_reason", ["price", ""] * 3),
         ("graduation_year", ["2024", ""] * 3),
         ("Dropout (2)", ["Yes", "No"] * 3),
         ("Target_Graduate", [1, 0] * 3),
@@ -144,6 +147,10 @@ def test_days_as_a_spreadsheet_counts_them_are_days_where_the_heading_asks_for_o
     columns: dict[str, list[object]] = {"student_id": [1, 2, 3] * 4, "date": [*range(45567, 45578), 45577.75], "clicks": [1] * 12}
     asked = read(tmp_path, columns).report.questions[0]
     assert '"time": "date"' in (asked.default or "")
+    tables = read(tmp_path, columns, {asked.key: asked.default or "", "run_start:table": "2024-10-02"}).tables
+    assert tables
+    assert sorted(tables.frame("events")["day"]) == [*range(11), 10]
+    columns["date"] = [*range(20241002, 20241013), 20241012]
     tables = read(tmp_path, columns, {asked.key: asked.default or "", "run_start:table": "2024-10-02"}).tables
     assert tables
     assert sorted(tables.frame("events")["day"]) == [*range(11), 10]
