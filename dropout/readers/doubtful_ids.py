@@ -23,10 +23,15 @@ def tell_ids(ids: pd.Series) -> list[Finding]:
     if len(short):
         message = "Ids have lost digits: learners whose ids began alike may count as one, and nobody is found in another file by them."
         found.append(Finding(Severity.NOTICED, message, WHOLE, examples=tuple(short[:10]), total=len(short)))
-    written = texts.str.casefold().str.replace(r"\s+", "", regex=True).str.replace(r"^0+(?=\d+$)", "", regex=True)
+    written = (
+        texts.str.normalize("NFKC")
+        .str.casefold()
+        .str.replace(r"[\s\u200b-\u200f\u2060\ufeff]+", "", regex=True)
+        .str.replace(r"^0+(?=\d+$)", "", regex=True)
+    )
     alike = texts[written.duplicated(keep=False)].sort_values()
     if len(alike):
-        message = "These ids differ only in capitals, blanks or zeros in front; each counts as a learner."
+        message = "These ids differ only in capitals, blanks, signs that nobody sees or zeros in front; each counts as a learner."
         do = "If they are of one person, write them alike in the file."
         found.append(Finding(Severity.NOTICED, message, do, examples=tuple(alike[:10]), total=len(alike)))
     return found

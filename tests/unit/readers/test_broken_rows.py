@@ -32,6 +32,7 @@ def read(folder: Path, header: str, rows: list[list[object]], mapping: dict[str,
         (["1.23457E+11", "1,5E+08", "201"], "lost digits", 2),
         (["ab1", "AB1", "Ab 1", "c"], "differ only", 3),
         (["007", "7", "8"], "differ only", 2),
+        (["s1", "s1\u200b", "ｓ1", "s2"], "differ only", 3),
     ],
 )
 def test_ids_that_may_not_be_of_one_person_each_are_told(tmp_path: Path, ids: list[str], told: str, total: int):
