@@ -79,11 +79,11 @@ def _not_unique(ids: pd.Series, file: str) -> Finding:
 
 
 def _columns(cells: pd.DataFrame, taken: list[str]) -> tuple[list[Column], list[str]]:
-    """Graded columns, each id once, and notes of teachers. Without any id, columns count that hold marks."""
+    """Graded columns, each id once, and notes of teachers. Where no heading has an id or points, columns count that hold marks."""
     stated = [column for column in graded_columns(cells.columns.drop(["file", "row"])) if column.heading not in taken]
     columns = list({column.id or column.heading: column for column in reversed(stated)}.values())[::-1]
     bare, notes = bare_columns(cells, [*taken, *(column.heading for column in stated)])
-    if any(column.id for column in columns):
+    if any(column.id or column.points == column.points for column in columns):
         return columns, notes + [column.heading for column in bare]
     return columns + bare, notes
 

@@ -166,5 +166,5 @@ def _shortened_ids(people: pd.DataFrame, file: str) -> list[Finding]:
 def _notes(notes: list[str], file: str) -> list[Finding]:
     if not notes:
         return []
-    message = "Columns that teachers made hold free text about learners; they were left out."
+    message = "Columns that are no assignments, such as notes of teachers and what somebody added, were left out."
     return [Finding(Severity.NOTICED, message, file=file, examples=tuple(notes[:10]), total=len(notes))]

@@ -22,6 +22,7 @@ POINTS_POSSIBLE = "points possible"
 POSTING = ("manual posting", "muted")
 _TOTAL = re.compile(r"(?:.* )?(?:(?:unposted )?(?:current|final) (?:points|score|grade)|override (?:score|grade|status))")
 _WITH_ID = re.compile(r"^(?P<title>.*\S)\s*\((?P<id>\d+)\)$")
+_USE = re.compile(r"\((?:mins?|minutes|hours|hrs|h|secs?|seconds|days)\)$|\b(?:activity time|time spent|page views|participations)\b")
 _PERIOD = re.compile(r"\s*\([^()]*\)$")
 _FILE = re.compile(
     r"(?:(?P<day>\d{4}-\d{2}-\d{2})T(?P<hour>\d{2})(?P<minute>\d{2})_)?"
@@ -119,4 +120,4 @@ def _own_id(heading: str, header: Sequence[str] | pd.Index) -> tuple[str, str] |
 
 def _holds_marks(cells: pd.Series) -> bool:
     texts = cells.dropna()
-    return bool(len(texts)) and parse_numbers(texts).notna().mean() >= 0.5
+    return bool(len(texts)) and parse_numbers(texts).notna().mean() >= 0.5 and not _USE.search(fold(str(cells.name)))

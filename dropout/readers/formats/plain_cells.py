@@ -51,6 +51,7 @@ _COUNTERS = {
     "序号", "stt", "lp", "lp.", "lfdnr", "lfd", "n", "num", "rowid", "obs", "case", "号",
 }  # fmt: skip
 _FEW = 3  # different words among numbers
+_NEVER = {"never", "nie", "nunca", "jamais", "mai", "nooit", "aldrig", "aldri", "nigdy", "nikdy", "никогда", "从未", "從未"}  # for a date
 _AMOUNT = re.compile(  # of money, time or anything counted: long numbers are none of ids
     r"\b(?:income|salary|fees?|amount|cost|price|debt|loan|ingresos?|renda|einkommen|revenu|reddito|"
     r"time|ms|millis\w*|seconds?|secs?|minutes?|duration|total|sum|counts?|clicks|views|points|scores?|xp|bytes|steps|size)\b"
@@ -90,7 +91,7 @@ def typed_cells(cells: pd.Series, heading: str, name: str, findings: list[Findin
         parts = texts.str.extract(_OUT_OF)
         if parts[1].nunique() == 1 and parts[1].notna().sum() == len(filled):  # 28 / 30, the same highest mark in every cell
             filled, numbers = parts[0].dropna(), parse_numbers(parts[0])
-        elif (lasted := hours(texts))[filled.index].notna().all():
+        elif (lasted := hours(texts).fillna(numbers.where(numbers.eq(0))))[filled.index].notna().all():  # nothing has no unit
             numbers = lasted
     readable, words = numbers[filled.index].notna(), heading_words(heading)
     if why := _tells_nothing(heading, numbers, filled):
@@ -136,7 +137,8 @@ def _are_ids(numbers: pd.Series, filled: pd.Series) -> bool:
 
 
 def _as_words(texts: pd.Series, filled: pd.Series, heading: str, name: str, findings: list[Finding]) -> pd.Series | None:
-    days, written = read_dates(filled), bool(REMARKS.search(heading_words(heading)))
+    ever = filled[~filled.map(fold).isin(_NEVER)]
+    days, written = read_dates(ever), bool(REMARKS.search(heading_words(heading)))
     wordy = filled.str.split().str.len().median() >= _LONG
     own = filled.nunique() == len(filled) >= _SEVERAL
     quoted: tuple[str, ...] = ()
@@ -144,8 +146,8 @@ def _as_words(texts: pd.Series, filled: pd.Series, heading: str, name: str, find
         why = "stands under a day and does not say who was there"
     elif filled.str.fullmatch(MAIL).mean() > 1 - _AGREE:
         why = "holds e-mail addresses"
-    elif (days.parts["clock"] if days.yearless else days.values()).notna().mean() > _AGREE:
-        why, quoted = "holds dates, which a table of totals cannot place", tuple(map(str, filled.unique()[:10]))
+    elif len(ever) and (days.parts["clock"] if days.yearless else days.values()).notna().mean() > _AGREE:
+        why, quoted = "holds dates, which a table of totals cannot place", tuple(map(str, ever.unique()[:10]))
     elif written or filled.nunique() > max(0 if wordy else 20, len(filled) / 2):
         why = "holds free text"
     elif own:

@@ -27,7 +27,7 @@ _PROTECTED = re.compile(
     r"(?:mothers?|fathers?|parent\w*|guardians?)(?:'s)?(?: level of)? (?:education|qualification|occupation|job|income)|"
     r"[mf](?:edu|job)|low income|socio ?economic\w*|mother tongue|native language|"
     r"sexual orientation|pregnan\w*|"
-    r"geschlecht|geschl|alter|nationalität|"
+    r"geschlecht|geschl|anrede|salutation|alter|nationalität|"
     r"herkunft|geburt\w*|sexo|género|genero|edad|nacionalidad|país|nacimiento|discapacidad|sexe|âge|pays|naissance|sesso|"
     r"età|paese|nascita|disabilità|idade|gênero|nacionalidade|nascimento|deficiência|geslacht|leeftijd|land|الجنس|العمر|เพศ|อายุ|spol|pohlavi|pohlaví|пол|возраст|страна|性别|年龄|国家)\b"
 )
@@ -50,7 +50,7 @@ _GROUPS = tuple(
     for words in (
         "m f x", "male female other nonbinary", "w m d", "weiblich männlich divers", "femenino masculino", "feminino masculino",
         "femme homme", "h f", "man vrouw", "男 女", "男性 女性", "ذكر أنثى", "муж жен", "мужской женский", "erkek kadın", "nam nữ",
-        "남 여", "obc sc st general gen ews ur",
+        "남 여", "obc sc st general gen ews ur", "frau herr divers", "mr mrs ms miss mx mr. mrs. ms.", "sr sra sr. sra.", "m. mme mlle",
     )
 )  # fmt: skip
 _VAGUE = {"status", "label", "result", "finalgrade", "finalmark", "completion", "left"}

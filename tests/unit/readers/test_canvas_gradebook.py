@@ -101,7 +101,7 @@ def test_a_file_whose_extra_rows_and_ids_were_taken_away(tmp_path: Path):
     result = read(write_rows(tmp_path / "export.csv", [header, *rows]))
     assert account(result).rows_kept == 2
     assert marks(result)["ada@example.org"] == {"first_knot": 90.0}
-    assert any(finding.examples == ("Notes",) and "free text" in finding.message for finding in result.report.findings)
+    assert any(finding.examples == ("Notes",) and "no assignments" in finding.message for finding in result.report.findings)
     assert "asked for help" not in f"{result.snapshot}{result.identities.to_string()}{result.report}"
 
 

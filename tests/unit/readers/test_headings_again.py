@@ -46,3 +46,17 @@ def test_a_table_below_with_other_work_is_refused_with_its_row(tmp_path: Path, h
     result = imported(tmp_path, [header, learner.format(n=11), other, learner.format(n=21)])
     told = [finding.message for finding in result.report.findings]
     assert any(message.startswith("Another table begins in row 3") for message in told), told
+
+
+@pytest.mark.parametrize(
+    ("header", "learner"),
+    [
+        ("Student,ID,SIS Login ID,Section,Essay,Current Score,Total Activity Time (mins)", "Ada Low {n},{n},ada{n},A,7,80,{n}"),
+        ("Last Name,First Name,Username,Essay [Total Pts: 10 Score],Time in Course (hours)", "Low,Ada,ada{n},7,{n}"),
+    ],
+    ids=["canvas", "blackboard"],
+)
+def test_how_long_learners_were_there_is_no_mark(tmp_path: Path, header: str, learner: str):
+    snapshot = imported(tmp_path, [header, *[learner.format(n=n) for n in (11, 12, 13)]]).snapshot
+    assert snapshot is not None
+    assert set(snapshot.columns) == {"essay"}

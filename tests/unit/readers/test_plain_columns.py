@@ -97,3 +97,17 @@ def test_a_number_of_the_answer_is_nobodys_id_where_there_are_addresses(tmp_path
     rows = [[place, f"l{place}@x.org", 9 - place] for place in range(1, 7)]
     assert set(imported(tmp_path, [["ID", "Email address", "hours"], *rows]).identities["source_learner_id"]) == {row[1] for row in rows}
     assert set(imported(tmp_path, [["ID", "Email address", "hours"], *rows[1:]]).identities["source_learner_id"]) == set("23456")
+
+
+def test_days_some_never_had_times_of_nothing_and_forms_of_address(tmp_path: Path) -> None:
+    header = ["student_id", "Last access", "Total time", "Anrede", "Title"]
+    rows = [
+        ["1", "2024-05-01 10:00", "12h 30m", "Frau", "Ms"],
+        ["2", "2024-05-02 11:00", "35m", "Herr", "Mr"],
+        ["3", "Never", "0", "Frau", "Ms"],
+    ]
+    result = imported(tmp_path, [header, *rows])
+    assert result.snapshot
+    assert result.snapshot.frame["total_time"].round(2).tolist() == [12.5, 0.58, 0.0]
+    assert set(result.snapshot.columns) == {"total_time", "anrede", "title"}
+    assert result.snapshot.protected == ("anrede", "title")
