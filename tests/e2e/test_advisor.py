@@ -29,7 +29,7 @@ def accept_plan(page: Page) -> None:
     assert because in page.locator("ol").first.inner_text()  # the list under “Raises the estimate”
     step.fill(STEP)
     page.get_by_role("button", name="Accept this plan").click()
-    page.get_by_text("Plan accepted.").wait_for()
+    page.get_by_test_id("stMain").get_by_text("Plan accepted.").wait_for()
     settle(page)
     expect(page.get_by_text(STEP).first).to_be_visible()
 
@@ -49,7 +49,7 @@ def test_reason_plan_draft_logged_due_next_week(app_url: str, open_page: Callabl
     assert "Ada" in text
     assert unsuitable(text) == []
     page.get_by_role("button", name="I have sent it: log the contact").click()
-    page.get_by_text("Contact logged.").wait_for()
+    page.get_by_test_id("stMain").get_by_text("Contact logged.").wait_for()
 
     open_from_menu(page, "This week", "My week")
     page.get_by_role("heading", name="Due within a week").wait_for()
@@ -76,7 +76,7 @@ def test_nudges_wait_until_a_person_releases_them(app_url: str, open_page: Calla
     for row in (0, 1):
         tick(page, row, page.get_by_role("button", name=f"I have sent them: log {row + 1}"))
     page.get_by_role("button", name="I have sent them: log 2").click()
-    page.get_by_text("Contacts logged: 2.").wait_for()
+    page.get_by_test_id("stMain").get_by_text("Contacts logged: 2.").wait_for()  # a toast tells it besides
     settle(page)
     assert numbers(prepared.inner_text())[0] == before - 2
     assert held(page) == rested + 2

@@ -75,7 +75,7 @@ def contact_three(page: Page, active: set[str], silent: set[str]) -> tuple[str, 
         tick(page, listed.index(row), page.get_by_role("button", name=f"Mark contacted ({count})"))
     page.get_by_role("button", name="Mark contacted (3)").click()
     page.get_by_role("button", name="Log the contacts").click()
-    page.get_by_text("Contacts logged: 3.").wait_for()
+    page.get_by_test_id("stMain").get_by_text("Contacts logged: 3.").wait_for()
     settle(page)
     expect(page.get_by_role("button", name="Log the contacts")).to_have_count(0)  # what was opened for them is closed
     return back[0]["Learner"], {row["Learner"] for row in three}
