@@ -15,49 +15,19 @@ from dropout.readers.endings import is_about_leaving, is_guess, tells_completion
 from dropout.readers.letters import are_letters, read_letters
 from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
 from dropout.readers.outcome_answers import as_outcomes, by_day, by_pass_mark, meant
+from dropout.readers.outcome_words import NO, WORDS, YES
 from dropout.readers.records import squeezed
 from dropout.readers.report import Question
 
-_WORDS = {
-    Outcome.COMPLETED: "pass passed completed complete graduate graduated distinction merit success successful finished "
-    "certified retained bestanden apto apta idoneo idonea aprobado aprobada aprovado aprovada admis réussi promosso superato geslaagd "
-    "đạt zal "
-    "egresado egresada graduado graduada titulado titulada promocionado lulus geçti zaliczony сдал зачтено 通过 "
-    "及格 合格 ناجح 이수 수료 졸업 합격 "
-    "adm validé validée başarılı splněno prospěl achieved stayed persisted notdropped notdroppedout nodropout notdropout "
-    "nondropout 修了 秀 優 良 可 毕业 עבר ผ่าน επιτυχία उत्तीर्ण megfelelt hyväksytty hyv godkänd bestått bestået قبول",
-    Outcome.FAILED: "fail failed unsuccessful notpassed notcompleted didnotcomplete failure nichtbestanden reprobado "
-    "reprobada reprovado reprovada suspenso ajourné échoué bocciato nonsuperato gezakt desaprobado "
-    "reprovadoporfalta reprovadopornota reprovadoporfrequência noapto noapta khôngđạt "
-    "nonidoneo nonidonea nzal tidaklulus kaldı niezaliczony незачтено 不及格 不合格 未通过 "
-    "راسب 미이수 미수료 불합격 "
-    "aj défaillant défaillante nonvalidé nonvalidée devamsız başarısız nesplněno neprospěl notachieved didnotachieve 不可 挂科 "
-    "נכשל ไม่ผ่าน αποτυχία अनुत्तीर्ण nemfelelt hylätty hyl underkänd ikkebestått ikkebestået مردود",
-    Outcome.WITHDRAWN: "withdrawn withdrew withdraw dropout dropped droppedout left unenrolled cancelled canceled discontinued "
-    "churned quit abgebrochen baja abandono abandonó desertor evadido desistente trancado retirado abandon "
-    "ritirato uitgevallen abandonné gestopt отчислен mengundurkandiri 退学 辍学 退课 退選 "
-    "منسحب 중도탈락 자퇴 제적 "
-    "放棄 履修放棄 棄権 中退 除籍 肄业 expelled פרש ถอน διαγραφή avbrott avbrutt afbrudt keskeytti حذف انصراف",
-    Outcome.UNKNOWN: "enrolled active inprogress ongoing current continuing studying registered unknown pending notyet activo "
-    "activa ativo ativa "
-    "notstarted notyetstarted member mitglied "
-    "yettostart subscribed assigned started overdue todo cursando matriculado matriculada inscrito inscrita vigente aktif "
-    "مستمر 재학 휴학 在籍 在读",
-}
-WORDS = {form: outcome for outcome, words in _WORDS.items() for word in words.split() for form in (word, squeezed(word))}
-_YES = {
-    "1", "yes", "y", "true", "t", "1.0", "sí", "si", "sì", "sim", "ja", "oui", "vrai", "verdadero", "да", "是", "はい", "예", "네", "tak",
-    "evet", "ano", "áno", "igen", "ναι", "так", "có", "ใช่", "हाँ", "نعم", "כן", "kyllä", "da",
-}  # fmt: skip
-_NO = {
-    "0", "no", "n", "false", "f", "0.0", "não", "nao", "nein", "nee", "non", "faux", "falso", "нет", "否", "いいえ", "아니오", "아니요",
-    "nie",    "hayır", "hayir", "ne", "nem", "όχι", "ні", "không", "ไม่", "नहीं", "لا", "לא", "ei", "nej", "nu",
-}  # fmt: skip
 _ZERO = {"0", "0.0"}  # alone they are marks of a course that has only begun, unless the heading says otherwise
 _YES_IS_BAD = {
     "dropout", "droppedout", "withdrawn", "left", "churn", "churned", "unenrolled", "dropped", "hasdroppedout", "isdropout", "是否退学",
     "是否辍学", "uitgeschreven", "skreślony", "skreślona", "exmatrikuliert", "retirado", "retirada", "leaver", "attrited",
 }  # fmt: skip
+_YES_IS_FAILED = {"failed", "fail", "hasfailed", "isfailed", "reprobado", "reprobada", "reprovado", "reprovada", "noncompleter"}
+_NOT = re.compile(  # not dropped out, did not complete: yes and no the other way round
+    r"(?:is|has|was|did)?(?:not|non|no|never|didnot|hasnot|nicht|nao|não)(?=drop|withdr|left|quit|complet|finish|pass|graduat|retain)"
+)
 _YES_IS_GOOD = {
     "promoted", "aprovado", "aprovada", "aprobado", "aprobada", "admis", "bestanden", "geslaagd", "promosso", "superato", "geçti", "lulus",
     "completed", "complete", "passed", "pass", "success", "graduated", "certified", "certificate", "certificateissued",
@@ -107,7 +77,7 @@ def read_outcome(
     bare = texts.str.casefold().str.replace(_NUMBERED, "", regex=True)
     words = bare.str.replace(r"[\s_-]+", "", regex=True)
     values = set(words.dropna())
-    if values and values <= _YES | _NO and (values & _YES or not values <= _ZERO or _is_yes_or_no(heading)):
+    if values and values <= YES | NO and (values & YES or not values <= _ZERO or _is_yes_or_no(heading)):
         return _yes_or_no(words, heading, run_id, context, asked)
     if tells_completion_day(heading) or tells_leaving_day(heading):
         return by_day(texts, heading, run_id, context, asked, left=tells_leaving_day(heading))
@@ -133,9 +103,11 @@ def says_left(texts: pd.Series, heading: str) -> pd.Series:
 
     >>> says_left(pd.Series(["1", "0"]), "dropped_out").tolist(), says_left(pd.Series(["Withdrawn", "1"]), "status").tolist()
     ([True, False], [True, False])
+    >>> says_left(pd.Series(["1", "0"]), "not_dropout").tolist()
+    [False, True]
     """
-    words, name = texts.map(squeezed, na_action="ignore"), squeezed(heading)
-    yes = words.isin(_YES) & (name in _YES_IS_BAD or bool(_LEFT.search(name)))
+    words = texts.map(squeezed, na_action="ignore")
+    yes = words.isin(NO if _is_negated(heading) else YES) & _tells_who_left(heading)
     return yes | words.map(WORDS).eq(Outcome.WITHDRAWN)
 
 
@@ -146,7 +118,7 @@ def is_outcome_heading(heading: str) -> bool:
     (True, True, False)
     >>> is_outcome_heading("Dropout_Status"), is_outcome_heading("Situação"), is_outcome_heading("enrolment status")
     (True, True, False)
-    >>> is_outcome_heading("Target_binary"), is_outcome_heading("endStatus"), is_outcome_heading("label")
+    >>> is_outcome_heading("Target_binary"), is_outcome_heading("endStatus"), is_outcome_heading("Did not complete")
     (True, True, True)
     """
     if is_guess(heading) or tells_why(heading) or "%" in heading:
@@ -154,8 +126,9 @@ def is_outcome_heading(heading: str) -> bool:
     name, bare = squeezed(_plain(heading)), without_accents(_plain(heading))
     if name.startswith("是否") or name.endswith("여부"):
         return bool(_LEFT.search(name) or _STAYED.search(name))
+    name, bare = _NOT.sub("", name, count=1), _NOT.sub("", bare, count=1)
     named = bool(_COMPLETED.fullmatch(bare) or _ENDS.search(bare) or _STAYED.search(name) or spread_ending(heading))
-    return named or name in _YES_IS_BAD | _YES_IS_GOOD | {
+    return named or name in _YES_IS_BAD | _YES_IS_GOOD | _YES_IS_FAILED | {
         "outcome", "result", "finalresult", "status", "target", "label", "completion", "finaloutcome", "finalstatus", "finalgrade",
         "finalmark", "coursetotal", "passfail", "coursestatus", "coursecompletion",
     }  # fmt: skip
@@ -177,29 +150,45 @@ def _plain(heading: str) -> str:
 
 
 def _is_yes_or_no(heading: str) -> bool:
-    name = squeezed(_plain(heading))
-    return name in _YES_IS_BAD | _YES_IS_GOOD or bool(_LEFT.search(name) or _STAYED.search(name))
+    name = _named(heading)
+    return name in _YES_IS_BAD | _YES_IS_GOOD | _YES_IS_FAILED or bool(_LEFT.search(name) or _STAYED.search(name))
+
+
+def _named(heading: str) -> str:
+    """A heading as it is compared, without a not in front."""
+    return _NOT.sub("", squeezed(_plain(heading)), count=1)
+
+
+def _is_negated(heading: str) -> bool:
+    """Whether a heading says of what it asks that it is not so.
+
+    >>> _is_negated("not_dropout"), _is_negated("Did not complete"), _is_negated("Notes"), _is_negated("dropout")
+    (True, True, False, False)
+    """
+    return bool(_NOT.match(squeezed(_plain(heading))))
 
 
 def _tells_who_left(heading: str) -> bool:
-    name = squeezed(_plain(heading))
-    return name in _YES_IS_BAD or bool(_LEFT.search(name))
+    return _named(heading) in _YES_IS_BAD or bool(_LEFT.search(_named(heading)))
 
 
 def _days_or_no(texts: pd.Series, words: pd.Series) -> pd.Series | None:
     """The days that stand in the place of a yes, where nothing but days and noes is told."""
     days = texts.notna() & read_dates(texts.fillna("")).parts["clock"].notna()
-    return texts.where(days) if days.any() and (days | texts.isna() | words.isin(_NO)).all() else None
+    return texts.where(days) if days.any() and (days | texts.isna() | words.isin(NO)).all() else None
 
 
 def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> pd.Series:
-    name = squeezed(_plain(heading))
+    name, swapped = _named(heading), _is_negated(heading)
     if _tells_who_left(heading):
         yes, no = Outcome.WITHDRAWN, Outcome.COMPLETED
+        yes, no = (no, yes) if swapped else (yes, no)
+    elif name in _YES_IS_FAILED or (swapped and is_outcome_heading(heading)):
+        yes, no = Outcome.FAILED, Outcome.COMPLETED
     elif name in _YES_IS_GOOD or _STAYED.search(name) or _COMPLETED.fullmatch(without_accents(_plain(heading))):
         yes, no = Outcome.COMPLETED, _not_yet(words, heading, run_id, context, asked) if _GOES_ON.search(name) else Outcome.FAILED
     else:
-        key, some = f"outcome:{run_id}", next(word for word in words.dropna() if word in _YES) if words.isin(_YES).any() else "1"
+        key, some = f"outcome:{run_id}", next(word for word in words.dropna() if word in YES) if words.isin(YES).any() else "1"
         text = f"What does {some} mean in the column {heading}?"
         question = Question(
             key, text, "choice", "completed", "", ("completed", "did not complete"), safe=False, about=run_id, of_all=text
@@ -208,12 +197,12 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
         yes, no = (Outcome.COMPLETED, Outcome.FAILED) if answer == "completed" else (Outcome.FAILED, Outcome.COMPLETED)
         if answer is None:
             yes = no = Outcome.UNKNOWN
-    return as_outcomes(words.map(dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)))
+    return as_outcomes(words.map(dict.fromkeys(YES, yes) | dict.fromkeys(NO, no)))
 
 
 def _not_yet(words: pd.Series, heading: str, run_id: str, context: ReadContext, asked: list[Question]) -> Outcome:
     """What it means not to have completed; while a run goes on, nothing."""
-    noes = words[words.isin(_NO)]
+    noes = words[words.isin(NO)]
     if noes.empty:
         return Outcome.FAILED
     text = f"What does {noes.iloc[0]} mean in the column {heading}?"

@@ -12,7 +12,7 @@ from dropout.readers.formats.blackboard_headings import Column, bare_columns, fi
 from dropout.readers.formats.blackboard_words import PERCENT, STATES, match_headings
 from dropout.readers.letters import are_letters
 from dropout.readers.numbers import blank_missing, parse_numbers
-from dropout.readers.outcomes import WORDS
+from dropout.readers.outcome_words import WORDS
 from dropout.readers.people import without_summaries
 from dropout.readers.records import fold, slug
 from dropout.readers.report import Finding, Ledgers, Severity

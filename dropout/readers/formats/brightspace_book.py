@@ -20,7 +20,7 @@ from dropout.readers.formats.brightspace_headings import (
     match_headings,
 )
 from dropout.readers.numbers import blank_missing, parse_numbers
-from dropout.readers.outcomes import WORDS
+from dropout.readers.outcome_words import WORDS
 from dropout.readers.people import without_summaries
 from dropout.readers.records import fold
 from dropout.readers.report import Finding, Ledgers, Severity

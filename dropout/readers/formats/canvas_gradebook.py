@@ -12,7 +12,7 @@ from dropout.readers.course.books import Book
 from dropout.readers.course.facts import Result
 from dropout.readers.formats.canvas_headings import FIXED, POINTS_POSSIBLE, POSTING, Column, assignment_columns, file_facts
 from dropout.readers.numbers import blank_missing, parse_numbers
-from dropout.readers.outcomes import WORDS
+from dropout.readers.outcome_words import WORDS
 from dropout.readers.people import without_summaries
 from dropout.readers.records import fold, slug
 from dropout.readers.report import Finding, Ledgers, Severity

@@ -11,7 +11,8 @@ from dropout.readers.endings import without_accents
 from dropout.readers.formats.mapped_words import kind_of
 from dropout.readers.formats.plain_cells import REMARKS, heading_words
 from dropout.readers.numbers import blank_missing, said_in
-from dropout.readers.outcomes import WORDS, is_outcome_heading, spread_ending
+from dropout.readers.outcome_words import WORDS
+from dropout.readers.outcomes import is_outcome_heading, spread_ending
 from dropout.readers.records import squeezed
 
 _STATUS = re.compile(

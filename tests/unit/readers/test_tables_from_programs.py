@@ -65,6 +65,21 @@ def test_days_of_leaving_alone_tell_how_it_ended_and_make_no_run_of_weeks(tmp_pa
     assert tables.frame("enrolments")["unregistered_day"].notna().sum() == 1
 
 
+@pytest.mark.parametrize(
+    ("heading", "yes", "no"),
+    [
+        ("Dropout", "withdrawn", "completed"),
+        ("not_dropout", "completed", "withdrawn"),
+        ("NonCompletion", "failed", "completed"),
+        ("Did not complete", "failed", "completed"),
+        ("Failed", "failed", "completed"),
+        ("Has not withdrawn", "completed", "withdrawn"),
+    ],
+)
+def test_what_a_heading_denies_is_the_other_way_round(tmp_path: Path, heading: str, yes: str, no: str):
+    assert outcomes(read(tmp_path, {"student_id": IDS, heading: ["Yes", "No"] * 3, "quiz": MARKS})) == [yes, no] * 3
+
+
 def test_codes_for_who_left_are_asked_and_are_no_marks(tmp_path: Path):
     coded: dict[str, list[object]] = {"student_id": IDS, "dropout": [1, 2] * 3, "quiz": MARKS}
     assert [question.key for question in read(tmp_path, coded).report.open_questions] == ["outcome:table:1", "outcome:table:2"]
