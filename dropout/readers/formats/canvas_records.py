@@ -112,7 +112,8 @@ def read_submissions(source: Source, claim: Recognition, facts: Facts, stage: St
     facts.add("marks", _dated(marks))
     due_at = marks.groupby("item")["due_at"].agg(lambda dates: dates.mode().min())  # some learners may have another one
     unknown = marks[~marks["item"].isin(facts.items["item"])].drop_duplicates("item")
-    unknown = unknown[["item", "course", "file"]].assign(kind=AssessmentKind.ASSIGNMENT.value, due_at=unknown["item"].map(due_at))
+    due = due_at.reindex(unknown["item"]).to_numpy()
+    unknown = unknown[["item", "course", "file"]].assign(kind=AssessmentKind.ASSIGNMENT.value, due_at=due)
     facts.add("items", unknown)
     unlisted = marks[~marks["who"].isin(facts.people["who"])].drop_duplicates(["who", "course"])
     facts.add("people", unlisted[["who", "course", "file"]].assign(id=unlisted["who"], listed=False))

@@ -63,3 +63,12 @@ def test_submissions_alone_are_work_of_those_who_did_it(tmp_path: Path) -> None:
     assert result.tables.submissions["submitted_day"].tolist() == [6]
     assert result.tables.runs["starts_on"].tolist() == [pd.Timestamp(2024, 9, 2)]
     assert next(file.line for file in result.report.files) == "2 rows read = 1 kept + 1 dropped (nothing handed in 1)"
+
+
+def test_submissions_of_a_course_in_which_nothing_was_handed_in_yet_stop_nothing(tmp_path: Path) -> None:
+    nothing = [record for record in submissions() if record["submitted_at"] is None]
+    paths = [write(tmp_path / "members", enrolments(), "array"), write(tmp_path / "work", nothing, "array")]
+    result = read_export(paths, scratch=tmp_path, answers={"run_start:14": "2024-09-02", "run_length:14": "60"})
+    assert [file.dropped for file in result.report.files if "work" in file.name] == [{"nothing handed in": 1}]
+    assert result.tables
+    assert len(result.tables.enrolments) == 2
