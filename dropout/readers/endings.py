@@ -27,7 +27,7 @@ _UNTIL = re.compile(
 )
 _GONE = re.compile(r"\b(?:deactivated|(?:account|user) (?:status|state)|(?:account|user) (?:is )?(?:active|deleted|archived|disabled))\b")
 _AFTER = re.compile(
-    r"^(?:is |currently |still )?(?:active|enrolled|studying)(?: now| currently)?$|^(?:is )?alumn(?:i|us|a)$|"
+    r"^(?:is |currently )?(?:active|enrolled|studying)(?: now| currently)?$|^(?:is )?alumn(?:i|us|a)$|"
     r"^(?:graduation (?:year|term|semester|gpa)|year of graduation|degree (?:awarded|earned|conferred|obtained|granted))$"
 )
 _LEAVING = re.compile(

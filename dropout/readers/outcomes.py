@@ -47,8 +47,11 @@ _COMPLETED = re.compile(  # whether the course was completed, or passed, as syst
 )
 _CODED, _MAX_CODES = re.compile(r"status|outcome|target|label|estado|situac|condicion|statut|durum"), 6  # small numbers there are no marks
 _ENCODED = re.compile(r"[\s_.-]+(?:binary|bin|encoded|enc|coded|num|numeric|int|bool|cat|flag|mapped|label)$", re.IGNORECASE)  # for a model
+_CODES = re.compile(r"(\w+)\s*=\s*([^\W\d][^,;|/()\[\]=]*)")  # 0 = dropout
 _AGAIN = re.compile(r" \(\d\)$")
-_YN = re.compile(r"\s*\((?:y/n|yes/no|0/1|1/0|s/n|j/n|o/n)\)|\?", re.IGNORECASE)  # what may be answered, said in the heading
+_YN = re.compile(
+    r"\s*[(\[][^)\]]*=[^)\]]*[)\]]|\s*\((?:y/n|yes/no|0/1|1/0|s/n|j/n|o/n)\)|\?", re.IGNORECASE
+)  # what may be answered, said in the heading
 _NUMBERED = r"^\(?\d{1,2}\s?[).:=]\s*(?=[^\W\d])"  # 1. dropped, as statistics programs label their codes
 _GOES_ON = re.compile(r"complet|finish|termine|abgeschlossen|이수|수료|完成")  # of these, no may be a not yet
 _MARKS = 0.5  # of the cells: where more of them are numbers, the others say why there is none
@@ -73,7 +76,7 @@ def read_outcome(
 
     Raises `DropoutError` where the column holds nothing that could be an outcome.
     """
-    texts = blank_missing(column.astype("string").str.strip())
+    texts = _decoded(blank_missing(column.astype("string").str.strip()), heading)
     bare = texts.str.casefold().str.replace(_NUMBERED, "", regex=True)
     words = bare.str.replace(r"[\s_-]+", "", regex=True)
     values = set(words.dropna())
@@ -96,6 +99,17 @@ def read_outcome(
     if are_letters(texts):
         return read_letters(texts, heading, run_id, context, asked)
     return _by_words(texts, words, heading, run_id, context, asked)
+
+
+def _decoded(texts: pd.Series, heading: str) -> pd.Series:
+    """The cells as what their codes mean, where the heading says so for each of them.
+
+    >>> _decoded(pd.Series(["0", "1"]), "Dropout (0=Yes, 1=No)").tolist(), _decoded(pd.Series(["2"]), "Dropout (1=Yes)").tolist()
+    (['Yes', 'No'], ['2'])
+    """
+    codes = {code.casefold(): word.strip() for code, word in _CODES.findall(heading)}
+    said = texts.str.casefold().str.replace(r"\.0$", "", regex=True)
+    return said.map(codes).astype("string") if codes and set(said.dropna()) <= set(codes) else texts
 
 
 def says_left(texts: pd.Series, heading: str) -> pd.Series:

@@ -74,10 +74,18 @@ def test_days_of_leaving_alone_tell_how_it_ended_and_make_no_run_of_weeks(tmp_pa
         ("Did not complete", "failed", "completed"),
         ("Failed", "failed", "completed"),
         ("Has not withdrawn", "completed", "withdrawn"),
+        ("Still enrolled", "completed", "failed"),
+        ("Dropout (No = left, Yes = stayed)", "completed", "withdrawn"),
     ],
 )
 def test_what_a_heading_denies_is_the_other_way_round(tmp_path: Path, heading: str, yes: str, no: str):
     assert outcomes(read(tmp_path, {"student_id": IDS, heading: ["Yes", "No"] * 3, "quiz": MARKS})) == [yes, no] * 3
+
+
+def test_a_heading_that_says_what_its_codes_mean_is_believed(tmp_path: Path):
+    for heading, codes in (("Target [0=Dropout; 1=Graduate]", [0, 1]), ("dropout (0=yes, 1=no)", ["0.0", "1.0"]), ("Dropout", [1, 0])):
+        coded: dict[str, list[object]] = {"student_id": IDS, heading: [*codes] * 3, "quiz": MARKS}
+        assert outcomes(read(tmp_path, coded)) == ["withdrawn", "completed"] * 3
 
 
 def test_codes_for_who_left_are_asked_and_are_no_marks(tmp_path: Path):
