@@ -76,7 +76,7 @@ def test_real_run_is_offered_no_label_that_only_invented_runs_have_taught(
     ],
 )
 def test_every_page_opens_on_the_bundled_course(app: Open, page: str) -> None:
-    opened = app(page)
+    opened = app(page, week="1")  # as of which some learners have too little data to judge
     assert [error.message for error in opened.exception] == []
     assert opened.title[0].value
     assert opened.selectbox(key="run").value == "SIM-2025B"
