@@ -78,10 +78,11 @@ class Activity:
         self.stage.connection.register("shared_times", shared[["part", "since", "until"]])
         self.stage.connection.execute(
             "CREATE OR REPLACE TEMP TABLE again AS SELECT part, place FROM ("
-            "SELECT a.part, a.place, m.run, m.person, a.\"at\", a.kind, coalesce(a.resource, '') AS thing "
+            "SELECT a.part, a.place, m.run, m.person, a.\"at\", a.kind, coalesce(a.resource, '') AS thing, "
+            'row_number() OVER (PARTITION BY a.part, m.run, m.person, a."at", a.kind, thing ORDER BY a.place) AS nth '
             f'FROM {acted} SEMI JOIN shared_times s ON a.part = s.part AND a."at" BETWEEN s.since AND s.until '
             'WHERE m.run IS NOT NULL AND (a.resource IS NOT NULL OR a."at" <> date_trunc(\'day\', a."at"))'
-            ') QUALIFY part > min(part) OVER (PARTITION BY run, person, "at", kind, thing)'
+            ') QUALIFY part > min(part) OVER (PARTITION BY run, person, "at", kind, thing, nth)'
         )
         return bool(self.stage.one("SELECT count(*) FROM again"))
 

@@ -9,6 +9,7 @@ from dropout.readers.flat_tables import FlatTables
 from dropout.readers.formats.coursera_runs import AGAIN, NO_ID, NOT_HERE
 from dropout.readers.formats.mapped_words import kind_of
 from dropout.readers.report import Finding, Severity
+from dropout.sql import quoted
 
 NO_SEAT = "in no session that is read"
 # The types of items by number, as far as exports agree on them; the table of types comes first.
@@ -108,10 +109,14 @@ def _act(name: str, kind: str, tables: FlatTables, item: str = "NULL") -> None:
     view = _placed(name, tables)
     if view is None:
         return
-    tables.facts.actions.append(tables.stage.write_actions(
-        f"SELECT p.who, p.run AS course, p.\"at\", {kind} AS kind, {item} AS resource, i.title, 1 AS count, p.file, p.row "
-        f"FROM {view} p LEFT JOIN items i ON i.item = {item}"
-    ))  # fmt: skip
+    files = tables.stage.frame(f"SELECT DISTINCT file FROM {view} ORDER BY file")["file"]
+    tables.facts.actions += [
+        tables.stage.write_actions(
+            f'SELECT p.who, p.run AS course, p."at", {kind} AS kind, {item} AS resource, i.title, 1 AS count, p.file, p.row '
+            f"FROM {view} p LEFT JOIN items i ON i.item = {item} WHERE p.file = {quoted(str(file))}"
+        )
+        for file in files
+    ]
 
 
 def read_marks(tables: FlatTables) -> None:
