@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -20,17 +21,21 @@ def without_twins(sources: Sequence[Source]) -> tuple[list[Source], ReadResult]:
 
     A copy has the same content and, but for what marks a copy, the same name: two courses may have one team.
     """
-    first: dict[tuple[str, bytes], Source] = {}
-    kept, told = list[Source](), ReadResult()
+    alike: defaultdict[tuple[str, int], list[Source]] = defaultdict(list)
+    told = ReadResult()
     for source in sorted(sources, key=lambda source: (len(source.name), source.name)):
-        other = first.setdefault((_plain_name(source.name), _content(source.path)), source)
-        if other is source:
-            kept.append(source)
+        others = alike[_plain_name(source.name), source.path.stat().st_size]
+        other = next(
+            (other for other in others if _content(other.path) == _content(source.path)), None
+        )  # few are alike: none is read for it
+        if other is None:
+            others.append(source)
             continue
         told.files.append(all_dropped(source, Recognition("", "", 0.0, f"the same as {other.name}"), f"the same as {other.name}"))
         message = f"{source.name} is the same file as {other.name}; it was read once."
         told.findings.append(Finding(Severity.NOTICED, message, file=source.name))
-    return [source for source in sources if source in kept], told
+    kept = {id(source) for others in alike.values() for source in others}
+    return [source for source in sources if id(source) in kept], told
 
 
 def _plain_name(name: str) -> str:
