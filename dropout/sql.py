@@ -44,3 +44,8 @@ def number(cell: str) -> str:
     "TRY_CAST(replace(score, ',', '.') AS DOUBLE)"
     """
     return f"TRY_CAST(replace({cell}, ',', '.') AS DOUBLE)"
+
+
+def trimmed(cell: str) -> str:
+    """SQL of a cell without blanks around it, NULL where nothing is left; few cells have any, and to look is cheaper than to trim."""
+    return f"CASE WHEN prefix({cell}, ' ') OR suffix({cell}, ' ') THEN nullif(trim({cell}), '') ELSE {cell} END"

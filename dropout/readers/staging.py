@@ -27,15 +27,10 @@ from dropout.readers.iso_times import is_iso, moment, names_a_zone
 from dropout.readers.report import Question, RowLedger
 from dropout.readers.sources import Preview, Source
 from dropout.readers.staged_files import LONGEST_LINE, count_lines, has_blank_lines, write_carefully, write_lines_carefully
-from dropout.sql import identifier, quoted
+from dropout.sql import identifier, quoted, trimmed
 
 _KINDS = f"ENUM({', '.join(repr(kind.value) for kind in EventKind)})"
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*([ap])\.?\s?m\b\.?)?"
-
-
-def _trimmed(cell: str) -> str:
-    """SQL of a cell without blanks around it, NULL where nothing is left; few cells have any, and to look is cheaper than to trim."""
-    return f"CASE WHEN prefix({cell}, ' ') OR suffix({cell}, ' ') THEN nullif(trim({cell}), '') ELSE {cell} END"
 
 
 @contextmanager
@@ -202,7 +197,7 @@ class Stage:
 
     def _copy(self, source: Source, preview: Preview, columns: Mapping[str, str], steps: tuple[str, str], path: Path) -> None:
         place = {heading: f"c{number}" for number, heading in enumerate(preview.header)}
-        cells = ", ".join(f"{_trimmed(place[heading])} AS {identifier(name)}" for name, heading in columns.items())
+        cells = ", ".join(f"{trimmed(place[heading])} AS {identifier(name)}" for name, heading in columns.items())
         filled = "coalesce(" + ", ".join(place.values()) + ") IS NOT NULL AS filled"
         kinds = ", ".join(f"'{name}': 'VARCHAR'" for name in place.values())
         scan = (

@@ -24,15 +24,17 @@ class Activity:
     def __init__(self, stage: Stage, files: Sequence[Path]) -> None:
         self.stage = stage
         columns = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in ACTIONS.items())
+        self.parts = len(files)
+        place = "file_row_number AS place" if self.parts > 1 else "0 AS place"  # which costs time, and only one of several tells it again
         parts = [
-            f"SELECT *, {part} AS part, file_row_number AS place FROM read_parquet({quoted(str(path))}, file_row_number = true)"
+            f"SELECT *, {part} AS part, {place} FROM read_parquet({quoted(str(path))}, file_row_number = {self.parts > 1})"
             for part, path in enumerate(files)
         ]
         source = " UNION ALL BY NAME ".join(parts) or f"SELECT {columns}, 0 AS part, 0 AS place WHERE false"
         stage.connection.execute(f"CREATE TEMP VIEW actions AS {source}")
 
     def people_and_ends(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Everybody who acted, by course: who, course, first, actions, staff_from; and to when files tell of a course: course, last.
+        """Everybody who acted, by course: who, course, first, last, actions, staff_from; and to when files tell of a course: course, last.
 
         A file on several courses tells of all of them, and with a missing course of those that are silent in it.
         """
@@ -44,7 +46,7 @@ class Activity:
         ends = seen.groupby(["file", "course"], dropna=False, as_index=False)["last"].max()
         of_site = ends.groupby("file")["course"].transform("nunique") > 1
         return (
-            people.agg(first=("first", "min"), actions=("actions", "sum"), staff_from=("staff_from", "min")),
+            people.agg(first=("first", "min"), last=("last", "max"), actions=("actions", "sum"), staff_from=("staff_from", "min")),
             pd.concat([ends[["course", "last"]], ends.loc[of_site, ["last"]].assign(course=pd.NA)], ignore_index=True),
         )
 
@@ -69,6 +71,8 @@ class Activity:
 
         It is the same person doing the same with the same at the same moment, and only where the times of two files overlap.
         """
+        if self.parts < 2:
+            return False
         ends = self.stage.frame('SELECT part, min("at") AS first, max("at") AS last FROM actions GROUP BY part ORDER BY part')
         both = ends.merge(ends, how="cross", suffixes=("", "_other"))
         both = both[(both["part"] != both["part_other"]) & (both["first"] <= both["last_other"]) & (both["first_other"] <= both["last"])]
@@ -96,13 +100,6 @@ class Activity:
             "count(DISTINCT person)::BIGINT AS people FROM placed WHERE run IS NOT NULL AND verdict IS NULL GROUP BY ALL ORDER BY run, day"
         )
         return {str(run): _edges(own) for run, own in per_day.groupby("run", sort=False)}
-
-    def spans(self, run: str) -> pd.DataFrame:
-        """Columns first and last: the days between which each learner of the run acted."""
-        return self.stage.frame(
-            'SELECT min("at") AS first, max("at") AS last FROM placed '
-            f"WHERE run = {quoted(run)} AND verdict IS NULL GROUP BY person ORDER BY first, last"
-        )
 
     def write_events(self, runs: pd.DataFrame, used: pd.DataFrame, folder: Path) -> tuple[Path, ...]:
         """The events of each run, as the store keeps them; `runs` has run and starts_on, `used` are the `resources`."""

@@ -128,10 +128,10 @@ class _Assembly:
         work, marked = work_from_activity(plan, hand_ins, calendar), marked_days(plan, hand_ins, facts.markings, enrolment_of, calendar)
         assessments, submissions = add_marks(plan, work, marked, enrolment_of, calendar, until, facts, self.context)
         assessments = due_from_calendar(plan, assessments, calendar, self.context.appointments)
-        active = set(self.acting["who"].map(self.mentions.drop_duplicates("who").set_index("who")["person"]))
-        facts.findings += checks.silent_learners(plan, active) + checks.test_users(plan) + checks.unmatched(self.mentions, plan)
-        facts.findings += checks.learners_nobody_lists(plan, facts) + checks.work_without_dates(plan, assessments)
-        facts.findings += checks.several_deliveries(plan, self.activity.spans(plan.run_id))
+        acts = self.acting.assign(person=self.acting["who"].map(self.mentions.drop_duplicates("who").set_index("who")["person"]))
+        facts.findings += checks.silent_learners(plan, set(acts["person"])) + checks.learners_nobody_lists(plan, facts)
+        facts.findings += checks.unmatched(self.mentions, plan) + checks.work_without_dates(plan, assessments)
+        facts.findings += checks.several_deliveries(plan, acts[among(acts["person"], learners["person"])]) + checks.test_users(plan)
         facts.findings += checks.outcome_doubts(plan, enrolments, calendar.length_days, until, facts)
         return {
             "runs": runs_table(plan, calendar, until, facts),

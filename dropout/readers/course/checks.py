@@ -38,11 +38,13 @@ def learners_nobody_lists(plan: RunPlan, facts: Facts) -> list[Finding]:
     return [_finding(message, "Add the list of participants or the gradebook; those who never came matter most.", [])]
 
 
-def several_deliveries(plan: RunPlan, spans: pd.DataFrame) -> list[Finding]:
+def several_deliveries(plan: RunPlan, acting: pd.DataFrame) -> list[Finding]:
     """Whether a course was used again: after a long pause come about as many others, and hardly anybody was there before and after.
 
-    `spans` has between which days each learner acted: first and last, by the first.
+    `acting` has person, course, and the first and last day on which each learner acted.
     """
+    own = acting[acting["course"].isna() | (acting["course"] == plan.course)].groupby("person")
+    spans = own.agg(first=("first", "min"), last=("last", "max")).sort_values("first", ignore_index=True)
     firsts, lasts = spans["first"].to_numpy(), spans["last"].sort_values().to_numpy()
     gone = lasts.searchsorted(firsts - _PAUSE, side="right")  # whose last day is long before somebody's first
     new = len(spans) - spans["first"].searchsorted(firsts)

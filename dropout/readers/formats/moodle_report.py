@@ -127,7 +127,8 @@ def read_report(stage: Stage, source: Source, ledger: RowLedger, facts: Facts) -
 
 def _by_name(stage: Stage, parsed: str, file: str, facts: Facts) -> str:
     """The rows with names for ids, where far more people than ids are named: somebody blanked the ids, and one would be everybody."""
-    named = f"FROM {parsed} WHERE id IS NOT NULL AND name <> '-' AND NOT regexp_matches(name, {quoted(TWO_PEOPLE)})"
+    each = f"(SELECT DISTINCT id, name FROM {parsed} WHERE id IS NOT NULL)"
+    named = f"FROM {each} WHERE name <> '-' AND NOT regexp_matches(name, {quoted(TWO_PEOPLE)})"
     if not stage.one(f"SELECT count(DISTINCT name) > {_BLANKED} * count(DISTINCT id) {named}"):
         return parsed
     message = (

@@ -18,7 +18,7 @@ from dropout.readers.records import fold
 from dropout.readers.report import RowLedger
 from dropout.readers.sources import Source
 from dropout.readers.staged_files import write_carefully
-from dropout.sql import quoted
+from dropout.sql import quoted, trimmed
 
 ORPHAN, NO_DAY, NO_CLICKS = "learner not in studentInfo", "day missing or out of range", "no valid number of clicks"
 
@@ -137,7 +137,7 @@ def _scan(source: Source, *, parallel: bool = True) -> str:
     preview = source.preview
     assert preview is not None  # the reader recognised the file by it
     place = {fold(name): f"c{position}" for position, name in enumerate(preview.header)}
-    wanted = ", ".join(f"nullif({place[name]}, '?') AS {name}" for name in COLUMNS["studentVle"])
+    wanted = ", ".join(f"nullif({trimmed(place[name])}, '?') AS {name}" for name in COLUMNS["studentVle"])
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(preview.header)))
     options = [
         "auto_detect = false",

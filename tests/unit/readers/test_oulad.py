@@ -62,6 +62,11 @@ def test_duplicate_click_rows_are_summed_and_counted_as_kept(tmp_path: Path) -> 
     assert line(result, "studentVle") == "4 rows read = 4 kept + 0 dropped"
 
 
+def test_cells_filled_up_with_blanks_name_the_same(tmp_path: Path) -> None:
+    padded = [[f"{cell}  " for cell in row] for row in [("KNT", "2020J", 1, 901, -3, 2), ("KNT", "2020J", 3, 901, 7, 3)]]
+    assert line(imported(tmp_path, changes={"studentVle": padded}), "studentVle") == "2 rows read = 2 kept + 0 dropped"
+
+
 def test_events_are_sorted_by_enrolment_and_day(tmp_path: Path) -> None:
     rows = [("KNT", "2020J", learner, 901, day, 1) for day in (9, 2, 5) for learner in (3, 1, 2)]
     result = imported(tmp_path, changes={"studentVle": rows})
