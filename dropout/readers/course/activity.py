@@ -25,12 +25,9 @@ class Activity:
         self.stage = stage
         columns = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in ACTIONS.items())
         self.parts = len(files)
-        place = "file_row_number AS place" if self.parts > 1 else "0 AS place"  # which costs time, and only one of several tells it again
-        parts = [
-            f"SELECT *, {part} AS part, {place} FROM read_parquet({quoted(str(path))}, file_row_number = {self.parts > 1})"
-            for part, path in enumerate(files)
-        ]
-        source = " UNION ALL BY NAME ".join(parts) or f"SELECT {columns}, 0 AS part, 0 AS place WHERE false"
+        paths = ", ".join(quoted(str(path)) for path in files)
+        place = "file_index AS part, file_row_number AS place"
+        source = f"SELECT *, {place} FROM read_parquet([{paths}])" if files else f"SELECT {columns}, 0 AS part, 0 AS place WHERE false"
         stage.connection.execute(f"CREATE TEMP VIEW actions AS {source}")
 
     def people_and_ends(self) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -93,7 +93,8 @@ class _MoodleImport:
                 files.setdefault(told.role, []).append((table, told))
         self._site(files)
         books = [read_gradebook(source, claim, self.facts, self.context) for source, claim in files.get("gradebook", [])]
-        add_books(books, self.facts, named=False, seen=self._seen())
+        if books:
+            add_books(books, self.facts, named=False, seen=self._seen())
         for source, claim in files.get("participants", []) + files.get("results", []):
             read_list(source, claim, self.facts, self.context)
         for source, claim in files.get("legacy log", []):
@@ -109,9 +110,10 @@ class _MoodleImport:
             read_posts(self.stage, source, claim, self.facts, self.context, beside_log=beside_log)
         reports = [read_completion(source, claim, self.facts, self.context) for source, claim in files.get("completion", [])]
         reports += [read_course_completion(source, claim, self.facts, self.context) for source, claim in files.get(COURSE, [])]
-        done = set[str](self._acted()["title"].dropna().map(fold)) if self.facts.actions else set[str]()
         given = [report for report in reports if report]
-        add_completions(self.stage, given, self._seen(), done, self.facts, beside_log=beside_log)
+        if given:
+            done = set[str](self._acted()["title"].dropna().map(fold)) if self.facts.actions else set[str]()
+            add_completions(self.stage, given, self._seen(), done, self.facts, beside_log=beside_log)
         return self.facts
 
     def _acted(self) -> pd.DataFrame:
