@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 def test_a_model_of_ones_own_is_used_only_when_adopted(app_url: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"{app_url}/train?run=SIM-2025B&week=5")
     page.set_default_timeout(240_000)  # every kind of model is trained
-    expect(page.get_by_text("Learnt from 600 learners of 2 runs, judged on 300 of SIM-2025A")).to_be_visible()
+    expect(page.get_by_text("Learnt from 600 learners of 2 runs, judged on 300 of SIM-2025A").first).to_be_visible()
     page.get_by_role("slider").press("Home")
     settle(page)
     page.get_by_role("button", name="Look for leaks").click()
@@ -37,7 +37,7 @@ def test_a_model_of_ones_own_is_used_only_when_adopted(app_url: str, open_page: 
     expect(page.get_by_text("All learnt from SIM-2024A, SIM-2024B and were judged on the later SIM-2025A.")).to_be_visible()
     adopt.click()
     page.get_by_text("In use for who did not complete").wait_for()
-    version = page.get_by_role("heading", level=4).inner_text()
+    version = page.get_by_role("heading", level=3).inner_text()
     page.get_by_role("button", name="Done").click()
     settle(page)
     page.goto(f"{app_url}/model?run=SIM-2025B&week=1")
