@@ -62,11 +62,13 @@ def add_books(books: Sequence[Book], facts: Facts, *, named: bool = True, seen: 
 def course_among(titles: set[str], held: Sequence[set[str]], label: str, seen: Mapping[str, set[str]]) -> str | None:
     """The course of a file with work of these folded titles, among files of several courses that hold what is `held`.
 
-    It is one of the courses that its work was `seen` in, else its own, called by the label; None where others are to tell.
+    It is one of the courses that its work was `seen` in, else its own, called by the label; None where others are to tell, as people are
+    where courses have most work in common: those are runs of one.
 
     >>> held, seen = [{"knot"}, {"acid"}], {"Knots": {"knot", "sail"}, "Chemistry": {"acid"}}
     >>> course_among({"acid"}, held, "b.csv", seen), course_among({"acid"}, held, "b.csv", {"Knots": {"knot"}})
     ('Chemistry', 'b.csv')
+    >>> course_among({"knot", "sail"}, held, "a.csv", {"2024A": {"knot", "sail"}, "2024B": {"knot", "sail"}})
     """
     if len(held) < 2:
         return None
@@ -74,8 +76,9 @@ def course_among(titles: set[str], held: Sequence[set[str]], label: str, seen: M
         return label
     if not any(known & own for known in seen.values() for own in held):
         return None
-    best = max(seen, key=lambda course: len(seen[course] & titles))
-    return label if not seen[best] & titles else best if len(seen) > 1 else None
+    *others, best = sorted(seen, key=lambda course: len(seen[course] & titles))
+    found, next_best = (len(seen[course] & titles) for course in (best, others[-1] if others else best))
+    return label if not found else best if 2 * next_best <= found else None
 
 
 def _worded(book: Book) -> list[Finding]:
