@@ -31,7 +31,7 @@ _JUNK = re.compile(r"(^|/)(__MACOSX/|\.[^./\\]|~\$)|(^|/)(Thumbs\.db|desktop\.in
 _CLIMBS = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 _HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, OverflowError,
 )  # fmt: skip
 _TOO_LARGE = "Unpacked, this would be far larger than a course export; unpacking was stopped.", "Give the unpacked file instead."
@@ -102,7 +102,7 @@ def unpack_stream(path: Path, name: str, target: Path, budget: Budget) -> Findin
     try:
         with opener(path) as stream:
             problem = _copy(stream, target, path.stat().st_size, budget)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         problem = (f"The file is damaged or cut off ({error}).", "Download it again.")
     if problem is None:
         return None
@@ -115,7 +115,7 @@ def is_bomb(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
-    except _DAMAGE:
+    except DAMAGE:
         return False  # no zip container, or one that tells what is wrong when it is opened
     return size > SMALL and (size > MAX_BYTES or size > MAX_RATIO * path.stat().st_size)
 
@@ -147,7 +147,7 @@ def _unpack(entries: Iterator[_Entry], name: str, folder: Path, budget: Budget) 
                 findings.append(_refused(shown, *problem))
             else:
                 unpacked.append((shown, target))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         findings.append(_refused(name, f"The archive is damaged or cut off ({error}).", "Download or pack it again."))
     return unpacked, findings
 
@@ -192,7 +192,7 @@ def _copy_entry(entry: _Entry, target: Path, budget: Budget) -> Problem | None:
             return "The entry is not a file.", "Pack ordinary files only."
         with stream:
             return _copy(stream, target, entry.packed, budget)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         return f"The entry is damaged or cut off ({error}).", "Download or pack it again."
 
 

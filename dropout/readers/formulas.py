@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from dropout.readers.archives import DAMAGE
+
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _CELL = re.compile(rb"<c( [^>]*)?><f[^>]*(?:/>|>[^<]*</f>)(?:<v ?/>|<v>([^<]*)</v>)?</c>")
 _TEXT = b't="str"'  # a text may be empty, and be computed
@@ -23,15 +25,17 @@ def uncomputed(path: Path) -> int:
                     formulas += 1
                     empty += not value and _TEXT not in attributes
                     noughts += value == b"0"
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError):
+    except DAMAGE:
         return 0  # what is wrong with it is told by whoever reads it
     return empty or (noughts if noughts == formulas >= _MANY else 0)
 
 
 def _cells(book: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The cells of a sheet in portions, none of them cut."""
+    """The cells of a sheet in portions, none of them cut; portions without formulas are passed over, few sheets have any."""
     rest = b""
     with book.open(name) as sheet:
         while chunk := sheet.read(_CHUNK):
             whole, mark, rest = (rest + chunk).rpartition(b"</c>")
-            yield whole + mark
+            rest = rest[-_CHUNK:]  # no cell is longer, and a sheet may have none
+            if b"<f" in whole:
+                yield whole + mark

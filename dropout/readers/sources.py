@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -195,7 +196,8 @@ class _Opener:
             self._note(name, "Unpacked, this workbook would be far larger than a course export.", "Save it as CSV.")
             return
         try:
-            sheets = sheets_to_text(path, name, self._folder())
+            with ThreadPoolExecutor(1) as beside:
+                computed, sheets = beside.submit(uncomputed, path), sheets_to_text(path, name, self._folder())
         except DropoutError as error:
             self._note(name, f"{error.problem} ({error.found})", error.do)
             return
@@ -207,7 +209,7 @@ class _Opener:
             self._note(name, problem, "Show them in the spreadsheet program if they belong to the export.", Severity.NOTICED)
         if not filled:
             self._note(name, "The workbook has no rows.", "Export it again.")
-        if formulas := uncomputed(path):
+        if formulas := computed.result():
             problem = f"Formulas that no program has computed yet stand in {formulas:,} cells, which have no values."
             self._note(name, problem, "Open the workbook in a spreadsheet program, save it there, and give it again.", Severity.NOTICED)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -53,3 +54,17 @@ def test_formulas_without_values_are_told(tmp_path: Path):
     noughts = "".join(f'<c r="{column}1"><f>A1</f><v>0</v></c>' for column in "BCDEFGHIJK")
     assert "in 10 cells" in told(noughts)[0]
     assert told(noughts.replace("<v>0</v>", "<v>1</v>", 1)) == []
+
+
+def test_a_workbook_of_which_an_unused_part_is_damaged_is_read(tmp_path: Path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx_bytes('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/unused.xml", "<c><f>1</f></c>" * 100)
+        start = book.getinfo("xl/worksheets/unused.xml").header_offset
+    content = bytearray(path.read_bytes())
+    content[start + 30 + len("xl/worksheets/unused.xml")] = 0xFF
+    path.write_bytes(content)
+    sources, findings = open_sources([path], tmp_path)
+    assert [source.name for source in sources] == ["a.xlsx"]
+    assert findings == []
