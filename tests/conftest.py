@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +40,21 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DROPOUT_DATABASE_URL", raising=False)
     monkeypatch.delenv("DROPOUT_ASK_URL", raising=False)
     monkeypatch.delenv("DROPOUT_SOURCE_URL", raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _same_keys_in_every_run() -> Iterator[None]:
+    """Each workspace of a test has its own key, but the same in every run: who is held out, and so each figure, hangs on pseudonyms."""
+    made: Counter[str] = Counter()
+
+    def token_bytes(size: int) -> bytes:
+        test = os.environ["PYTEST_CURRENT_TEST"].partition(" ")[0]
+        made[test] += 1
+        return hashlib.shake_256(f"{test} {made[test]}".encode()).digest(size)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dropout.store.workspace.secrets", SimpleNamespace(token_bytes=token_bytes, token_hex=secrets.token_hex))
+        yield
 
 
 @pytest.fixture(scope="module")

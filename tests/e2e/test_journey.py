@@ -48,6 +48,7 @@ def test_from_export_to_what_if(app_url: str, open_page: Callable[..., Page]) ->
     assert numbers(after)[0] > numbers(before)[0]  # further down a list of whom to contact first
 
 
+@pytest.mark.slow
 def test_a_slider_moves_the_frequency_of_the_simulated_course(app_url: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"{app_url}/caseload?run=SIM-2025B&week=5")
     settle(page)

@@ -79,6 +79,7 @@ def test_every_page_fits(app_url: str, open_page: Callable[..., Page], width: in
     assert skipping == []
 
 
+@pytest.mark.slow
 def test_text_that_is_hard_to_read_is_found(open_page: Callable[..., Page]) -> None:
     page = open_page("about:blank")
     page.set_content(

@@ -17,7 +17,7 @@ from dropout.readers.course.assemble import assemble
 from dropout.schema import check_tables
 from tests.exports.facts import START, act, enlist
 
-FEW = settings(max_examples=10)
+FEW = settings(max_examples=7)
 pseudonym = default_pseudonym(b"test")
 whos = st.sampled_from("abcdef")
 actions = st.fixed_dictionaries(

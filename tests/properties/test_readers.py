@@ -19,7 +19,7 @@ from tests.corpus.good import good_exports
 from tests.exports.moodle import ENGLISH, HAND_IN, POST, READ, TEACH, VIEW, Action, enrol, log_rows, three_a_day, write_csv, write_log
 from tests.exports.oulad import TINY, write_oulad
 
-FEW = settings(max_examples=8)
+FEW = settings(max_examples=6)
 
 # Three learners on day 3, so that every truncation at a full week knows the start.
 STARTED = three_a_day([3])

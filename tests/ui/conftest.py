@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
@@ -25,6 +26,15 @@ Open = Callable[..., AppTest]
 
 class NavigationOnly(PagesManager):
     """AppTest forgets before each run that `st.navigation` is in charge; a server doesn't, once it was called."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_searched_once() -> Iterator[None]:
+    """A server looks through all installed packages for components when it starts; AppTest would for every page it opens."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
 
 
 @pytest.fixture(autouse=True)

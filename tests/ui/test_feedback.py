@@ -90,6 +90,7 @@ def test_the_page_counts_from_ten_on_and_withholds_before(app: Open, store: Case
     assert page.dataframe[0].value["Useful"].tolist() == [9]
 
 
+@pytest.mark.slow
 def test_a_hidden_reason_is_named_nowhere_and_can_come_back(app: Open, store: CaseStore) -> None:
     learner, reason = first_row(app)
     page = app("learner", **WEEK, learner=learner)

@@ -42,6 +42,7 @@ def shown(page: AppTest) -> tuple[list[str], list[str]]:
     return [e.value for e in page.markdown if e.value.startswith(ESTIMATES)], [chart.proto.spec for chart in page.get("plotly_chart")]
 
 
+@pytest.mark.slow
 def test_the_learner_page_sees_another_import_and_another_model_at_its_next_rerun(app: Open, own_workspace: Workspace) -> None:
     page = app("learner", run=RUN, week="5", learner=LEARNER)
     page.slider(key=f"whatif_days_{RUN}/{LEARNER}").set_value(1).run()
@@ -74,6 +75,7 @@ def test_a_run_comes_and_goes_with_its_import(app: Open, own_workspace: Workspac
     assert page.run().selectbox(key="run").options == offered
 
 
+@pytest.mark.slow
 def test_an_import_that_lands_while_a_page_reads_is_not_taken_for_the_one_before(
     app: Open, own_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,7 @@ def test_the_split_is_seen_before_anything_starts(app: Open) -> None:
     assert Workspace(default_home()).model_cards() == []
 
 
+@pytest.mark.slow
 def test_a_model_of_the_next_weeks_says_so_on_every_page(app: Open, own_workspace: Workspace, compared: None) -> None:
     page = app("train")
     page.selectbox(key="train_label").set_value(Label.WITHDRAWN).run()

@@ -102,6 +102,7 @@ def test_who_has_not_enough_data_is_told_why_instead_of_reasons() -> None:
     assert table.loc[late["learner_id"][2], "reason_1"] == scored.reasons(late["enrolment_id"][2])[0][0].sentence
 
 
+@pytest.mark.slow
 def test_a_model_of_the_next_weeks_says_so_wherever_its_estimate_is_told(tmp_path: Path) -> None:
     space = ("--workspace", tmp_path / "w")
     words = ("train", "--runs", "SIM-2024*", "--weeks", "2-3", "--name", "near", "--kind", "logistic", "--horizon", 12)

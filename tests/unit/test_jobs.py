@@ -113,6 +113,7 @@ def test_a_cancelled_job_leaves_nothing(root: Path) -> None:
         os.kill(process, 0)
 
 
+@pytest.mark.slow
 def test_a_training_cancelled_on_its_way_leaves_nothing(root: Path) -> None:
     asked = {"runs": ["SIM-2024A"], "label": "not_completed", "weeks": [1, 2, 3], "timing": False, "without": [], "name": "x",
              "kind": "forest"}  # fmt: skip
@@ -160,6 +161,7 @@ def test_a_problem_the_user_can_mend_arrives_in_its_words(root: Path, at_once: N
     assert (job.state, job.error) == (JobState.FAILED, "No outcome. What to do: Name it.")
 
 
+@pytest.mark.slow
 def test_saving_waits_for_whoever_cancels(root: Path) -> None:
     job_id = start_job(root, "import", {**ARGUMENTS, "answers": ANSWERED}, log_file())
     with FileLock(root / "jobs" / job_id / "saving.lock"):

@@ -12,6 +12,8 @@ from dropout.schema import Tables
 from dropout.simulate import invent_identities
 from dropout.simulate.writers import write_blackboard
 
+pytestmark = pytest.mark.slow
+
 RUNS = ("SIM-2024A", "SIM-2024B")
 
 

@@ -12,6 +12,8 @@ from dropout.schema import Tables
 from dropout.simulate import invent_identities
 from dropout.simulate.writers import write_brightspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def out(unfinished: Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -12,6 +12,8 @@ from dropout.schema import Tables
 from dropout.simulate import invent_identities
 from dropout.simulate.writers import write_edx
 
+pytestmark = pytest.mark.slow
+
 RUNS = {"course-v1-SimX-SIM-2024A": "SIM-2024A", "course-v1-SimX-SIM-2024B": "SIM-2024B"}
 
 

@@ -16,6 +16,8 @@ from dropout.schema import Tables
 from dropout.simulate import invent_identities, simulate_course
 from dropout.simulate.writers import write_kdd2015
 
+pytestmark = pytest.mark.slow
+
 WINDOW = 30
 
 

@@ -9,6 +9,8 @@ from dropout.schema import Tables
 from dropout.simulate import invent_identities
 from dropout.simulate.writers import write_moodle
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = {"run_start:SIM-101": "2024-09-09", "run_length:SIM-101": "70", "pass_mark:SIM-101": "none"}
 
 

@@ -14,6 +14,8 @@ from dropout.schema import Tables
 from dropout.simulate import invent_identities, simulate_course
 from dropout.simulate import writers as write
 
+pytestmark = pytest.mark.slow
+
 Written = Callable[[Tables, pd.DataFrame, Path], list[Path]]
 
 

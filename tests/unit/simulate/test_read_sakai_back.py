@@ -10,6 +10,8 @@ from dropout.schema import Tables
 from dropout.simulate import invent_identities
 from dropout.simulate.writers import write_sakai
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def imported(unfinished: Tables, tmp_path_factory: pytest.TempPathFactory) -> Import:

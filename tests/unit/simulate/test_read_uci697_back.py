@@ -11,6 +11,8 @@ from dropout.simulate import invent_identities, simulate_course
 from dropout.simulate.writers import write_uci697
 from dropout.snapshots import score_snapshot, train_snapshot
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
