@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from dropout.readers.report import Finding, Severity
@@ -29,6 +29,7 @@ MAX_HEADER = 2**16  # bytes of a long name or the like in a tar archive
 
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\.[^./\\]|~\$)|(^|/)(Thumbs\.db|desktop\.ini)$", re.IGNORECASE)  # what systems leave behind
 _CLIMBS = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")
+_PACKED = (".gz", ".gzip", ".bz2")
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 _HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
 DAMAGE = (
@@ -226,6 +227,16 @@ def files_in(path: Path) -> Iterator[tuple[str, Path]]:
         relative = file.relative_to(path).as_posix()
         if file.is_file() and not file.is_symlink() and not is_junk(relative):
             yield f"{path.name}/{relative}", file
+
+
+def unpacked_name(name: str) -> str:
+    """What a compressed file is called once it is unpacked: the ending of the packing tells nothing of what is in it.
+
+    >>> unpacked_name("week/log_2024-05-01.csv.gz"), unpacked_name("tracking.log-20240501.GZ"), unpacked_name("week/.gz")
+    ('week/log_2024-05-01.csv', 'tracking.log-20240501', 'week/.gz')
+    """
+    path = PurePosixPath(name)
+    return name.removesuffix(path.suffix) if path.suffix.casefold() in _PACKED else name
 
 
 def shown_name(name: str) -> str:

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from dropout.errors import DropoutError
-from dropout.readers.archives import Budget, files_in, is_bomb, shown_name, unpack_stream, unpack_tar, unpack_zip
+from dropout.readers.archives import Budget, files_in, is_bomb, shown_name, unpack_stream, unpack_tar, unpack_zip, unpacked_name
 from dropout.readers.encodings import MIXED, WESTERN, survey_text, write_utf8
 from dropout.readers.formulas import uncomputed
 from dropout.readers.headings import headings_of
@@ -130,7 +130,7 @@ class _Opener:
             if finding := unpack_stream(path, name, target, self._budget):
                 self.findings.append(finding)
             else:
-                self._open(name, target, (*inside, kind))
+                self._open(unpacked_name(name), target, (*inside, kind))
         else:
             problem = f"This is an archive inside an archive ({kind} in {inside[-1]}); it was not opened."
             self._note(name, problem, "Unpack the outer archive and give the inner one.")

@@ -41,10 +41,10 @@ def without_twins(sources: Sequence[Source]) -> tuple[list[Source], ReadResult]:
 def _plain_name(name: str) -> str:
     """The name of a file without what marks a copy, of the file or of what it was packed in.
 
-    >>> _plain_name("export (1).zip/logs.csv"), _plain_name("export.zip/Logs - Copy.csv")
-    ('export.zip/logs.csv', 'export.zip/logs.csv')
+    >>> _plain_name("export (1).zip/logs.csv"), _plain_name("export.zip/Logs - Copy.csv"), _plain_name("export.zip/logs.csv (2)")
+    ('export.zip/logs.csv', 'export.zip/logs.csv', 'export.zip/logs.csv')
     """
-    parts = map(PurePosixPath, PurePosixPath(name.casefold()).parts)
+    parts = (PurePosixPath(_COPY.sub("", part)) for part in PurePosixPath(name.casefold()).parts)
     return "/".join(_COPY.sub("", part.stem) + part.suffix for part in parts)
 
 

@@ -75,7 +75,7 @@ def test_a_tar_archive_of_compressed_logs_is_opened(tmp_path: Path, scratch: Pat
     entries = {"logs/monday.log.gz": gzip.compress(TABLE), "logs/tuesday.log": TABLE, "a" * 150 + ".csv": TABLE}
     sources, findings = opened(tmp_path / "logs.tar", tar_bytes(entries, mode), scratch)
     assert findings == []
-    assert [source.name[:25] for source in sources] == ["logs.tar/logs/monday.log.", "logs.tar/logs/tuesday.log", f"logs.tar/{'a' * 16}"]
+    assert [source.name[:25] for source in sources] == ["logs.tar/logs/monday.log", "logs.tar/logs/tuesday.log", f"logs.tar/{'a' * 16}"]
     assert [rows_of(source) for source in sources] == [ONLY_ROW] * 3
 
 
@@ -183,6 +183,7 @@ def test_compressed_files_are_opened_alone_and_in_an_archive(tmp_path: Path, scr
     path = write_zip(tmp_path / "b.zip", {"a.csv.gz": pack(TABLE)})
     sources, findings = open_sources([tmp_path / "a.csv.gz", path], scratch)
     assert findings == []
+    assert [source.name for source in sources] == ["a.csv", "b.zip/a.csv"]
     assert [rows_of(source) for source in sources] == [ONLY_ROW] * 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,14 @@ def test_a_copy_is_told_and_its_rows_are_accounted_for(tmp_path: Path):
     result = imported(*paths)
     assert [file.line for file in result.report.files if file.rows_dropped] == ["9 rows read = 0 kept + 9 dropped (the same as old.csv 9)"]
     assert any(finding.message == "Old - Copy.csv is the same file as old.csv; it was read once." for finding in result.report.findings)
+
+
+def test_a_packed_copy_is_told(tmp_path: Path):
+    plain = write_csv(tmp_path / "old.csv", LEGACY)
+    packed = tmp_path / "old.csv.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    result = imported(plain, packed)
+    assert [file.rows_kept for file in result.report.files] == [9, 0]
 
 
 def test_equal_files_of_two_runs_are_no_copies(tmp_path: Path):
