@@ -81,28 +81,32 @@ def add_positions(base: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def base_sql(dialect: str = "duckdb") -> str:
-    """The one text that computes every feature but the positions."""
+    """The one text that computes every feature but the positions.
+
+    Columns are put in at once, and the query grows in place: sqlglot would copy all of it for each.
+    """
     query = exp.select("m.run_id", "m.enrolment_id", "m.learner_id", "m.week", "m.is_peer", "m.cutoff_day").from_("member AS m")
     query = query.join("run_weeks AS w ON w.run_id = m.run_id AND w.week = m.week").select("w.run_resources_open", "w.run_resources_recent")
     for relation in relations.RELATIONS:
         alias = f"f_{relation}"
-        query = query.join(f"{alias} ON {alias}.enrolment_id = m.enrolment_id AND {alias}.week = m.week", join_type="left")
-        for feature in in_relation(relation):
-            column = f"CAST({alias}.{feature.name} AS DOUBLE)"
-            guarded = f"CASE WHEN w.observed THEN {column} END" if relation in relations.OBSERVED_ONLY else column
-            query = query.select(exp.alias_(sqlglot.parse_one(guarded, read="duckdb"), feature.name))
+        query.join(f"{alias} ON {alias}.enrolment_id = m.enrolment_id AND {alias}.week = m.week", join_type="left", copy=False)
+        guard = "CASE WHEN w.observed THEN {} END" if relation in relations.OBSERVED_ONLY else "{}"
+        query.select(*_named(relation, guard.format(f"CAST({alias}.{{0.name}} AS DOUBLE)")), copy=False)
     result = exp.select(*KEYS, *[f.name for f in CATALOGUE.values() if f.relation not in ("derived", "position")]).from_("joined")
-    for feature in in_relation("derived"):
-        result = result.select(exp.alias_(sqlglot.parse_one(f"CAST({feature.sql} AS DOUBLE)", read="duckdb"), feature.name))
+    result.select(*_named("derived", "CAST({0.sql} AS DOUBLE)"), copy=False)
     for name, text in relations.HELPERS.items():
-        result = result.with_(name, as_=sqlglot.parse_one(text, read="duckdb"), materialized=True)
+        result.with_(name, as_=sqlglot.parse_one(text, read="duckdb"), materialized=True, copy=False)
     for relation in relations.RELATIONS:
-        result = result.with_(f"f_{relation}", as_=_grouped(relation))
-    return result.with_("joined", as_=query).sql(dialect)
+        result.with_(f"f_{relation}", as_=_grouped(relation), copy=False)
+    return result.with_("joined", as_=query, copy=False).sql(dialect)
+
+
+def _named(relation: str, text: str) -> list[exp.Expr]:
+    """A column for each feature of a relation: `text`, filled with the feature, under its name."""
+    return [exp.alias_(sqlglot.parse_one(text.format(one), read="duckdb"), one.name, copy=False) for one in in_relation(relation)]
 
 
 def _grouped(relation: str) -> exp.Select:
     rows = exp.Subquery(this=sqlglot.parse_one(relations.RELATIONS[relation], read="duckdb"), alias=exp.to_identifier("x"))
-    entries = [exp.alias_(sqlglot.parse_one(f.sql, read="duckdb"), f.name) for f in in_relation(relation)]
-    query = exp.select("enrolment_id", "week", *entries).from_(rows)
+    query = exp.select("enrolment_id", "week", *_named(relation, "{0.sql}")).from_(rows)
     return query if relation == "member" else query.group_by("enrolment_id", "week")
