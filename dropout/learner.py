@@ -243,6 +243,7 @@ def known_marks(scored: ScoredRun, enrolment_id: str) -> pd.DataFrame:
 
 
 def engagement_and_results(scored: ScoredRun) -> pd.DataFrame:
-    """Every member's place in the run by active days and by average mark, as shares in [0, 1]; missing without a mark."""
-    columns = {"learner_id": "learner_id", ENGAGEMENT: "engagement", RESULTS: "results"}
-    return scored.frame[list(columns)].rename(columns=columns).reset_index(drop=True)
+    """Of every member, above which share of the run they stand by active days and by average mark; those alike are not above each other."""
+    places = scored.frame[[ENGAGEMENT, RESULTS]].set_axis(["engagement", "results"], axis=1)
+    below = (places.rank(method="min") - 1) / places.count()
+    return below.assign(learner_id=scored.frame["learner_id"]).reset_index(drop=True)

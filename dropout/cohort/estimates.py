@@ -73,7 +73,7 @@ def engagement_by_results(scored: ScoredRun) -> pd.DataFrame:
     """Thirds of the run by active days and by marks: engagement, results, n, share, shown.
 
     `share` is the share for whom the label's outcome came true where the run is over, else the share that
-    the list names (contact first or check in). Cells under 10 are withheld.
+    is on the list. Cells under 10 are withheld.
     """
     frame = scored.frame.reset_index(drop=True)
     hit = _hits(scored)
@@ -86,7 +86,7 @@ def _hits(scored: ScoredRun) -> np.ndarray:
     if is_over(scored):
         outcome = _outcomes(scored)[scored.members["enrolment_id"]]
         return outcome.ne(Outcome.COMPLETED).to_numpy()
-    return scored.members["tier"].isin([Tier.CONTACT_FIRST, Tier.CHECK_IN]).to_numpy()
+    return scored.members["tier"].eq(Tier.CONTACT_FIRST).to_numpy()
 
 
 def _third(place: pd.Series) -> pd.Series:

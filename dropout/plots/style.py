@@ -32,12 +32,12 @@ def finish(
     """Give a figure its finding as title, an alt text (`layout.meta["alt"]`), words on the axes and the common look.
 
     `what` says what kind of figure it is, to somebody who does not see it; the finding follows.
-    `legend` is the height in pixels that a legend above the plot needs on a narrow screen, 0 without one.
+    `legend` is the height in pixels that a legend above the plot needs on a narrow screen, 0 without one; it leaves room for the camera.
     """
     fig.update_layout(  # overwriting takes a fifth of the time that merging key by key does
         title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 1, "yref": "container", "automargin": True},
         meta={"alt": f"{what}. {title}."}, height=height + legend, hovermode="closest", bargap=0.15,
-        template="none", font={"size": 13, "color": WORDS}, margin={"l": 8, "r": 16, "t": 24, "b": 8},
+        template="none", font={"size": 13, "color": WORDS}, margin={"l": 8, "r": 36 if legend else 16, "t": 24, "b": 8},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}}, overwrite=True,
     )  # fmt: skip
     for annotation in fig.layout.annotations:

@@ -10,6 +10,7 @@ from dropout.aim import Aim
 from dropout.cohort import RunAtWeek
 from dropout.scoring import ScoredRun
 from dropout.ui import cache
+from dropout.ui.caseload_inputs import absent_sentence
 from dropout.ui.components import figure
 
 _WITHHELD = " Groups under 10 are withheld (“< 10”), with the next smallest where they could be worked out."
@@ -27,8 +28,8 @@ def show_totals(scored: ScoredRun, runs: list[RunAtWeek]) -> None:
     found, own = cohort.totals(scored), runs[0]
     cells = iter(st.columns(4))
     (cell := next(cells)).metric("Enrolled", f"{found.enrolled:,}", help="Enrolled at the end of the week shown.")
-    if (others := len(scored.tables.enrolments) - found.enrolled) > 0:
-        cell.caption(f"of {found.enrolled + others:,} in the data; the others left earlier or came later")
+    if absent := absent_sentence(scored.tables.frame("enrolments"), scored.cutoff.day, found.enrolled):
+        cell.caption(absent)
     if found.active is not None:
         (cell := next(cells)).metric("Active this week", f"{found.active:,}", help="With any activity in the last 7 days.")
         cell.caption(f"{_share(found.active, found.enrolled)} of those enrolled")
@@ -100,7 +101,7 @@ def show_activity(scored: ScoredRun) -> None:
     over = cohort.is_over(scored)
     cells = cohort.engagement_by_results(scored)
     words = "Did not complete" if over else "On the list"
-    what = "did not complete in the end" if over else "stand under Contact first or Check in"
+    what = "did not complete in the end" if over else "are on the list, which is as long as chosen on the Caseload page"
     with right:
         if not cells["shown"].any():
             st.info("Activity beside marks is shown where thirds of the run meet in 10 learners or more; here they are fewer.",

@@ -35,6 +35,8 @@ def test_totals_are_those_of_the_run(app: Open, scored: ScoredRun) -> None:
     assert shown["Enrolled"] == str(len(scored.members))
     assert shown["Withdrew so far"] == str(int((left.ge(0) & left.lt(35)).fillna(False).sum()))
     assert shown["Would not complete"] == f"about {scored.members['risk'].sum():.0f}"
+    said = next(text.value for text in page.caption if "learners in the data" in text.value)
+    assert said in [text.value for text in app("caseload").caption]  # the same in the same words, wherever it stands
 
 
 def test_every_figure_comes_with_title_data_and_help(app: Open) -> None:

@@ -232,5 +232,5 @@ def test_marks_are_those_known_by_then_beside_the_median_of_all_that_are() -> No
 def test_quadrant_holds_places_among_the_run_and_gaps_without_a_mark() -> None:
     tables = make_tables([("L1", 1, 1), ("L2", 1, 1), ("L2", 2, 1)], [("L1", "essay", 5, 6, 71.0, "scored")])
     places = engagement_and_results(make_scored(tables, build_features(tables, [Cutoff(WEEK)]))).set_index("learner_id")
-    assert places["engagement"].tolist() == pytest.approx([0.5, 5 / 6, 1 / 6])
+    assert places["engagement"].tolist() == pytest.approx([1 / 3, 2 / 3, 0])  # who did nothing is above nobody
     assert places["results"].isna().tolist() == [False, True, True]
