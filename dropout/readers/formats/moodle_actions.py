@@ -9,12 +9,11 @@ import pandas as pd
 from dropout.readers.course import Facts
 from dropout.readers.course.activity import AGAIN
 from dropout.readers.formats.moodle_items import item_markings, item_rows
+from dropout.readers.formats.moodle_repeats import SAME, without_repeats
 from dropout.readers.formats.moodle_report import TWO_PEOPLE, ReportRows
 from dropout.readers.formats.moodle_staging import shown_to_sql
 from dropout.readers.staging import Stage
 from dropout.sql import constant, quoted
-
-_SAME = {"at": '"at"', "rest": "rest", "same_id": "coalesce(id, '')", "same_title": "coalesce(title, '')"}  # what makes two rows one
 
 
 def add_reports(stage: Stage, logs: Sequence[ReportRows], stored: set[str], facts: Facts) -> dict[str, str]:
@@ -22,6 +21,7 @@ def add_reports(stage: Stage, logs: Sequence[ReportRows], stored: set[str], fact
 
     Of a course whose number is in `stored` a log table tells more, so that its logs give names only.
     """
+    logs = [without_repeats(stage, log, facts) for log in logs]
     once = [_new_rows(stage, log, before, facts) for log, before in zip(logs, _overlaps(stage, logs), strict=True)]
     courses = [None if log.by_course else _course(stage, rows) for log, rows in zip(logs, once, strict=True)]
     known = [course for course in courses if course and course[0]]
@@ -50,7 +50,7 @@ def _overlaps(stage: Stage, logs: Sequence[ReportRows]) -> list[list[ReportRows]
     """For each log the earlier ones that seem to have rows of it, told by hashes: of the logs of many courses few overlap."""
     if len(logs) < 2:
         return [[] for _ in logs]
-    mark = f"hash({', '.join(_SAME.values())})"
+    mark = f"hash({', '.join(SAME.values())})"
     marks = " UNION ALL ".join(f"SELECT {place} AS log, {mark} AS mark FROM {log.view}" for place, log in enumerate(logs))
     shared = stage.keep(f"SELECT mark FROM ({marks}) GROUP BY mark HAVING min(log) < max(log)")
     by_mark = f"SELECT list_sort(list(DISTINCT log)) AS logs FROM ({marks}) SEMI JOIN {shared} USING (mark) GROUP BY mark"
@@ -65,9 +65,9 @@ def _new_rows(stage: Stage, log: ReportRows, before: Sequence[ReportRows], facts
     """The rows of a log that none of the logs `before` has: people download a log every week, and each holds all of it."""
     if not before:
         return log.view
-    same = ", ".join(f'{cell} AS "{name}"' for name, cell in _SAME.items())
+    same = ", ".join(f'{cell} AS "{name}"' for name, cell in SAME.items())
     earlier = " UNION ALL ".join(f"SELECT {same} FROM {other.view}" for other in before)
-    names = ", ".join(f'"{name}"' for name in _SAME)
+    names = ", ".join(f'"{name}"' for name in SAME)
     again = stage.keep(f"SELECT row FROM (SELECT row, {same} FROM {log.view}) SEMI JOIN ({earlier}) USING ({names})")
     stage.drop(f"SELECT row FROM {again}", facts.ledgers[log.file], reason=AGAIN)
     return stage.view(f"SELECT * FROM {log.view} ANTI JOIN {again} USING (row)")
