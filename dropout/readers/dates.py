@@ -9,6 +9,7 @@ import pandas as pd
 
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
+from dropout.readers.counted_days import are_serials, serial_days
 from dropout.readers.months import month_of, plain_dates
 from dropout.readers.report import Question
 
@@ -19,7 +20,7 @@ _WRITTEN = {
     "numbers": r"(?<!\d)(?P<first>\d{1,2})[/.\-]\s?(?P<second>\d{1,2})[/.\-]\s?(?P<year>\d{4}|\d{2})(?!\d)",
     "year day month": rf"(?<!\d)(?P<year>\d{{4}})\. gada (?P<day>\d{{1,2}})\.\s+{_NAME}",
     "year month day": rf"(?<!\d)(?P<year>\d{{4}})(?:\.|\(?e\)?ko)?\s+(?:m\.\s+)?{_NAME}\s+(?P<day>\d{{1,2}})(?![\d:])",
-    "month day clock year": rf"{_NAME}\s+(?P<day>\d{{1,2}})\s+\d\d:\d\d:\d\d\s+[^\s\d]+\s+(?P<year>\d{{4}})",
+    "month day clock year": rf"{_NAME}\s+(?P<day>\d{{1,2}})(?:\s+\d\d:\d\d:\d\d)?\s+[^\s\d]+\s+(?P<year>\d{{4}})",
     "day and month numbered": rf"(?<!\d)(?P<day>\d{{1,2}}),? tháng (?P<month>\d{{1,2}}),?\s+(?:năm\s+)?{_YEAR}",
     "day month joined": rf"(?<!\d)(?P<day>\d{{1,2}})[-/]{_NAME}[-/]{_YEAR}",
     "month day joined": rf"{_NAME}[-/](?P<day>\d{{1,2}})[-/]{_YEAR}",  # Aug/15/2023
@@ -47,11 +48,12 @@ _DATABASES = (  # as programs write moments, and the same as the forms above and
 YEARS = (1980, 2100)  # other years stand for no day at all: 9999 is never, 1900 and 1970 are not yet
 FAR = pd.Timedelta(days=3653)
 WAITS = "waits for the answer on its dates"  # why rows are dropped while a question on their dates is open
-_JALALI = (1300, 1450)  # 1921 to 2071 of our years
+_JALALI = (1300, 1420)  # 1921 to 2041 of our years; later ones are years of the moon, which are not read
 _BUDDHIST = 543  # years ahead of ours
-COMPACT = r"(?:19[5-9]|20[0-6])[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"  # 20240902
-_SERIAL, _EPOCH = r"[345][0-9]{4}(?:\.[0-9]+)?", 25569  # days since 30 December 1899, and how many of them to 1970
 _FEW = 100  # cells that tell whether a program wrote them
+_MISTYPED = 0.05  # of the cells that tell an order: fewer that contradict them are mistakes
+_BOTH = "Some can only have the day first, others only the month; those that do not fit the answer are dropped."
+_PLACES = {"day": ("first", "second", "year"), "month": ("second", "first", "year"), "year": ("year", "second", "first")}
 _LONGEST = 200  # characters of a cell looked at: nobody writes a date with more
 
 
@@ -67,10 +69,33 @@ class DateColumn:
         """``day`` or ``month`` first where some part above 12 tells, ``ambiguous`` where none does, ``stated`` otherwise."""
         if "first" not in self.parts:
             return "stated"
-        by_day, by_month = int((self.parts["first"] > 12).sum()), int((self.parts["second"] > 12).sum())
+        by_day, by_month = self._told
         if by_day == by_month == 0:
             return "day" if self.dotted else "ambiguous"
+        if self.doubt:
+            return "ambiguous"
         return "day" if by_day >= by_month else "month"
+
+    @property
+    def _told(self) -> tuple[int, int]:
+        """How many cells can only have the day first, and how many only the month."""
+        above = (self.parts["first"] > 12).astype(int) - (self.parts["second"] > 12).astype(int)
+        return int((above > 0).sum()), int((above < 0).sum())
+
+    @property
+    def doubt(self) -> str:
+        """Why no order can be trusted although numbers above 12 seem to tell one; nothing where it can."""
+        if self.year_first:
+            return "The first numbers differ less than the last ones, as years do."
+        return _BOTH if min(self._told) > _MISTYPED * max(self._told) else ""
+
+    @property
+    def year_first(self) -> bool:
+        """Whether the year may come first, as in 24/03/05: two digits that differ less than those at the end, all of them days."""
+        parts = self.parts.dropna()
+        if "first" not in parts or not parts["year"].between(2001, 2031).all() or (parts["second"] > 12).any():
+            return False
+        return bool(parts["first"].nunique() < parts["year"].nunique() > 2)
 
     @property
     def yearless(self) -> bool:
@@ -85,8 +110,8 @@ class DateColumn:
         """
         parts = self.parts
         if "first" in parts:
-            day_first = (order or self.order) == "day"
-            parts = parts.assign(day=parts["first" if day_first else "second"], month=parts["second" if day_first else "first"])
+            day, month, year = _PLACES.get(order or self.order, _PLACES["month"])
+            parts = parts.assign(day=parts[day] % 2000, month=parts[month], year=parts[year] + 2000 * (year == "first"))
         year = _walked_years(parts, newest_year) if newest_year is not None else parts["year"].where(parts["year"].between(*YEARS))
         day = pd.to_datetime(parts[["month", "day"]].assign(year=year), errors="coerce")
         return (day + parts["clock"]).astype("datetime64[us]")
@@ -150,30 +175,6 @@ def _from_jalali(parts: pd.DataFrame) -> pd.DataFrame:
     return parts.assign(year=told.dt.year.astype("float64"), month=told.dt.month.astype("float64"), day=told.dt.day.astype("float64"))
 
 
-def are_serials(texts: pd.Series) -> bool:
-    """Whether all cells may be days in digits alone: as a spreadsheet counts them, from 1982 to 2064, or 20240902.
-
-    Under a heading of days they are some; elsewhere they may be points or ids.
-
-    >>> are_serials(pd.Series(["45567", "45570.75", None])), are_serials(pd.Series(["45567", "12"])), are_serials(pd.Series(["20240902"]))
-    (True, False, True)
-    """
-    told = texts.dropna().astype("string")
-    return bool(len(told)) and bool(told.str.fullmatch(_SERIAL).all() or told.str.fullmatch(COMPACT).all())
-
-
-def serial_days(texts: pd.Series) -> pd.Series:
-    """Timestamps of days in digits alone, to the second.
-
-    >>> serial_days(pd.Series(["45567.75"])).astype(str).tolist(), serial_days(pd.Series(["20240902"])).astype(str).tolist()
-    (['2024-10-02 18:00:00'], ['2024-09-02'])
-    """
-    if texts.dropna().astype("string").str.fullmatch(COMPACT).all():
-        return pd.to_datetime(texts, format="%Y%m%d", errors="coerce").astype("datetime64[us]")
-    seconds = ((pd.to_numeric(texts) - _EPOCH) * 86400).round()
-    return pd.to_datetime(seconds, unit="s").astype("datetime64[us]")
-
-
 def ask_dates(texts: pd.Series, name: str, context: ReadContext, asked: list[Question]) -> pd.Series | None:
     """Timestamps of a column, with questions on what it leaves open; None while such a question is open.
 
@@ -197,11 +198,12 @@ def ask_dates(texts: pd.Series, name: str, context: ReadContext, asked: list[Que
 
 def _ask_order(column: DateColumn, texts: pd.Series, name: str, context: ReadContext, asked: list[Question]) -> str:
     sorted_by = [order for order in ("day", "month") if column.values(order).is_monotonic_decreasing]
-    example = str(texts.dropna().iloc[0])
+    example, orders = str(texts.dropna().iloc[0]), ("day", "month", "year") if column.year_first else ("day", "month")
     answer = context.ask(
         Question(
             f"date_order:{name}", f"In {name}, does {example!r} put the day or the month first?", "choice",
-            sorted_by[0] if len(sorted_by) == 1 else "day", "No number above 12 tells.", ("day", "month"), safe=False,
+            orders[-1] if column.year_first else sorted_by[0] if len(sorted_by) == 1 else "day",
+            column.doubt or "No number above 12 tells.", orders, safe=False,
             about=name, of_all="Do the dates of these files put the day or the month first?",
         ),
         asked,

@@ -14,8 +14,8 @@ from dataclasses import replace
 import pandas as pd
 
 from dropout.errors import DropoutError
-from dropout.readers.dates import are_serials, read_dates, serial_days
-from dropout.readers.formats.mapped_evidence import EPOCH
+from dropout.readers.counted_days import EPOCH, are_serials, epoch_moments, serial_days
+from dropout.readers.dates import read_dates
 from dropout.readers.formats.mapped_guess import propose
 from dropout.readers.formats.mapped_roles import DATE, NUMBER, ROLES, ROW_TITLES, Role, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of
@@ -121,8 +121,7 @@ def _understood(role: Role, cells: pd.Series) -> list[str]:
 def _dates(cells: pd.Series) -> list[str]:
     """Dates as ISO; where the cells leave something open, what will be asked."""
     if cells[cells != ""].str.fullmatch(EPOCH).all():
-        seconds = pd.to_numeric(cells, errors="coerce").mask(lambda number: number > 1e11, lambda number: number / 1000)
-        return [f"{at:%Y-%m-%d %H:%M}" if pd.notna(at) else "" for at in pd.to_datetime(seconds, unit="s")]
+        return [f"{at:%Y-%m-%d %H:%M}" if pd.notna(at) else "" for at in epoch_moments(cells)]
     if are_serials(cells[cells != ""]):
         return [f"{at:%Y-%m-%d %H:%M}" if pd.notna(at) else "" for at in serial_days(cells.mask(cells == ""))]
     column = read_dates(cells)

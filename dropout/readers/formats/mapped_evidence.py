@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dropout.readers.dates import are_serials, read_dates
+from dropout.readers.counted_days import EPOCH, are_serials
+from dropout.readers.dates import read_dates
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import DATE, EMAIL, NUMBER, Role
 from dropout.readers.formats.mapped_words import absences, is_presence, plain_words, says_no
@@ -17,7 +18,6 @@ from dropout.readers.formats.week_numbers import names_weeks
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.people import MAIL, match_people
 
-EPOCH = r"1\d{9}(\d{3})?(\.\d+)?"  # seconds or milliseconds since 1970, from 2001 to 2033
 _MOST, _SURE, _SURELY_DATES = 0.6, 0.65, 0.9
 _LOOKED_AT = 1000  # rows
 _SHORTEST_DATE = 5  # characters, as of 5 Mar

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from dropout.readers.counted_days import EPOCH, epoch_seconds
 from dropout.readers.course import Facts
 from dropout.readers.course.facts import Result
 from dropout.readers.dates import WAITS
-from dropout.readers.formats.mapped_evidence import EPOCH
 from dropout.readers.formats.mapped_roles import DATE, ROLES, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of, stage_columns, written_file
 from dropout.readers.formats.plain import Part
@@ -163,7 +163,7 @@ class MappedTable:
         epoch = f"regexp_full_match({role}, {quoted(EPOCH)})"
         if self.stage.one(f"SELECT coalesce(bool_and({epoch}), false) FROM {view} WHERE {role} IS NOT NULL"):
             seconds = f"TRY_CAST({role} AS DOUBLE)"
-            moment = f"make_timestamp((if({seconds} > 1e11, {seconds} / 1000, {seconds}) * 1000000)::BIGINT)"
+            moment = f"make_timestamp(({epoch_seconds(seconds)} * 1000000)::BIGINT)"
             return self.stage.view(f"SELECT *, {moment} AS {into} FROM {view}")
         first = next(name for name in self.mapping.columns if name in _DATES)
         name = self.file if role == first else f"{self.file}, {heading}"

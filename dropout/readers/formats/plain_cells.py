@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from dropout.readers.dates import COMPACT, read_dates
+from dropout.readers.counted_days import COMPACT
+from dropout.readers.dates import read_dates
 from dropout.readers.durations import hours
 from dropout.readers.numbers import blank_missing, parse_numbers
 from dropout.readers.people import MAIL

@@ -48,3 +48,25 @@ def test_dots_put_the_day_first_and_slashes_are_asked_about() -> None:
 def test_years_in_which_nobody_learns_online_stand_for_no_day() -> None:
     never = pd.Series(["9999-12-31 23:59:59", "9999-12-31 00:00:00", "2024-05-02 10:00:00", "1900-01-01 00:00:00"], dtype="string")
     assert read_dates(never).values().dt.strftime("%Y").fillna("").tolist() == ["", "", "2024", ""]
+
+
+def test_an_order_that_the_cells_contradict_is_asked_and_a_slip_is_none() -> None:
+    days = [f"{day:02}/03/2024" for day in range(1, 29)]
+    mixed = read_dates(pd.Series([*days, *(f"03/{day}/2024" for day in range(13, 29))]))
+    assert (mixed.order, "others only the month" in mixed.doubt) == ("ambiguous", True)
+    assert read_dates(pd.Series([*days * 4, "03/30/2024"])).order == "day"
+
+
+def test_years_of_two_digits_may_come_first_where_they_differ_less_than_what_stands_last() -> None:
+    column = read_dates(pd.Series([f"24/03/{day:02}" for day in range(1, 29)]))
+    assert (column.order, column.values("year").dt.strftime("%Y-%m-%d").tolist()[::27]) == ("ambiguous", ["2024-03-01", "2024-03-28"])
+    assert read_dates(pd.Series([f"{day:02}/03/24" for day in range(1, 29)])).order == "day"
+
+
+def test_years_of_the_moon_are_not_taken_for_those_of_the_sun() -> None:
+    assert read_dates(pd.Series(["1445/03/12", "1445/04/01"])).values().isna().all()
+    assert read_dates(pd.Series(["1403/01/01"])).values().tolist() == [pd.Timestamp(2024, 3, 20)]
+
+
+def test_a_year_behind_the_name_of_a_zone_is_no_year_left_out() -> None:
+    assert not read_dates(pd.Series(["fri mar 01 ist 2024"])).yearless  # the clock is read elsewhere
