@@ -46,13 +46,13 @@ def where_learners_stop(tables: Tables, cutoff: Cutoff) -> pd.DataFrame:
     """Between which deadlines those who stopped were last active: stage, label, n, share; small groups withheld.
 
     Stopped: withdrawn, or silent for the last 14 days. `share` is of those still active when the stage
-    began. Empty where no deadline has passed yet.
+    began. Empty where no deadline has passed yet, or no activity tells who was there.
     """
     with open_engine() as connection:
         tables.register(connection)
         people = connection.execute(_LAST, {"day": cutoff.day}).df()
     deadlines = _deadlines(tables.frame("assessments"), cutoff)
-    if deadlines.empty:
+    if deadlines.empty or people["last_day"].isna().all():
         return pd.DataFrame(columns=["stage", "label", "n", "share", "shown"])
     last = people["last_day"].fillna(-1_000)
     stopped = people["left_by_now"] | last.lt(cutoff.day - SILENT_DAYS)

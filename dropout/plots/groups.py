@@ -59,6 +59,8 @@ def _grid_finding(shown: pd.DataFrame, words: str) -> str:
     if shown.empty:
         return "Too few learners to compare activity and marks"
     most, least = shown.loc[shown["share"].idxmax()], shown.loc[shown["share"].idxmin()]
+    if len(shown) > 1 and per_cent(most["share"]) == per_cent(least["share"]):
+        return f"{words}: {per_cent(most['share'])}, whatever the activity and the marks"
     last = "" if len(shown) == 1 else f", {per_cent(least['share'])} with {_corner(least)}"
     return f"{words}: {per_cent(most['share'])} with {_corner(most)}{last}"
 

@@ -28,7 +28,8 @@ def leaving_curve(curves: pd.DataFrame, run_id: str) -> go.Figure:
         for run in order:
             own, part = run == run_id, curves[(curves["run_id"] == run) & curves[panel].notna()]
             fig.add_scatter(
-                x=part["week"], y=100 * part[panel], name="This run" if own else "Earlier runs", legendgroup=own, mode="lines",
+                x=part["week"], y=100 * part[panel], mode="lines" if len(part) > 1 else "markers",
+                name="This run" if own else "Earlier runs", legendgroup=own, cliponaxis=False,
                 showlegend=row == 1 and len(order) > 1 and run in (order[0], run_id), row=row, col=1,
                 line={"color": ACCENT if own else PALE, "width": 3 if own else 2},
                 hovertemplate=f"{run}, week %{{x}}: %{{y:.0f}} %<extra></extra>",
@@ -37,7 +38,8 @@ def leaving_curve(curves: pd.DataFrame, run_id: str) -> go.Figure:
     title = _leaving_finding(curves, run_id, panels, week)
     fig = finish(fig, title, "Lines by week, this run and earlier ones", height=190 * len(panels) + 60)
     fig.update_annotations(font_size=13)
-    fig.update_yaxes(title_text="Of those who began, %")
+    fig.update_yaxes(title_text="Of those who began, %", autorangeoptions={"clipmax": 100})
+    fig.update_xaxes(dtick=1 if week <= 12 else None)
     fig.update_xaxes(title_text="Week", row=len(panels), col=1)
     return fig.update_layout(legend={"y": 1.08 if len(panels) > 1 else 1.16})
 

@@ -72,13 +72,19 @@ def show_leaving(scored: ScoredRun, runs: list[RunAtWeek]) -> None:
     _, stages = cache.rhythm(run_id, scored.cutoff.week)
     with right:
         if stages.empty:
-            named = scored.tables.frame("assessments")["due_day"].notna().any()
-            st.info("Where learners stop is shown once a deadline has passed." if named else
-                    "Where learners stop is told by deadlines; the data of this run names none.", icon=":material/event:")  # fmt: skip
+            st.info(_why_no_stops(scored, curves.loc[curves["run_id"] == run_id, "active"]), icon=":material/event:")
         else:
             figure(plots.stops(stages), stages, "where_they_stop",
                    "Who withdrew or was silent for the last 14 days, by the deadlines between which they were last active. The share is of "
                    "those still active when that stretch began. Stretches with fewer than 10 say “< 10”.")  # fmt: skip
+
+
+def _why_no_stops(scored: ScoredRun, active: pd.Series) -> str:
+    if scored.tables.frame("assessments")["due_day"].isna().all():
+        return "Where learners stop is told by deadlines; the data of this run names none."
+    if active.isna().all():
+        return "Where learners stop is told by when they were last active; no activity of this run is on record."
+    return "Where learners stop is shown once a deadline has passed."
 
 
 def _show_curves(curves: pd.DataFrame, run_id: str) -> None:

@@ -142,8 +142,15 @@ def test_stops_are_placed_between_deadlines() -> None:
 
 
 def test_before_the_first_deadline_nobody_is_placed() -> None:
-    tables = make_tables(enrolments=learners(12), assessments=[{"assessment_id": "A", "due_day": 30}])
+    tables = make_tables(
+        enrolments=learners(12), events=[{"learner_id": "L1", "day": 3}], assessments=[{"assessment_id": "A", "due_day": 30}]
+    )
     assert where_learners_stop(tables, Cutoff(2)).empty
+
+
+def test_where_no_activity_is_on_record_nobody_is_said_to_have_stopped() -> None:
+    work = [{"assessment_id": "A", "title": "Essay", "due_day": 6}]
+    assert where_learners_stop(make_tables(enrolments=learners(12), assessments=work), Cutoff(6)).empty
 
 
 def test_earlier_runs_are_of_the_same_course_and_latest_first() -> None:

@@ -26,11 +26,12 @@ def test_leaving_curve_sets_this_run_against_earlier_ones() -> None:
     assert finding(fig) == "Of those who began, 80 % are still enrolled and 40 % were active in week 2; in earlier runs 70–90 % and 35–45 %"
     own = [trace for trace in fig.data if trace.name == "This run"]
     assert [list(trace.y) for trace in own] == [pytest.approx([100, 90, 80]), pytest.approx([45, 40])]
+    assert fig.layout.yaxis.autorangeoptions.clipmax == 100  # there is no more than all of them
 
 
 def test_leaving_curve_without_registration_shows_activity_only() -> None:
     fig = plots.leaving_curve(curves(own=[1.0, 0.9]).assign(enrolled=np.nan), "own")
-    assert len(fig.data) == 1
+    assert [trace.mode for trace in fig.data] == ["markers"]  # one week makes no line
     assert finding(fig) == "Of those who began, 45 % were active in week 1"
 
 
@@ -105,6 +106,8 @@ def test_grid_compares_the_extreme_cells_and_hides_small_ones() -> None:
     assert finding(fig) == "Did not complete: 80 % with least activity and no mark yet, < 1 % with most activity and highest marks"
     alone = plots.engagement_grid(cells[cells["share"] == cells.loc[cells["shown"], "share"].max()], "On the list")
     assert finding(alone) == "On the list: 80 % with least activity and no mark yet"
+    alike = plots.engagement_grid(cells.assign(share=[0.0, 0.0, np.nan]), "On the list")
+    assert finding(alike) == "On the list: 0 %, whatever the activity and the marks"
     nobody = "nobody"
     expected = [["80 %<br>of 40", nobody, nobody], [nobody, "< 10", nobody], [nobody, nobody, "< 1 %<br>of 30"]]
     assert [list(row) for row in fig.data[0].text] == expected

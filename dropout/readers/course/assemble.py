@@ -7,7 +7,7 @@ import pandas as pd
 from dropout.readers.base import ReadContext, ReadResult
 from dropout.readers.course import checks
 from dropout.readers.course.activity import Activity
-from dropout.readers.course.calendar import Calendar, ask_calendar, ask_weeks, is_counted
+from dropout.readers.course.calendar import Calendar, Edges, ask_calendar, ask_weeks, is_counted
 from dropout.readers.course.due import due_from_calendar
 from dropout.readers.course.facts import Facts, facts_frame
 from dropout.readers.course.guests import take_guests
@@ -85,16 +85,15 @@ class _Assembly:
         parts = [_members(plan, self.mentions, self.acting, staff.get(plan.run_id, set()), self.context) for plan in plans]
         self.activity.assign(pd.concat(parts, ignore_index=True).drop_duplicates(["who", "course"]))
 
-    def _calendar(self, plan: RunPlan, busy: tuple[pd.Timestamp, pd.Timestamp] | None) -> Calendar | None:
+    def _calendar(self, plan: RunPlan, busy: Edges) -> Calendar | None:
         courses, last = self.facts.courses, self._last(plan)
         own = courses[courses["course"] == plan.course]
         stated = own if len(own) else courses[courses["course"].isna()]
         if last is not None and is_counted(last):
             return ask_weeks(plan, last, self.context, self.facts.questions)
-        if busy is None:
-            dates = pd.concat([self._own(name, plan)[column] for name, column in (("marks", "submitted_at"), ("changes", "at"))]).dropna()
-            busy = (dates.min().normalize(), dates.max().normalize()) if len(dates) else None
-        return ask_calendar(plan, stated, busy, self.context, self.facts.questions)
+        dates = pd.concat([self._own(name, plan)[column] for name, column in (("marks", "submitted_at"), ("changes", "at"))]).dropna()
+        dated = (dates.min().normalize(), dates.max().normalize()) if len(dates) else None
+        return ask_calendar(plan, stated, busy, dated, self.context, self.facts.questions)
 
     def _own(self, name: str, plan: RunPlan) -> pd.DataFrame:
         table = getattr(self.facts, name)

@@ -15,11 +15,14 @@ from dropout.readers.course.plan import RunPlan
 from dropout.readers.dates import read_dates
 from dropout.readers.report import Question
 
+Edges = tuple[pd.Timestamp, pd.Timestamp] | None  # the first and the last of some days
 DAY = pd.Timedelta(days=1)
 LONGEST = 3653  # days; a longer run is a mistake in its dates
 _STARTS, LASTS = "On which day did these runs start?", "How many days do these runs last?"
 _FIRST_BUSY = f"The first day with at least {BUSY} active learners. If teaching began later, give that day: weeks are counted from it."
 _TO_LAST = f"To the last day with at least {BUSY} active learners. While the run is going on, give the length that is planned."
+_FIRST_DATED = "The first day that the files name. If teaching began later, give that day: weeks are counted from it."
+_TO_DATED = "To the last day that the files name. While the run is going on, give the length that is planned."
 UNDATED = "none"  # the answer to "when did it start" that leaves a run without dates
 
 
@@ -46,24 +49,25 @@ class Calendar:
 
 
 def ask_calendar(
-    plan: RunPlan, stated: pd.DataFrame, busy: tuple[pd.Timestamp, pd.Timestamp] | None, context: ReadContext, asked: list[Question]
+    plan: RunPlan, stated: pd.DataFrame, busy: Edges, dated: Edges, context: ReadContext, asked: list[Question]
 ) -> Calendar | None:
     """Start and length of a run; None for one without any dates, until somebody gives it a start.
 
-    `stated` are the rows of the course that state when it starts and ends. Without them both are read off the busy days
-    until answered; a run without dated facts stays undated, because nothing could be proposed.
+    `stated` are the rows of the course that state when it starts and ends. Without them both are read off the busy days,
+    or off days of marks, arrivals and leaving (`dated`) where no activity is on record, until answered; a run without
+    dated facts stays undated, because nothing could be proposed.
     """
-    first, last = _stated(stated, "starts_at"), _stated(stated, "ends_at")
-    start = first if first is not None else busy[0] if busy else None
+    first, last, edges = _stated(stated, "starts_at"), _stated(stated, "ends_at"), busy or dated
+    start = first if first is not None else edges[0] if edges else None
     if start is None:
         return _undated(plan, context, asked)
     key = f"run_start:{plan.run_id}"
-    why = "As the system states it." if first is not None else _FIRST_BUSY
+    why = "As the system states it." if first is not None else _FIRST_BUSY if busy else _FIRST_DATED
     question = Question(key, f"On which day did {plan.named} start?", "date", f"{start:%Y-%m-%d}", why, about=plan.named, of_all=_STARTS)
     starts_on = _day(context.ask(question, asked) or f"{start:%Y-%m-%d}", key)
-    end = last if last is not None and last >= starts_on else busy[1] if busy else None
+    end = last if last is not None and last >= starts_on else edges[1] if edges else None
     proposed = int((end.normalize() - starts_on) // DAY) + 1 if end is not None else 7
-    why = "As the system states it." if last is not None and end is last else _TO_LAST
+    why = "As the system states it." if last is not None and end is last else _TO_LAST if busy else _TO_DATED
     days, answered = _ask_length(plan, max(proposed, 1), why, context, asked)
     start_known = _provenance(key in context.answers, first is not None)
     return Calendar(starts_on, start_known, days, _provenance(answered, last is not None and end is last))

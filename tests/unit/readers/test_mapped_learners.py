@@ -126,6 +126,18 @@ def test_marks_alone_have_no_weeks(tmp_path: Path):
     assert list(result.snapshot.columns.values()) == ["One", "Two"]
 
 
+def test_a_start_read_off_hand_ins_is_not_said_to_be_a_busy_day(tmp_path: Path):
+    header = ["student", "task", "points", "handed in on"]
+    rows = [[who, "One", 50, "2024-03-05"] for who in WHO]
+    answers = said(header, "mark", learner="student", work="task", mark="points", handed_in="handed in on")
+    questions = {
+        q.key.partition(":")[0]: q for q in read(write_table(tmp_path / "marks.csv", header, rows), answers=answers).report.questions
+    }
+    assert (questions["run_start"].default, questions["run_length"].default) == ("2024-03-05", "1")
+    assert [questions[key].why.partition(".")[0] for key in ("run_start", "run_length")] == [
+        "The first day that the files name", "To the last day that the files name"]  # fmt: skip
+
+
 def test_a_table_with_several_rows_per_learner_is_not_taken_for_a_plain_one(tmp_path: Path):
     rows = [["s1", "2024-03-01", 3], ["s1", "2024-03-02", 4], ["s2", "2024-03-02", 1]]
     result = read(write_table(tmp_path / "a.csv", ["student_id", "date", "clicks"], rows), answers={})
