@@ -99,7 +99,9 @@ def _heading_rows(chunk: list[Row], preview: Preview) -> dict[int, list[str]]:
     found = {}
     for number, row in chunk:
         first = next((place for place, cell in enumerate(row) if cell.strip()), None)
-        if first is None or (row[first].strip() != preview.header[first] and fold(row[first]) not in PEOPLE_HEADINGS):
+        if first is None:
+            continue
+        if row[first].strip() != preview.header[first] and (row[first].isdecimal() or fold(row[first]) not in PEOPLE_HEADINGS):
             continue
         cells = [(cell.strip(), _NUMBERED.sub("", heading)) for cell, heading in zip(row, preview.header, strict=False) if cell.strip()]
         others = [cell for cell, heading in cells if _NUMBERED.sub("", cell) != heading]
@@ -109,37 +111,35 @@ def _heading_rows(chunk: list[Row], preview: Preview) -> dict[int, list[str]]:
     return found
 
 
-def _headings_again(chunk: list[Row], preview: Preview) -> set[int]:
-    return {number for number, others in _heading_rows(chunk, preview).items() if not others}
-
-
-def _check_no_other_table(chunk: list[Row], preview: Preview, name: str) -> None:
-    """Raise `DropoutError` where headings stand in the middle that are others: what is below is something else."""
-    for number, others in _heading_rows(chunk, preview).items():
-        problem = f"Another table begins in row {number}: its headings are not those of the first row."
-        raise DropoutError(problem, where=name, found=", ".join(others)[:200], do="Give each table as a file of its own.")
-
-
 _BROKEN = {
     "more cells than the header": _long,
     "cells divided by another sign than those of the headings": _divided_otherwise,
     "a quotation mark that is closed only in a later row": _swallowing,
-    HEADINGS_AGAIN: _headings_again,
 }
 
 
 def _frame(chunk: list[Row], preview: Preview, ledger: RowLedger) -> pd.DataFrame:
     width = len(preview.header)
     for reason, those in _BROKEN.items():
-        broken = those(chunk, preview)
-        if broken:
-            found = [preview.delimiter.join(row)[:500] for number, row in chunk if number in broken]
-            ledger.drop(sorted(broken), reason=reason, found=found)
-            chunk = [(number, row) for number, row in chunk if number not in broken]
-    _check_no_other_table(chunk, preview, ledger.report.name)
+        chunk = _without(chunk, those(chunk, preview), reason, preview, ledger)
+    headings = _heading_rows(chunk, preview)
+    for number, others in headings.items():
+        if others:  # what is below is something else
+            problem = f"Another table begins in row {number}: its headings are not those of the first row."
+            do = "Give each table as a file of its own."
+            raise DropoutError(problem, where=ledger.report.name, found=", ".join(others)[:200], do=do)
+    chunk = _without(chunk, set(headings), HEADINGS_AGAIN, preview, ledger)
     cells = [[cell.strip() for cell in row[:width]] + [""] * (width - len(row)) for _, row in chunk]
     frame = pd.DataFrame(cells, columns=list(preview.header), dtype="string")
     frame = frame.mask(frame == "")
     frame["file"] = ledger.report.name
     frame["row"] = pd.Series([number for number, _ in chunk], index=frame.index, dtype="int64")
     return frame
+
+
+def _without(chunk: list[Row], dropped: set[int], reason: str, preview: Preview, ledger: RowLedger) -> list[Row]:
+    """The other rows; those dropped are named with their cells."""
+    if not dropped:
+        return chunk
+    ledger.drop(sorted(dropped), reason=reason, found=[preview.delimiter.join(row)[:500] for number, row in chunk if number in dropped])
+    return [(number, row) for number, row in chunk if number not in dropped]

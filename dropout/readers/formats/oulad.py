@@ -54,7 +54,7 @@ class OuladReader:
         book.result.tables = Tables(
             runs=runs,
             enrolments=enrolments.reindex(columns=list(empty_table("enrolments"))),
-            events=clicks.path if clicks else empty_table("events"),
+            events=clicks.events if clicks else empty_table("events"),
             attributes=attributes(enrolments),
             resources=resources,
             assessments=assessments,

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from dropout.readers import Import, read_export
-from tests.exports.oulad import TINY, write_oulad
+from tests.exports.oulad import HEADERS, TINY, write_oulad
+
+CLICKS = ",".join(HEADERS["studentVle"].split()) + "\n"
 
 
 def imported(tmp_path: Path, **options: object) -> Import:
@@ -51,7 +53,7 @@ def test_enrolment_id_names_run_and_pseudonym(tmp_path: Path) -> None:
 def test_duplicate_click_rows_are_summed_and_counted_as_kept(tmp_path: Path) -> None:
     result = imported(tmp_path)
     assert result.tables
-    assert isinstance(result.tables.events, Path)
+    assert isinstance(result.tables.events, tuple)
     events = result.tables.frame("events").merge(by_source_id(result).reset_index(), on="enrolment_id")
     found = events[["source_learner_id", "day", "kind", "resource_id", "count"]].sort_values(["source_learner_id", "day"])
     assert found.values.tolist() == [
@@ -60,6 +62,17 @@ def test_duplicate_click_rows_are_summed_and_counted_as_kept(tmp_path: Path) -> 
         ["3", 7, "navigation", "KNT-2020J/901", 3],
     ]
     assert line(result, "studentVle") == "4 rows read = 4 kept + 0 dropped"
+
+
+def test_clicks_in_several_files_are_summed_and_each_file_counts_its_own_rows(tmp_path: Path) -> None:
+    folder = write_oulad(tmp_path / "oulad")
+    (folder / "studentVle_2.csv").write_text(f"{CLICKS}KNT,2020J,1,902,4,1\nKNT,2020J,9,902,4,1\n")
+    result = read_export([folder], scratch=tmp_path)
+    assert result.tables
+    events = result.tables.frame("events")
+    assert sorted(events["count"]) == [2, 3, 7]
+    assert line(result, "studentVle") == "4 rows read = 4 kept + 0 dropped"
+    assert line(result, "studentVle_2") == "2 rows read = 1 kept + 1 dropped (learner not in studentInfo 1)"
 
 
 def test_cells_filled_up_with_blanks_name_the_same(tmp_path: Path) -> None:
