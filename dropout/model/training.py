@@ -160,8 +160,8 @@ def week_bands(weeks: list[int]) -> list[tuple[int, int]]:
 def _fit(frame: pd.DataFrame, data: TrainingData, recipe: Recipe) -> Estimator:
     if frame["label"].nunique() < 2:
         raise DropoutError("In these weeks all outcomes of some runs are the same: there is nothing to tell apart.",
-                           found=f"weeks {frame['week'].min()} to {frame['week'].max()}",
-                           do="Leave these weeks out, or train on more runs.")  # fmt: skip
+                           found=f"weeks {frame['week'].min()} to {frame['week'].max()} of {', '.join(sorted(frame['run_id'].unique()))}",
+                           do="Leave these weeks or runs out, or train on more runs.")  # fmt: skip
     return recipe.fit(frame, data.features, data.categorical)
 
 

@@ -146,6 +146,7 @@ def columns(scored: ScoredRun) -> dict[str, Any]:
             key=OPENED,
             help="Click a row to see why, and what could change. By keyboard: arrows, Shift and Space to tick, or “As cards”.",
         ),
+        "Name": st.column_config.TextColumn(width=165),  # a name of 80 letters leaves the others in sight
         "Tier": st.column_config.MultiselectColumn(options=[tier_words(t) for t in Tier], color=[PILLS[t] for t in Tier]),
         "Trend": st.column_config.LineChartColumn(width="small", y_min=0, y_max=100, help=f"{by} by week; higher means contact sooner."),
         "Main reason": st.column_config.TextColumn(width=345),

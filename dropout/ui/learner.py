@@ -38,7 +38,9 @@ def choose_learner(chosen: Selection, scored: ScoredRun) -> pd.Series | None:
         if st.button("To the list", key="to_list", icon=":material/checklist:"):
             st.switch_page("pages/caseload.py", query_params=selection.address("caseload"))
     if asked and member is None:
-        st.info(f"{plain(asked)} is not in this run at the end of week {chosen.week}: not enrolled yet, or not any more.")
+        st.info(f"{plain(asked)} is not in this run at the end of week {chosen.week}: not enrolled yet, or not any more."
+                if scored.tables.enrolments["learner_id"].eq(asked).any() else
+                f"There is no {plain(asked)} in this run. Choose somebody here or on the list, or another run in the sidebar.")  # fmt: skip
     elif member is None:
         st.info("Nobody is shown before you choose. The list says whom to contact first, and opens each of them here.")
     return member

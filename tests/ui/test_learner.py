@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dropout.domain import RiskBasis
 from dropout.model import RiskModel
+from dropout.pipeline import bundled_tables
 from dropout.ui import cache
 from dropout.ui.whatif_panel import scenario_words
 from dropout.whatif import Levers, Scenario
@@ -82,8 +83,12 @@ def test_an_order_shows_no_frequency_anywhere(app: Open, order_only: None) -> No
 
 
 def test_a_learner_who_is_not_in_the_run_is_told(app: Open) -> None:
-    page = app("learner", **RUN, learner="L-NOBODY")
-    assert "L-NOBODY is not in this run at the end of week 5" in text_of(page)
+    people = bundled_tables().of_runs([RUN["run"]]).enrolments
+    gone = people.loc[(people["unregistered_day"] < 0).fillna(False), "learner_id"].iloc[0]
+    assert f"{gone} is not in this run at the end of week 5: not enrolled yet, or not any more." in text_of(
+        app("learner", **RUN, learner=gone)
+    )
+    assert "There is no L-NOBODY in this run." in text_of(app("learner", **RUN, learner="L-NOBODY"))
 
 
 def test_next_and_previous_walk_the_list(first: AppTest) -> None:

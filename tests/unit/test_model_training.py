@@ -48,7 +48,7 @@ def test_a_learner_counts_once_whatever_the_number_of_weeks() -> None:
 def test_weeks_in_which_all_outcomes_are_the_same_are_refused() -> None:
     data = make_training_data(runs=("A-1", "A-2"), weeks=(2, 30))
     late = data.frame["week"] == 30
-    with pytest.raises(DropoutError, match=r"In these weeks all outcomes of some runs are the same.* Found: weeks 30 to 30"):
+    with pytest.raises(DropoutError, match=r"In these weeks all outcomes of some runs are the same.* Found: weeks 30 to 30 of A-[12]"):
         train_with_held_out(replace(data, frame=data.frame.assign(label=data.frame["label"].mask(late, 0))), "x", notes={})
 
 
