@@ -12,6 +12,7 @@ from dropout.readers.course.facts import Facts
 from dropout.readers.formats.edx_books import add_reports
 from dropout.readers.formats.edx_engagement import read_engagement, recognise_engagement
 from dropout.readers.formats.edx_grades import read_grades
+from dropout.readers.formats.edx_handed_in import NO_WORKS, handed_in_works
 from dropout.readers.formats.edx_lines import recognise_log
 from dropout.readers.formats.edx_log import plain_course, read_logs
 from dropout.readers.formats.edx_profile import read_profile
@@ -63,6 +64,7 @@ def read_facts(sources: list[tuple[Source, Recognition]], context: ReadContext) 
         read_tables(by_role, seen.people, facts, stage)
         read_engagement(by_role, seen.ids, facts, stage, context)
         read_work(by_role, seen.ids, facts, stage, context)
+        handed_in = handed_in_works(stage, facts) if tables else NO_WORKS
     reports: list[Report] = []
     for table in tables:
         if table.role == PROFILE:
@@ -70,5 +72,5 @@ def read_facts(sources: list[tuple[Source, Recognition]], context: ReadContext) 
         else:
             reports.append(read_grades(table, seen.ids, facts.ledgers))
     members = facts.people[["course", "who"]].dropna().drop_duplicates()
-    add_reports(reports, pd.concat([seen.people, members], ignore_index=True).drop_duplicates(), facts, context)
+    add_reports(reports, pd.concat([seen.people, members], ignore_index=True).drop_duplicates(), handed_in, facts, context)
     return facts

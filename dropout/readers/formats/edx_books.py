@@ -9,6 +9,7 @@ import pandas as pd
 from dropout.domain import Outcome
 from dropout.readers.base import ReadContext
 from dropout.readers.course.facts import Facts, Result
+from dropout.readers.formats.edx_handed_in import called_as_in_log
 from dropout.readers.formats.edx_log import plain_course
 from dropout.readers.formats.edx_reports import GRADES, Report
 from dropout.readers.numbers import parse_numbers
@@ -19,15 +20,20 @@ _SURVIVORS = "These reports list only learners who are enrolled now; those who l
 _ASK_FOR_LEAVERS = "Leavers matter most. Add the tracking log, or take the grade report of a release with the column Enrollment Status."
 
 
-def add_reports(reports: list[Report], seen: pd.DataFrame, facts: Facts, context: ReadContext) -> None:
-    """Add reports to the facts. `seen` has who was seen in which course (course, who); the log's changes are in the facts."""
+def add_reports(reports: list[Report], seen: pd.DataFrame, handed_in: pd.DataFrame, facts: Facts, context: ReadContext) -> None:
+    """Add reports to the facts. `seen` has who was seen in which course (course, who); the log's changes are in the facts.
+
+    `handed_in` is the work that logs tell of (course, resource, title).
+    """
     by_course: dict[str | None, list[Report]] = {}
     for report in reports:
         by_course.setdefault(_course(report, seen), []).append(report)
     elsewhere = {*seen["course"], *facts.people["course"].dropna()}  # logs and tables tell of those who left
     for course, group in by_course.items():
         newest_first = sorted(group, key=lambda report: (report.exported_at or pd.Timestamp.min, report.name), reverse=True)
-        _add_work([report for report in newest_first if len(report.items)], "" if len(by_course) == 1 else f"{course}/", facts)
+        shown = _without_sums([report for report in newest_first if len(report.items)], facts)
+        told = called_as_in_log(shown, handed_in[handed_in["course"] == course], facts)
+        _add_work(told, "" if len(by_course) == 1 else f"{course}/", facts)
         for report in newest_first:
             _add_people(report, course, facts)
         _add_ends(newest_first, course, facts, context)
@@ -54,7 +60,6 @@ def _add_work(newest_first: list[Report], prefix: str, facts: Facts) -> None:
     """Work and marks. An item is known from the first report that shows it, and so is a mark; titles tell work apart in a course."""
     if not newest_first:
         return
-    newest_first = _without_sums(newest_first, facts)
     times = pd.Series({report.name: report.exported_at for report in newest_first}, dtype="datetime64[us]")
     shown = pd.concat([report.items.assign(file=report.name) for report in newest_first], ignore_index=True)
     first = shown["file"].map(times).groupby(shown["item"]).min()

@@ -1,10 +1,24 @@
-"""Grade reports beside reports on problems: the same work is told once."""
+"""Grade reports beside reports on problems and beside logs: the same work is told once."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.exports.edx import GRADE_END, GRADE_HEADER, REPORT, graded, read, write_rows
+import pytest
+
+from tests.exports.edx import (
+    GRADE_END,
+    GRADE_HEADER,
+    REPORT,
+    START,
+    check,
+    everybody,
+    graded,
+    read,
+    tables,
+    write_log,
+    write_rows,
+)
 
 PROBLEMS = REPORT.replace("grade_report", "problem_grade_report")
 
@@ -30,3 +44,24 @@ def test_columns_that_sum_up_problems_told_one_by_one_are_left_out(tmp_path: Pat
     alone = read(paths[0])
     assert alone.snapshot
     assert "Homework 1: Knots" in alone.snapshot.columns.values()
+
+
+@pytest.mark.parametrize(
+    ("titles", "works"),
+    [
+        (["Ropes", "Knots"], {"Ropes", "Knots", "Final Exam"}),
+        (["Ropes", "Ropes"], {"Ropes", "Homework 1: Knots", "Homework 2: Ropes", "Final Exam"}),
+    ],
+    ids=["told apart", "two of one title"],
+)
+def test_work_that_log_and_report_call_alike_is_one(tmp_path: Path, titles: list[str], works: set[str]):
+    hand_ins = [
+        check(day=day, name=f"a{day}", context={"module": {"display_name": title, "usage_key": f"block-v1:x+type@problem+block@a{day}"}})
+        for day, title in enumerate(titles, start=1)
+    ]
+    log = write_log(tmp_path / "tracking.log", [*everybody(), *hand_ins])
+    grades = [graded(11, 0.84, 0.9, "1.0", 0.75, "Y"), graded(12, 0.31, 0.5, "Not Attempted", "Not Available")]
+    result = read(log, write_rows(tmp_path / REPORT, [*GRADE_HEADER, *GRADE_END], grades), **START)
+    assert set(tables(result).assessments["title"]) == works
+    doubtful = [finding for finding in result.report.findings if "may be there twice" in finding.message]
+    assert [finding.total for finding in doubtful] == ([3] if len(works) > 3 else [])
