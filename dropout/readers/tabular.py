@@ -20,6 +20,7 @@ CHUNK_CELLS = 500_000
 _LEAST = 3  # columns below which a line of prose may look like a row
 _SEVERAL = 2  # cells of a row that are headings
 _NUMBERED = re.compile(r" \(\d+\)$")  # what tells a repeated heading from the one before
+BELOW = "a title or a summary below a blank row"
 MAX_CELLS = 20_000_000  # what fits into memory; logs, which are longer, are staged
 
 
@@ -29,9 +30,9 @@ def read_table(source: Source, ledger: RowLedger, layout: Preview | None = None)
     A reader that knows better than the preview, as of a file without header, gives the `layout`.
 
     Counts the rows into the ledger. A row that is too short is filled up with missing cells; one with more
-    cells than the header cannot be trusted to be in line, so it is dropped with that reason, and so are the headings once
-    more, as where exports were put below one another. Raises `DropoutError` where there is no table, one far larger than a
-    table of learners, or another one below with headings of its own.
+    cells than the header cannot be trusted to be in line, so it is dropped with that reason, and so are lines of text below the
+    table, and the headings once more, as where exports were put below one another. Raises `DropoutError` where there is no
+    table, one far larger than a table of learners, or another one below with headings of its own.
     """
     preview = layout or source.preview
     if preview is None:
@@ -45,7 +46,30 @@ def read_table(source: Source, ledger: RowLedger, layout: Preview | None = None)
             do = "If it is a log, export it with its own headings; if it is a gradebook, export one course at a time."
             raise DropoutError(problem, where=source.name, found=f"{len(preview.header):,} columns", do=do)
         parts.append(_frame(chunk, preview, ledger))
-    return pd.concat(parts, ignore_index=True) if parts else _frame([], preview, ledger)
+    return without_lines_below(pd.concat(parts, ignore_index=True), ledger) if parts else _frame([], preview, ledger)
+
+
+def without_lines_below(frame: pd.DataFrame, ledger: RowLedger) -> pd.DataFrame:
+    """Without what people and programs write below a table, such as a total or a date.
+
+    These are the last rows, below a blank one, of one or two cells each, where one is unlike all that stand above it.
+    """
+    cells = frame.drop(columns=["file", "row"])
+    full = cells.notna().sum(axis=1) >= _LEAST
+    last = ~full[::-1].cummax()[::-1]
+    below = last & (frame["row"].diff().gt(1) & last).cummax()
+    if not below.any() or not full[~below].all():
+        return frame
+    lines = [line.dropna() for _, line in cells[below].iterrows()]
+    if not all(_is_unlike(line, cells[~below]) for line in lines):
+        return frame
+    ledger.drop(frame.loc[below, "row"], reason=BELOW, found=[" ".join(line) for line in lines])
+    return frame[~below]
+
+
+def _is_unlike(line: pd.Series, above: pd.DataFrame) -> bool:
+    """Whether a cell of a line has another form than all above it: a learner of whom little is known has the same."""
+    return any(key_shape(cell) not in set(above[heading].dropna().map(key_shape)) for heading, cell in line.items())
 
 
 def count_rows(source: Source) -> int:

@@ -9,6 +9,7 @@ days of other criteria, and last the day on which the course was complete, which
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,18 +24,23 @@ from dropout.readers.formats.moodle_members import KEYS, people_of, read_people
 from dropout.readers.numbers import blank_missing
 from dropout.readers.people import one_row_each
 from dropout.readers.records import DELIMITERS, fold, open_text, sample_records, text_records
+from dropout.readers.report import RowLedger
 from dropout.readers.sources import Kind, Source
+from dropout.readers.tabular import without_lines_below
 
 _DATE = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}:\d{2}(:\d{2})?"
 COURSE = "course completion"
 _NAME = "Full name"
 _WIDEST = 20  # id columns; whatever has more before its first pair is another table
+_EMPTY_FIRST = re.compile(rf"^(?:\"\")?[{re.escape(DELIMITERS)}]", re.MULTILINE)
+_TITLES = 2  # cells of a line above the headings
 _ADDED = 1  # columns behind the activities that are passed over
 
 
 @dataclass(frozen=True)
 class _Layout:
     delimiter: str
+    above: int  # lines above the headings, such as titles
     ids: tuple[str, ...]  # headings of the id columns, from the second on
     activities: tuple[tuple[str, str], ...]  # name and expected day
 
@@ -63,18 +69,19 @@ def _layout(source: Source) -> _Layout | None:
         return None
     with open_text(source.path) as file:
         sample = file.read(100_000)
-    if sample[:1] not in DELIMITERS and not sample.startswith('""'):
+    if not _EMPTY_FIRST.search(sample):
         return None
     for delimiter in DELIMITERS:
         records = [row for row in sample_records(sample, delimiter) if any(row)]
-        if records and len(records[0]) > 2 and not records[0][0].strip():
-            whole = records[0]  # people add columns of their own at the end
-            found = (_pairs(delimiter, whole[: len(whole) - more], records[1:]) for more in range(min(_ADDED + 1, len(whole) - 2)))
-            return next((layout for layout in found if layout), None)
+        above = next((place for place, row in enumerate(records) if not row[0].strip() or sum(map(bool, row)) > _TITLES), len(records))
+        if records[above:] and len(records[above]) > _TITLES and not records[above][0].strip():
+            whole = records[above]  # people add columns of their own at the end
+            cut = (whole[: len(whole) - more] for more in range(min(_ADDED + 1, len(whole) - 2)))
+            return next((layout for header in cut if (layout := _pairs(delimiter, above, header, records[above + 1 :]))), None)
     return None
 
 
-def _pairs(delimiter: str, header: list[str], rows: list[list[str]]) -> _Layout | None:
+def _pairs(delimiter: str, above: int, header: list[str], rows: list[list[str]]) -> _Layout | None:
     """The id columns are as few as leave pairs of a name and a day, or no day, behind them."""
 
     def dated(place: int) -> bool:
@@ -86,7 +93,7 @@ def _pairs(delimiter: str, header: list[str], rows: list[list[str]]) -> _Layout 
         names = range(1 + ids, len(header) - 1, 2)
         if (len(header) - 1 - ids) % 2 == 0 and all(days[place + 1] and header[place].strip() for place in names):
             pairs = tuple((" ".join(header[place].split()), header[place + 1].strip()) for place in names)
-            return _Layout(delimiter, tuple(header[1 : 1 + ids]), pairs)
+            return _Layout(delimiter, above, tuple(header[1 : 1 + ids]), pairs)
     return None
 
 
@@ -129,8 +136,7 @@ def read_completion(source: Source, claim: Recognition, facts: Facts, context: R
     layout = _layout(source)
     assert layout is not None  # nothing else is recognised
     ledger = facts.ledgers.open(source.name, claim.format, claim.evidence, claim.confidence)
-    people, pairs = _people_and_pairs(source, layout)
-    ledger.report.rows_read += len(people)
+    people, pairs = _people_and_pairs(source, layout, ledger)
     people = facts.ledgers.keep(people, people[KEYS].notna().any(axis=1), reason="no id and no name")
     people = one_row_each(people, "name", pairs.loc[people.index].astype("string").assign(who=people["name"]), facts.ledgers)
     done = _done(pairs.loc[people.index], people["who"], layout.activities)
@@ -141,15 +147,18 @@ def read_completion(source: Source, claim: Recognition, facts: Facts, context: R
     return Report(source.name, people, done.assign(at=at), layout.activities)
 
 
-def _people_and_pairs(source: Source, layout: _Layout) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _people_and_pairs(source: Source, layout: _Layout, ledger: RowLedger) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Who each row is about, and its states and dates by the place of the activity."""
     width, first = 1 + len(layout.ids) + 2 * len(layout.activities), 1 + len(layout.ids)
-    records = [(number, row) for number, row in enumerate(text_records(source.path, layout.delimiter), start=1) if any(row)][1:]
+    records = [(number, row) for number, row in enumerate(text_records(source.path, layout.delimiter), start=1) if any(row)]
+    records = records[layout.above + 1 :]
+    ledger.report.rows_read += len(records)
     cells = pd.DataFrame([(row + [""] * width)[:width] for _, row in records], columns=range(width), dtype="string")
     cells = cells.apply(lambda column: column.str.strip()).replace("", pd.NA)
     known = pd.DataFrame({"file": source.name, "row": [number for number, _ in records]})
+    cells = without_lines_below(cells.assign(**known), ledger).drop(columns=["file", "row"])
     heads = [_NAME, *(heading if heading.strip() else f"column {place}" for place, heading in enumerate(layout.ids, start=2))]
-    named = pd.concat([known, cells.iloc[:, :first].set_axis(heads, axis=1)], axis=1)
+    named = pd.concat([known.loc[cells.index], cells.iloc[:, :first].set_axis(heads, axis=1)], axis=1)
     people = people_of(named.loc[:, ~named.columns.duplicated()])
     return people, cells.iloc[:, first:].set_axis(range(width - first), axis=1)
 

@@ -11,6 +11,7 @@ from dropout.readers.numbers import parse_numbers
 from dropout.readers.people import name_halves
 from dropout.readers.records import fold, key_shape
 from dropout.readers.report import Finding, Ledgers, Severity
+from dropout.readers.tabular import BELOW
 
 _NUMBERS, _CELLS, _ROWS = 0.9, 2, 2  # share of a column; cells of a heading; rows above another table
 _SEVERAL, _FEW = 0.5, 3  # of the learners; fewer of them tell nothing
@@ -39,7 +40,7 @@ def only_first_table(cells: pd.DataFrame, key: str, ledgers: Ledgers, findings: 
     below = pd.Series(range(len(cells)), index=cells.index) >= gaps[0]
     few = cells[columns].notna().sum(axis=1) <= above[columns].notna().sum(axis=1).median() / 2
     unlike = ~cells[key].astype("object").map(key_shape, na_action="ignore").isin(above[key].dropna().map(key_shape))
-    return ledgers.keep(cells, ~(below & few & unlike), reason="a title or a summary below a blank row", column=key)
+    return ledgers.keep(cells, ~(below & few & unlike), reason=BELOW, column=key)
 
 
 def with_row_ids(cells: pd.DataFrame, title: str, heading: str) -> pd.DataFrame:
