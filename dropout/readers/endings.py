@@ -19,7 +19,10 @@ _GUESSED = re.compile(
     r"\b(predict\w*|prediction|forecast\w*|probabilit\w*|probabilidad|prob|likelihood|risk|risks|riesgo|risco|risiko|risque|rischio|prognos\w*|риск|pred|proba|yhat|"
     r"propensity)\b|预测|风险"
 )
-_WITH_IT = re.compile(r"\b(?:codes?|dates?|days?|weeks?|months?|stages?|fecha|data|datum|semana|mes|mês)\b")
+_WITH_IT = re.compile(
+    r"\b(?:codes?|dates?|days?|weeks?|months?|terms?|semesters?|years?|stages?|fecha|data|datum|semana|mes|mês|semestre|periodo|período|año|ano)\b"
+)
+_INTENDED = re.compile(r"\b(?:inten[dt]\w*|consider\w*|plan(?:s|ned|ning)?|thought|think\w*|likely|want\w*|wish\w*|expect\w*)\b")
 _DAY = re.compile(r"\b(?:dates?|fecha|data|datum|дата|tarihi)\b|日期|年月日")
 _UNTIL = re.compile(
     r"\b(?:time|years?|months?|weeks?|days?|terms?|semesters?) (?:to|until|till) (?:the )?(?:\w+ )?"
@@ -28,10 +31,21 @@ _UNTIL = re.compile(
 _GONE = re.compile(r"\b(?:deactivated|(?:account|user) (?:status|state)|(?:account|user) (?:is )?(?:active|deleted|archived|disabled))\b")
 _AFTER = re.compile(
     r"^(?:is |currently )?(?:active|enrolled|studying)(?: now| currently)?$|^(?:is )?alumn(?:i|us|a)$|"
-    r"^(?:graduation (?:year|term|semester|gpa)|year of graduation|degree (?:awarded|earned|conferred|obtained|granted))$"
+    r"^(?:graduation (?:year|term|semester|gpa)|year of graduation|degree (?:awarded|earned|conferred|obtained|granted))$|"
+    r"^(?:last|[uú]ltim[oa]) (?:semest(?:er|re)|term|year|per[ií]odo|año|ano)"
+    r"(?: (?:enrolled|registered|attended|matriculad[oa]|cursad[oa]))?$"
 )
 _LEAVING = re.compile(
-    r"drop|withdr|leav|left|exit|attrition|deserci|evas|abandon|uitval|abbruch|baja|retir|quit|exmatrik|austritt|churn|cancel|terminat|resign|unregist|unenrol|отчисл|退学|辍学"
+    r"drop|withdr|leav|left|exit|attrition|desert|deserci|evas|evad|ab(?:an|ban)don|d[eé]croch|uitval|abbruch|baja|retir|quit|exmatrik|austritt|churn|cancel|terminat|resign|unregist|unenrol|отчисл|退学|辍学"
+)
+STAYED = re.compile(
+    r"^(?:(?:이수|수료|합격|졸업)여부|是否(?:通过|及格|合格|完成|毕业)|"
+    r"(?:retained|graduated|persisted|returned|reenrolled|stillenrolled)(?:in|to|by|fall|spring|term|year|second|\d|$)|"
+    r"(?:enrolled|registered)(?:in|for)?(?:the)?(?:next|following)|next(?:term|semester|year|fall|spring)(?:enrol|regist|retain))"
+)
+LEFT = re.compile(  # of these, yes is who left
+    r"是否(?:退|辍|流失)|(?:중도탈락|탈락|자퇴)여부|drop|withdr|attrition|deser(?:ci|tor)|eva[sd]i?|desist|"
+    r"ab(?:an|ban)don|uitval|abbruch|d[eé]croch|отчисл"
 )
 
 
@@ -44,17 +58,29 @@ def is_guess(heading: str) -> bool:
     return bool(_GUESSED.search(fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))))
 
 
+def is_no_ending(heading: str) -> bool:
+    """Whether a heading is near an ending and none: a guess, a reason, a share, or what somebody means to do, as surveys ask.
+
+    >>> is_no_ending("Do you intend to drop out?"), is_no_ending("Did you drop out?")
+    (True, False)
+    """
+    return is_guess(heading) or tells_why(heading) or "%" in heading or bool(_INTENDED.search(fold(heading)))
+
+
 def tells_why(heading: str) -> bool:
     """Whether a heading asks why or when somebody left, or when they completed, or whether they are still there.
 
     >>> tells_why("Reason for dropout"), tells_why("Motivo da evasão"), tells_why("Exit_Code"), tells_why("reason for late work")
+    (True, True, True, False)
+    >>> tells_why("Motivo"), tells_why("Semestre_Evasao"), tells_why("Último semestre matriculado"), tells_why("last semester GPA")
     (True, True, True, False)
     >>> tells_why("Years to Bachelor's"), tells_why("is_active"), tells_why("days to deadline"), tells_why("active days")
     (True, True, False, False)
     """
     words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading))
     return bool(
-        _UNTIL.search(words)
+        _WHY.fullmatch(words)
+        or _UNTIL.search(words)
         or _GONE.search(words)
         or _AFTER.search(words)
         or ((_WHY.search(words) or _WITH_IT.search(words)) and _LEAVING.search(words))

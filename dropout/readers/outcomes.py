@@ -11,7 +11,7 @@ from dropout.domain import Outcome
 from dropout.errors import DropoutError
 from dropout.readers.base import ReadContext
 from dropout.readers.dates import read_dates
-from dropout.readers.endings import is_about_leaving, is_guess, tells_completion_day, tells_leaving_day, tells_why, without_accents
+from dropout.readers.endings import LEFT, STAYED, is_about_leaving, is_no_ending, tells_completion_day, tells_leaving_day, without_accents
 from dropout.readers.letters import are_letters, read_letters
 from dropout.readers.numbers import blank_missing, likely_maximum, parse_numbers
 from dropout.readers.outcome_answers import as_outcomes, by_day, by_pass_mark, meant
@@ -38,7 +38,7 @@ _ENDS = re.compile(
     r"drop(?:ped)?outs?(?:status|flag|label|target|indicator|binary|yn|outcome|student)?$|^(?:has|is|was|did|student)?drop(?:ped)?(?:out)?$|"
     r"(?:final|end|ending|exit|withdrawal|leaver|course|academic|student|learner|training|comp|completion|graduation|dropout|retention)(?:status|outcome|result|flag)$|"
     r"^(?:actual(?:outcome|label|class|result)?|ytrue|groundtruth|truelabel|registration(?:success|completion)|outcomeflag|decision(?:du)?jury|jurydecision|passfail|attrition|"
-    r"situacao(?:final)?|condicion(?:final)?|resultado(?:final)?|resultat(?:final)?|resultaat|sonuc|wynik|результат|итог|ketqua|zaliczenie|合否|evadiu|desistiu|abandonou|desercion|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
+    r"situacao(?:final)?|condicion(?:final)?|resultado(?:final)?|resultat(?:final)?|resultaat|sonuc|wynik|результат|итог|ketqua|zaliczenie|合否|evadiu|desistiu|abandonou|desercion|desertora?|decrochage|abbandono|отчислена?|evasao|desistencia|abandono|abandon|uitval|abbruch|ergebnis|esito|statutfinal)$"
 )
 _COMPLETED = re.compile(  # whether the course was completed, or passed, as systems head it
     r"(?:is|has|did|user|student|learner|courseuser)*(?:course|class|training|program(?:me)?|curso|cours|corso|kurs)?(?:is|has)?"
@@ -57,13 +57,6 @@ _GOES_ON = re.compile(r"complet|finish|termine|abgeschlossen|이수|수료|完�
 _MARKS = 0.5  # of the cells: where more of them are numbers, the others say why there is none
 _MAX_WORDS = 12  # more different words than that are no list of outcomes
 _STILL = "Nobody has completed it by these words. If the run is over, whoever is still there has."
-_STAYED = re.compile(
-    r"^(?:(?:이수|수료|합격|졸업)여부|是否(?:通过|及格|合格|完成|毕业)|"
-    r"(?:retained|graduated|persisted|returned|reenrolled|stillenrolled)(?:in|to|by|fall|spring|term|year|second|\d|$))"
-)
-_LEFT = re.compile(  # of these, yes is who left
-    r"是否(?:退|辍|流失)|(?:중도탈락|탈락|자퇴)여부|drop|withdr|attrition|deserci|eva[sd]i?|desist|abandon|uitval|abbruch"
-)
 
 
 def read_outcome(
@@ -135,13 +128,13 @@ def is_outcome_heading(heading: str) -> bool:
     >>> is_outcome_heading("Target_binary"), is_outcome_heading("endStatus"), is_outcome_heading("Did not complete")
     (True, True, True)
     """
-    if is_guess(heading) or tells_why(heading) or "%" in heading:
+    if is_no_ending(heading):
         return False
     name, bare = squeezed(_plain(heading)), without_accents(_plain(heading))
     if name.startswith("是否") or name.endswith("여부"):
-        return bool(_LEFT.search(name) or _STAYED.search(name))
+        return bool(LEFT.search(name) or STAYED.search(name))
     name, bare = _NOT.sub("", name, count=1), _NOT.sub("", bare, count=1)
-    named = bool(_COMPLETED.fullmatch(bare) or _ENDS.search(bare) or _STAYED.search(name) or spread_ending(heading))
+    named = bool(_COMPLETED.fullmatch(bare) or _ENDS.search(bare) or STAYED.search(name) or spread_ending(heading))
     return named or name in _YES_IS_BAD | _YES_IS_GOOD | _YES_IS_FAILED | {
         "outcome", "result", "finalresult", "status", "target", "label", "completion", "finaloutcome", "finalstatus", "finalgrade",
         "finalmark", "coursetotal", "passfail", "coursestatus", "coursecompletion",
@@ -165,7 +158,7 @@ def _plain(heading: str) -> str:
 
 def _is_yes_or_no(heading: str) -> bool:
     name = _named(heading)
-    return name in _YES_IS_BAD | _YES_IS_GOOD | _YES_IS_FAILED or bool(_LEFT.search(name) or _STAYED.search(name))
+    return name in _YES_IS_BAD | _YES_IS_GOOD | _YES_IS_FAILED or bool(LEFT.search(name) or STAYED.search(name))
 
 
 def _named(heading: str) -> str:
@@ -183,7 +176,7 @@ def _is_negated(heading: str) -> bool:
 
 
 def _tells_who_left(heading: str) -> bool:
-    return _named(heading) in _YES_IS_BAD or bool(_LEFT.search(_named(heading)))
+    return _named(heading) in _YES_IS_BAD or bool(LEFT.search(_named(heading)))
 
 
 def _days_or_no(texts: pd.Series, words: pd.Series) -> pd.Series | None:
@@ -199,7 +192,7 @@ def _yes_or_no(words: pd.Series, heading: str, run_id: str, context: ReadContext
         yes, no = (no, yes) if swapped else (yes, no)
     elif name in _YES_IS_FAILED or (swapped and is_outcome_heading(heading)):
         yes, no = Outcome.FAILED, Outcome.COMPLETED
-    elif name in _YES_IS_GOOD or _STAYED.search(name) or _COMPLETED.fullmatch(without_accents(_plain(heading))):
+    elif name in _YES_IS_GOOD or STAYED.search(name) or _COMPLETED.fullmatch(without_accents(_plain(heading))):
         yes, no = Outcome.COMPLETED, _not_yet(words, heading, run_id, context, asked) if _GOES_ON.search(name) else Outcome.FAILED
     else:
         key, some = f"outcome:{run_id}", next(word for word in words.dropna() if word in YES) if words.isin(YES).any() else "1"

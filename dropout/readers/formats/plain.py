@@ -68,6 +68,8 @@ _ADD_ID = "Add a column student_id to find them again; without one a later file 
 _SPREAD = "Endings that have a column each are read as one column of endings."
 _NAMED_ONCE, _MOST_NAMED = "Most rows say nobody, and nobody is said twice.", 0.5
 _FILL = "If an id stands only in the first of several rows about a learner, as in merged cells, fill it down."
+_NO_RESULT = "No column was found that says how it ended; every outcome is unknown."
+_SAY_WHICH = "If one does, say so: “Read this file differently”. As it is, it would count among what is known on the way."
 _RUN, _ID = "run of the learner", "id of the learner"  # columns beside those of the files
 
 
@@ -195,6 +197,8 @@ def _snapshot(whole: Part, context: ReadContext, result: ReadResult) -> Snapshot
         others = f"{', '.join(results[1:])} would give it away and {'were' if results[2:] else 'was'} left out."
         message = f"The result is read from {results[0]}; {others}"
         result.findings.append(Finding(Severity.NOTICED, message, file=name, column=results[1]))
+    if not results:
+        result.findings.append(Finding(Severity.NOTICED, _NO_RESULT, _SAY_WHICH, file=name))
     learners = {source_id: context.pseudonym(source_id) for source_id in cells[_ID].unique()}
     frame = pd.DataFrame({"run_id": cells[_RUN].astype("string"), "learner_id": cells[_ID].map(learners).astype("string")})
     outcome = pd.Series(Outcome.UNKNOWN.value, index=cells.index, dtype="string")

@@ -56,7 +56,8 @@ _GROUPS = tuple(
 _VAGUE = {"status", "label", "result", "finalgrade", "finalmark", "completion", "left"}
 _KNOWN_LAST = {  # known when all is over, in a table of totals; in a gradebook it may be a piece of work
     "certificate", "certificateissued", "certificateearned", "finalscore", "finalgpa", "finalcgpa", "finalpoints", "finalaverage",
-    "finalpercentage", "overallgrade", "lettergrade", "notafinal", "calificacionfinal", "calificaciónfinal", "mediafinal", "médiafinal",
+    "finalpercentage", "overallgrade", "lettergrade", "gradeletter",
+    "finalgradeletter", "finallettergrade", "notafinal", "calificacionfinal", "calificaciónfinal", "mediafinal", "médiafinal",
     "endnote", "gesamtnote", "notefinale", "votofinale", "eindcijfer", "harfnotu", "nilaiakhir", "总评", "总评成绩", "总成绩",
     "итоговаяоценка", "評価", "成績評価", "tổngkết", "ocenakońcowa", "등급", "학점", "최종성적", "điểmchữ", "điểmtk", "điểmtổngkết",
     "xếploại", "promediofinal", "moyennefinale", "moyennegénérale", "notadefinitiva", "arvosana", "betyg", "karakter",

@@ -25,7 +25,7 @@ _OTHER_STATUS = re.compile(  # of something else than the course, or of another 
 _OWN_STATUS = re.compile(  # of being in the course or the school, whose codes tell who left it
     r"(?:current)?(?:enrol(?:l|led|lment|ment)?|registration|student|academic|membership|matricula|inscripcion)(?:status|state)(?:code)?"
 )
-_STAYS = {"inactive", "inactivo", "inactiva", "inativo", "inativa", "inaktiv", "inactif", "attivo", "aktiv", "actif"}
+_STAYS = {"inactive", "inactivo", "inactiva", "inativo", "inativa", "inaktiv", "inactif"}
 _LOADS = {"f", "p", "h", "ft", "pt", "ht", "q", "tq"}  # full-time, part-time, half or three quarters of it
 _HOT, _COLD = {"1", "1.0", "true"}, {"0", "0.0", "false"}
 _SHORT, _MAX_CODES = 2, 6  # letters of a code; different codes

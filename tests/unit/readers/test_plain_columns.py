@@ -25,7 +25,12 @@ def test_other_ids_of_learners_are_no_features(tmp_path: Path) -> None:
     result = imported(tmp_path, [header, *[[place, f"K{place}", f"f{place}", f"0{place}", 1, 5, 7000 + place] for place in range(3)]])
     assert result.snapshot
     assert list(result.snapshot.columns) == ["section_id", "hours"]
-    assert {finding.column for finding in result.report.findings} == {"student sis", "hash_id", "Course specific anonymized user ID", "UIN"}
+    assert {finding.column for finding in result.report.findings if finding.column} == {
+        "student sis",
+        "hash_id",
+        "Course specific anonymized user ID",
+        "UIN",
+    }
 
 
 def test_the_number_of_the_row_and_what_somebody_wrote_are_no_features(tmp_path: Path) -> None:
@@ -34,7 +39,7 @@ def test_the_number_of_the_row_and_what_somebody_wrote_are_no_features(tmp_path:
     result = imported(tmp_path, [["S.No", "student_id", "hours", "remark"], *rows])
     assert result.snapshot
     assert list(result.snapshot.columns) == ["hours"]
-    assert {finding.column for finding in result.report.findings} == {"S.No", "remark"}
+    assert {finding.column for finding in result.report.findings if finding.column} == {"S.No", "remark"}
 
 
 def test_a_word_in_place_of_a_mark_leaves_marks_numbers(tmp_path: Path) -> None:
