@@ -44,6 +44,7 @@ def sidebar(page: str) -> Selection | None:
         with st.sidebar:
             _point_to(newest)
     if len(shown):
+        _settle_run(shown)
         with st.sidebar:
             run_id = _choose_run(shown)
             st.session_state["selection"] = (run_id, _choose_week(shown.loc[run_id]), _choose_label(run_id))
@@ -102,11 +103,21 @@ def _point_to(newest: pd.DataFrame) -> None:
     st.divider()
 
 
+def _settle_run(shown: pd.DataFrame) -> None:
+    """Where the run asked for is not to be had, look at another and say so; its week and its learner are none of the other's."""
+    asked = st.session_state.get("run")
+    if asked in shown.index:
+        return
+    st.session_state["run"] = instead = first_choice(shown)
+    if asked:
+        st.session_state["week"] = None
+        _forget_learner()
+        st.warning(f"**{plain(str(asked))}** is not here, or not any more, or has no full week yet. What you see now is another run: "
+                   f"**{plain(str(shown.loc[instead, 'label']))}**.", icon=":material/swap_horiz:")  # fmt: skip
+
+
 def _choose_run(shown: pd.DataFrame) -> str:
     # Unless told to last for the session, every widget forgets its value when code switches pages (`st.switch_page`).
-    asked = st.session_state.get("run")
-    if asked not in shown.index:
-        st.session_state["run"] = first_choice(shown)
     called = shown["label"].to_dict()
     run_id = str(st.selectbox("Run", list(called), key="run", format_func=lambda run: shortened(called[run]), on_change=_forget_learner,
                               persist_state="session"))  # fmt: skip

@@ -71,8 +71,14 @@ def test_a_run_comes_and_goes_with_its_import(app: Open, own_workspace: Workspac
                    enrolments=tables.enrolments.assign(run_id="OTHER")), None, empty_identities(), ImportReport())  # fmt: skip
     record = own_workspace.save_import(other, now=datetime(2026, 3, 2, tzinfo=UTC), content_hash="x")
     assert set(page.run().selectbox(key="run").options) == {*offered, "Another run"}
+    page.selectbox(key="run").set_value("OTHER").run().number_input(key="week").set_value(2).run()
+    assert not page.warning
     own_workspace.undo_import(record.import_id)
     assert page.run().selectbox(key="run").options == offered
+    (said,) = page.warning  # another run never takes its place, as of its week, without a word
+    assert said.value.startswith("**OTHER** is not here, or not any more")
+    assert page.number_input(key="week").value == 5
+    assert not page.run().warning
 
 
 @pytest.mark.slow
