@@ -20,6 +20,7 @@ from dropout.sql import constant, quoted
 
 AS_SOMEBODY, NO_COURSE = "done by staff logged in as somebody else", "not in any course"
 NOT_LEARNING, AGAIN = "not an action of learning or teaching", "already in another file"
+REPEATED = "the same row once more"
 _NUMBERS = (
     "id", "edulevel", "contextid", "contextlevel", "contextinstanceid", "userid", "courseid", "relateduserid", "realuserid", "objectid"
 )  # fmt: skip
@@ -175,15 +176,24 @@ def _marked(rows: str, called: str) -> str:
 
 
 def _new_rows(stage: Stage, store: StoreRows, before: list[StoreRows], facts: Facts) -> str:
-    """The rows that no earlier table has: ids tell, or all that a row says where the ids were taken out."""
+    """The rows that stand nowhere before, in this table or an earlier one: ids tell, or in another all that a row says without them."""
+    rows = store.view
+    if stage.one(f"SELECT count(id) > count(DISTINCT id) FROM {rows}"):
+        likes = 'row_number() OVER (PARTITION BY id, "at", userid, eventname ORDER BY row)'
+        rows = _without(stage, rows, f"SELECT row FROM {rows} WHERE id IS NOT NULL QUALIFY {likes} > 1", REPEATED, store, facts)
     if not before:
-        return store.view
+        return rows
     ids = ", ".join(f"coalesce({name}, -1) AS same_{name}" for name in ("id", "module", "objectid"))
     same = f'"at", userid, eventname, {ids}'
     earlier = " UNION ALL ".join(f"SELECT {same} FROM {other.view}" for other in before)
-    again = stage.keep(
-        f"SELECT row FROM (SELECT row, {same} FROM {store.view}) n SEMI JOIN ({earlier}) o "
+    again = (
+        f"SELECT row FROM (SELECT row, {same} FROM {rows}) n SEMI JOIN ({earlier}) o "
         'USING ("at", userid, eventname, same_id, same_module, same_objectid)'
     )
-    stage.drop(f"SELECT row FROM {again}", facts.ledgers[store.file], reason=AGAIN)
-    return stage.view(f"SELECT * FROM {store.view} ANTI JOIN {again} USING (row)")
+    return _without(stage, rows, again, AGAIN, store, facts)
+
+
+def _without(stage: Stage, rows: str, again: str, reason: str, store: StoreRows, facts: Facts) -> str:
+    left = stage.keep(again)
+    stage.drop(f"SELECT row FROM {left}", facts.ledgers[store.file], reason=reason)
+    return stage.view(f"SELECT * FROM {rows} ANTI JOIN {left} USING (row)")

@@ -92,6 +92,15 @@ def test_two_exports_that_overlap_count_each_row_once(tmp_path: Path) -> None:
     assert result.report.files[1].line == "6 rows read = 3 kept + 3 dropped (already in another file 3)"
 
 
+def test_rows_with_one_id_in_a_table_are_one_row(tmp_path: Path) -> None:
+    rows = log_rows(*three_a_day(1, 2, 3))
+    result = imported(write_table(tmp_path / "log.csv", [*rows[:6], *rows[3:]]))
+    assert len(events(result)) == 9
+    assert result.report.files[0].line == "12 rows read = 9 kept + 3 dropped (the same row once more 3)"
+    nameless = imported(write_table(tmp_path / "log.csv", [{**row, "id": 7} for row in rows]))
+    assert len(events(nameless)) == 9
+
+
 def test_a_log_report_of_the_same_course_gives_names_only(tmp_path: Path) -> None:
     report = moodle.write_log(tmp_path / "logs.csv", moodle.three_a_day([1, 2]))
     result = imported(report, write_table(tmp_path / "table.csv", log_rows(*three_a_day(1, 2))))
