@@ -16,7 +16,7 @@ import pandas as pd
 from dropout.errors import DropoutError
 from dropout.readers.counted_days import EPOCH, are_serials, epoch_moments, serial_days
 from dropout.readers.dates import read_dates
-from dropout.readers.formats.mapped_guess import propose
+from dropout.readers.formats.mapped_guess import proposal_of, propose
 from dropout.readers.formats.mapped_roles import DATE, NUMBER, ROLES, ROW_TITLES, Role, TableMapping
 from dropout.readers.formats.mapped_tables import shape_of
 from dropout.readers.formats.mapped_words import kind_of
@@ -71,7 +71,7 @@ def mapping_question(source: Source, why: str, *, needed: bool = True, sure: boo
     if shape is None:
         what = no_table(source)
         raise DropoutError(what.problem, where=source.name, found=", ".join(what.found), do=what.do)
-    proposal = propose(shape.headings, shape.rows) if needed else TableMapping("ignore")
+    proposal = proposal_of(source, shape) if needed else TableMapping("ignore")
     text = _ASKED.format(source.name)
     key, shown = f"mapping:{layout_of(source)}", (shape.headings, *shape.rows[:SHOWN])
     return Question(key, text, "mapping", proposal.to_json(), why, shape.headings, safe=sure or not needed, preview=shown)

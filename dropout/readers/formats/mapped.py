@@ -10,7 +10,7 @@ from dropout.readers.base import ReadContext, ReadResult, Recognition
 from dropout.readers.course import Facts
 from dropout.readers.course.assemble import assemble
 from dropout.readers.formats.mapped_activity import add_activity
-from dropout.readers.formats.mapped_guess import meeting_of, propose, repeats_learners
+from dropout.readers.formats.mapped_guess import meeting_of, proposal_of, repeats_learners
 from dropout.readers.formats.mapped_learners import add_learners
 from dropout.readers.formats.mapped_marks import add_marks
 from dropout.readers.formats.mapped_roles import ROW_TITLES, TableMapping
@@ -49,7 +49,7 @@ class MappedReader:
         shape = None if beside - OWN else shape_of(source)
         if shape is None:
             return None
-        found = propose(shape.headings, shape.rows)
+        found = proposal_of(source, shape)
         if found.each_row == "ignore":
             learner = id_heading(shape.headings)
             several = learner and come_several_times(shape.headings, shape.rows, learner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from dropout.readers.people import MAIL, match_people
 _MOST, _SURE, _SURELY_DATES = 0.6, 0.65, 0.9
 _LOOKED_AT = 1000  # rows
 _SHORTEST_DATE = 5  # characters, as of 5 Mar
+_DIGIT = re.compile(r"\d")  # of any script: no day is written without one
 _ID = 0.9  # how surely a heading of ids tells learners
 _PART = 0.5  # the likeness of a heading in which a known one is only a part
 _ABOUT = {"action", "answer", "answers", "agent", "language", "type", "role", "count", "status", "level", "rating", "feedback", "score"}
@@ -150,10 +152,10 @@ def is_moment(cells: pd.Series, heading: str = "") -> pd.Series:
     """Which cells are dates, in words or numbers, or counted in seconds since 1970, or in days where the heading asks for a day."""
     if are_serials(cells) and max(likeness(heading, role) for role in _DAYS) > _PART:
         return pd.Series(True, index=cells.index)
-    if cells.str.len().max() < _SHORTEST_DATE:
+    if cells.str.len().max() < _SHORTEST_DATE or not any(map(_DIGIT.search, cells)):
         return pd.Series(False, index=cells.index)
     epoch = cells.str.fullmatch(EPOCH).fillna(False).astype(bool)
-    return epoch | read_dates(cells).parts["clock"].notna()
+    return epoch if epoch.all() else epoch | read_dates(cells).parts["clock"].notna()
 
 
 def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:

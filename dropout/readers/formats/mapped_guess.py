@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
 from dropout.readers.formats.mapped_evidence import WIDEST, Column, columns_of
 from dropout.readers.formats.mapped_headings import likeness
 from dropout.readers.formats.mapped_roles import ROLES, TableMapping
+from dropout.readers.formats.mapped_tables import Shape
 from dropout.readers.formats.mapped_words import plain_words
 from dropout.readers.formats.plain_columns import outcome_headings, results_of
 from dropout.readers.formats.plain_rows import learner_keys
 from dropout.readers.formats.week_numbers import names_weeks, tells_weeks
 from dropout.readers.outcomes import is_outcome_heading
 from dropout.readers.records import squeezed
+from dropout.readers.sources import Source
 
 _MOST, _SURE, _SURELY_DATES = 0.6, 0.65, 0.9
 _FEW = 10  # rows
@@ -28,7 +31,15 @@ _DIGITS, _MOMENT = re.compile(r"\d+"), re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ]\d\
 _DAY = re.compile(r"[^\s,T]{6,}(?=[\s,T]+\d{1,2}[:.]\d\d)")
 _CAME = ("join", "joined", "join time", "joined at", "time joined", "first join", "first joined")
 _LEFT = ("left", "leave", "leave time", "left at", "time left", "last leave", "last left")
+_PROPOSED: WeakKeyDictionary[Source, TableMapping] = WeakKeyDictionary()
 _DONE = {"completion", "progress", "completed", "complete"}
+
+
+def proposal_of(source: Source, shape: Shape) -> TableMapping:
+    """The proposal for a file, made once: whether it is a table of this kind is asked in several rounds, of thousands of files."""
+    if source not in _PROPOSED:
+        _PROPOSED[source] = propose(shape.headings, shape.rows)
+    return _PROPOSED[source]
 
 
 def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], each_row: str | None = None) -> TableMapping:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from dropout.errors import DropoutError
+from dropout.readers import read_export
+from dropout.readers.formats import mapped_guess
+from dropout.readers.formats.mapped_evidence import Column, columns_of
 from dropout.readers.mapping import ROLES, TableMapping, layout_of, mapping_question, preview_rows, propose
 from dropout.readers.sources import Source, open_sources
 from tests.exports.mapped import ACTIVITY, LEARNERS, MARKS, marks, members, visits, write_lines, write_table
@@ -181,3 +185,17 @@ def test_learners_are_found_by_a_login_or_both_halves_of_a_name_in_other_languag
     rows = [["Berg", "Anna", "aberg", "Mitglied"], ["Cole", "Ben", "bcole", "Mitglied"]]
     assert propose(["Nachname", "Vorname", "Anmeldename", "Status"], rows).columns["learner"] == "Anmeldename"
     assert propose(["Nachname", "Vorname", "Stufe", "Status"], rows).columns["learner"] in ("Nachname", "Vorname")
+
+
+def test_what_a_file_looks_like_is_worked_out_once_however_often_it_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    worked: list[Sequence[str]] = []
+
+    def counted(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
+        worked.append(headings)
+        return columns_of(headings, rows)
+
+    monkeypatch.setattr(mapped_guess, "columns_of", counted)
+    for number in range(3):
+        write_table(tmp_path / f"u{number}.csv", ["timestamp", "action_type", "item"], [[1565096190 + number, "enter", "b"]])
+    read_export([tmp_path], scratch=tmp_path)
+    assert len(worked) == 3
