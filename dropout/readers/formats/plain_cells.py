@@ -122,7 +122,8 @@ def _tells_nothing(heading: str, numbers: pd.Series, filled: pd.Series) -> str:
         return "holds days as a spreadsheet counts them"
     if filled.str.fullmatch(COMPACT).all():
         return "holds dates, which a table of totals cannot place"
-    if (numbers[filled.index].between(*_SECONDS) | numbers[filled.index].eq(0)).all() and _MOMENT.search(words):
+    seconds = numbers[filled.index].between(*_SECONDS)
+    if seconds.any() and (seconds | numbers[filled.index].eq(0)).all() and _MOMENT.search(words):
         return "holds times as computers count them"
     if filled.str.fullmatch(_HALF_DAY).all() or (_COMES.search(words) and filled.str.fullmatch(_CLOCK).all()):
         return "holds times of day without a day"

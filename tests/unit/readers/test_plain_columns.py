@@ -116,3 +116,10 @@ def test_days_some_never_had_times_of_nothing_and_forms_of_address(tmp_path: Pat
     assert result.snapshot.frame["total_time"].round(2).tolist() == [12.5, 0.58, 0.0]
     assert set(result.snapshot.columns) == {"total_time", "anrede", "title"}
     assert result.snapshot.protected == ("anrede", "title")
+
+
+def test_nothing_done_yet_is_no_time(tmp_path: Path) -> None:
+    rows = [[f"s{n}", 0, 0 if n else 1_709_535_600, n] for n in range(4)]
+    result = imported(tmp_path, [["student_id", "Quiz completed", "Last completed", "hours"], *rows])
+    assert result.snapshot
+    assert set(result.snapshot.columns) == {"quiz_completed", "hours"}
