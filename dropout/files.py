@@ -5,16 +5,35 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from dropout.errors import DropoutError
+
+
+@contextmanager
+def saving(begun: Path) -> Iterator[None]:
+    """What the disk refuses, as something to mend; of the file or folder that was begun nothing stays."""
+    try:
+        yield
+    except OSError as error:
+        if begun.is_dir():
+            shutil.rmtree(begun, ignore_errors=True)
+        else:
+            begun.unlink(missing_ok=True)
+        do = "Make room on the disk, or see whether the workspace may be written to, then try again."
+        raise DropoutError("This could not be saved.", found=error.strerror or str(error), do=do) from error
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     staging = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    staging.write_bytes(content)
-    os.replace(staging, path)
+    with saving(staging):
+        staging.write_bytes(content)
+        os.replace(staging, path)
 
 
 def write_record(path: Path, content: Mapping[str, Any]) -> None:

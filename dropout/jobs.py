@@ -25,7 +25,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from dropout.errors import DropoutError
-from dropout.files import read_record, write_record
+from dropout.files import read_record, saving, write_record
 from dropout.readers.drops import DroppedGroup
 from dropout.readers.report import ImportReport
 from dropout.store import Workspace
@@ -59,12 +59,13 @@ def start_job(root: Path, kind: str, arguments: Mapping[str, Any], files: Iterab
     """Start work of a kind on copies of `files` (name as shown, content); return the id of its record."""
     job_id = secrets.token_hex(8)
     folder = _folder(root, job_id)
-    for number, (name, content) in enumerate(files):
-        place = folder / "files" / str(number) / safe_name(name)
-        place.parent.mkdir(parents=True)
-        with place.open("wb") as target:
-            shutil.copyfileobj(content, target)
-    folder.mkdir(parents=True, exist_ok=True)
+    with saving(folder):
+        for number, (name, content) in enumerate(files):
+            place = folder / "files" / str(number) / safe_name(name)
+            place.parent.mkdir(parents=True)
+            with place.open("wb") as target:
+                shutil.copyfileobj(content, target)
+        folder.mkdir(parents=True, exist_ok=True)
     _start(folder, kind, arguments)
     return job_id
 

@@ -81,7 +81,7 @@ def told(engine: Engine) -> Iterator[None]:
     except DBAPIError as error:
         where = engine.url.render_as_string(hide_password=True)
         found = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        do = "See whether it is running and may be written to, then try again. Nothing was saved."
+        do = "See whether it is running, has room and may be written to, then try again. Nothing was saved."
         raise DropoutError("The database of cases does not work.", where=where, found=found, do=do) from error
 
 

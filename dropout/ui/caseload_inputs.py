@@ -7,8 +7,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dropout.domain import Capacity, Tier
+from dropout.errors import DropoutError
 from dropout.scoring import ScoredRun
-from dropout.ui import caseload_cards, selection
+from dropout.ui import caseload_cards, components, selection
 from dropout.ui.caseload import ALL, ORDERS, UNITS, Filters
 from dropout.ui.caseload_cases import STATES
 
@@ -18,7 +19,10 @@ def choose_capacity(scored: ScoredRun) -> DeltaGenerator:
 
     def keep() -> None:
         asked = capacity_from(st.session_state["capacity"], st.session_state["unit"], scored.capacity, len(scored.members))
-        selection.choose_capacity(scored.run["run_id"], asked)
+        try:
+            selection.choose_capacity(scored.run["run_id"], asked)
+        except DropoutError as error:
+            components.problem(error)
 
     st.session_state["capacity"], st.session_state["unit"] = capacity_inputs(scored.capacity)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from dropout import jobs, worker
 from dropout.errors import DropoutError
+from dropout.files import write_record
 from dropout.jobs import (
     Job,
     JobState,
@@ -201,3 +203,21 @@ def test_a_safe_name_is_one_plain_part_of_a_path(name: str) -> None:
     safe = safe_name(name)
     assert Path(safe).name == safe
     assert 0 < len(safe.encode()) <= 150
+
+
+class FullDisk(io.BytesIO):
+    """A file that cannot be copied to its end."""
+
+    def read(self, size: int | None = -1) -> bytes:  # noqa: ARG002
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_where_the_disk_is_full_it_is_said_what_to_do_and_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DropoutError, match=r"could not be saved\. Found: No space left on device\. What to do: Make room"):
+        start_job(tmp_path, "import", {}, [("log.csv", FullDisk())])
+    assert latest_job(tmp_path, "import") is None
+    assert not any(tmp_path.rglob("log.csv"))
+    monkeypatch.setattr(os, "replace", FullDisk.read)
+    with pytest.raises(DropoutError, match="Make room"):
+        write_record(tmp_path / "kept.json", {})
+    assert not [*tmp_path.glob("*kept.json*")]
