@@ -98,7 +98,9 @@ def loses_assignment(course: Course) -> Answer:
     """Between which deadlines most of those who stopped were last active."""
     stages = course.stops()
     if stages.empty:
-        return Answer(("No deadline has passed yet, or none is known: where learners stop cannot be told.",), "cohort")
+        return Answer(
+            ("No deadline has passed yet, none is known, or no activity is on record: where learners stop cannot be told.",), "cohort"
+        )
     told = stages[stages["shown"]]
     sentence = f"At no deadline did {MIN_GROUP} or more stop: too few to name one."
     if len(told):
