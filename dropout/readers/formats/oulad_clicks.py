@@ -39,13 +39,13 @@ def write_clicks(
     `enrolments` needs run_id, enrolment_id, code_module, code_presentation and source_id; `resources` the canonical columns.
     """
     folder = Path(tempfile.mkdtemp(prefix="clicks-", dir=context.scratch))
-    with context.connect() as connection:
+    with tempfile.TemporaryDirectory(dir=context.scratch) as rewritten, context.connect() as connection:
         members = enrolments[["enrolment_id", "run_id", "code_module", "code_presentation", "source_id"]]
         connection.register("members", members.assign(place=range(len(members))))
         connection.register("sites", resources[["resource_id", "kind"]])
         connection.execute("CREATE TEMP TABLE clicks (verdict VARCHAR, place BIGINT, day INTEGER, site VARCHAR, clicks BIGINT)")
         for source, ledger in files:
-            _load(connection, source, ledger, folder)
+            _load(connection, source, ledger, Path(rewritten))
         last = connection.execute("SELECT run_id, max(day) FROM clicks JOIN members USING (place) GROUP BY run_id").fetchall()
         used = "SELECT DISTINCT m.run_id || '/' || c.site FROM clicks c JOIN members m USING (place)"
         everyone = "SELECT enrolment_id FROM members"
