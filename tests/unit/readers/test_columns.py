@@ -59,7 +59,7 @@ def test_one_part_above_twelve_decides_the_order_of_all(cells: tuple[str, ...], 
 
 
 def test_what_does_not_fit_the_order_is_missing_not_turned_round() -> None:
-    found = read_dates(texts("25/01/2021", "13/01/2021", "01/14/2021", "31/02/2021")).values()
+    found = read_dates(texts("25/01/2021", "13/01/2021", "01/14/2021", "31/02/2021")).values("day")
     assert found.isna().tolist() == [False, False, True, True]
 
 
