@@ -108,10 +108,20 @@ def gather(sources: list[tuple[Source, Recognition]], context: ReadContext) -> G
         with open_stage(context) as stage:
             for place, (source, mapping) in enumerate(tables):
                 context.progress(f"Reading {source.name}", 0.1 + 0.5 * place / len(tables))
+                facts.findings += _tell_lists(source)
                 _add(MappedTable(source, mapping, gathered, stage))
         if counts_from_zero(facts):
             ask_start(facts, context, dated=any(mapping.each_row == "activity" for _, mapping in tables))
     return gathered
+
+
+def _tell_lists(source: Source) -> list[Finding]:
+    shape = shape_of(source)
+    if shape is None or not shape.lists:
+        return []
+    message = "What holds no single value, such as a list, is no column and was left out."
+    do = "If it matters, give it as a table of its own, with the id of the learner in each row."
+    return [Finding(Severity.NOTICED, message, do=do, file=source.name, examples=shape.lists[:10], total=len(shape.lists))]
 
 
 def may_join(facts: Facts, context: ReadContext) -> bool:

@@ -1,4 +1,4 @@
-"""Tables of any layout, before anybody knows what they mean: separated text, flat records as JSON, Parquet."""
+"""Tables of any layout, before anybody knows what they mean: separated text, records as JSON, Parquet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -28,17 +28,19 @@ from dropout.readers.tabular import read_table
 from dropout.sql import identifier, quoted
 
 SAMPLE = 1000  # rows
+_DEEPEST = 4  # objects in one another whose values are columns
 _SCALARS = (str, int, float, bool, type(None))
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The headings of a table, its first rows as text, and what each column is called in the file."""
+    """The headings of a table, its first rows as text, and where each column stands in the file: by its name, in JSON by a pointer."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     names: Mapping[str, str]
     kind: str  # csv, lines (JSON), array (JSON), parquet
+    lists: tuple[str, ...] = ()  # what has no value of its own in each row, such as a list, and is no column
 
 
 def shape_of(source: Source) -> Shape | None:
@@ -59,10 +61,8 @@ def stage_columns(stage: Stage, source: Source, columns: Mapping[str, str], ledg
     names = {name: shape.names[heading] for name, heading in columns.items()}
     if shape.kind == "lines":
         return stage.view(f"SELECT * EXCLUDE (file_row_number) FROM {written_file(stage, _line_by_line(stage, source, names, ledger))}")
-    scan = f"read_parquet({quoted(str(source.path))})" if shape.kind == "parquet" else _array(source, names)
-    cells = ", ".join(f"nullif(trim(CAST({identifier(place)} AS VARCHAR)), '') AS {identifier(name)}" for name, place in names.items())
     try:
-        written = written_file(stage, f"SELECT {cells} FROM {scan}")
+        written = written_file(stage, _of_parquet(source, names) if shape.kind == "parquet" else _array(source, names))
     except duckdb.Error as error:
         found = str(error).splitlines()[0].replace(str(source.path), source.name)[:200]
         raise DropoutError("The file cannot be read to its end.", where=source.name, found=found, do="Export it again.") from error
@@ -112,17 +112,41 @@ def _parquet(source: Source) -> Shape | None:
     except (pa.ArrowException, OSError, StopIteration):
         return None
     records = batch.to_pylist() if batch is not None else []
-    return _shaped(names, records, "parquet")
+    return _shaped({name: name for name in names}, records, "parquet", nested)
 
 
 def _json(source: Source, kind: str) -> Shape | None:
-    """Flat records as JSON: what is nested in them is no column. At least two of them, else it is a document."""
+    """Records as JSON: what an object in them holds is a column each, a list is none. At least two of them, else it is a document."""
     sample = text_sample(source.path)
-    records = [record for record in islice(documents(sample, kind), SAMPLE) if isinstance(record, dict)]
-    scalars = {name: isinstance(value, _SCALARS) for record in reversed(records) for name, value in record.items()}
-    names = [name for record in records[:1] for name in record] + sorted(set(scalars) - set(records[0] if records else ()))
-    names = [name for name in names if all(isinstance(record.get(name), _SCALARS) for record in records)]
-    return _shaped(names, records, kind) if len(records) > 1 and len(names) > 1 else None
+    records = [dict(_values(record)) for record in islice(documents(sample, kind), SAMPLE) if isinstance(record, dict)]
+    places = [place for record in records[:1] for place in record]
+    places += sorted({place for record in records for place in record} - set(places))
+    columns = [place for place in places if all(isinstance(record.get(place), _SCALARS) for record in records)]
+    lists = [_heading(place) for place in places if place not in set(columns)]
+    return _shaped({place: _heading(place) for place in columns}, records, kind, lists) if len(records) > 1 else None
+
+
+def _values(record: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """What a record holds, each by its JSON pointer (RFC 6901).
+
+    >>> dict(_values({"id": 7, "place": {"city": "Y", "a/b": [1]}}))
+    {'/id': 7, '/place/city': 'Y', '/place/a~1b': [1]}
+    """
+    for name, value in record.items():
+        place = f"{above}/{name.replace('~', '~0').replace('/', '~1')}"
+        if isinstance(value, dict) and place.count("/") < _DEEPEST:
+            yield from _values(value, place)
+        else:
+            yield place, value
+
+
+def _heading(place: str) -> str:
+    """A pointer as a heading.
+
+    >>> _heading("/place/city")
+    'place.city'
+    """
+    return place[1:].replace("/", ".").replace("~1", "/").replace("~0", "~")
 
 
 def documents(sample: str, kind: str) -> Iterator[Any]:
@@ -138,12 +162,13 @@ def documents(sample: str, kind: str) -> Iterator[Any]:
         yield document
 
 
-def _shaped(names: list[str], records: list[dict[str, Any]], kind: str) -> Shape | None:
+def _shaped(names: Mapping[str, str], records: list[dict[str, Any]], kind: str, lists: Sequence[str]) -> Shape | None:
+    """The table of records with these columns (where each stands -> its name)."""
     if len(names) < 2:
         return None
-    headings = unique_names([storable(name) for name in names])
-    rows = tuple(tuple(_text(record.get(name)) for name in names) for record in records)
-    return Shape(tuple(headings), rows, dict(zip(headings, names, strict=True)), kind)
+    headings = unique_names([storable(name) for name in names.values()])
+    rows = tuple(tuple(_text(record.get(place)) for place in names) for record in records)
+    return Shape(tuple(headings), rows, dict(zip(headings, names, strict=True)), kind, tuple(map(storable, lists)))
 
 
 def _text(value: object) -> str:
@@ -162,15 +187,27 @@ def written_file(stage: Stage, select: str) -> str:
     return f"read_parquet({quoted(path)}, file_row_number = true)"
 
 
+def _of_parquet(source: Source, names: Mapping[str, str]) -> str:
+    cells = ", ".join(f"nullif(trim(CAST({identifier(place)} AS VARCHAR)), '') AS {identifier(name)}" for name, place in names.items())
+    return f"SELECT {cells} FROM read_parquet({quoted(str(source.path))})"
+
+
 def _array(source: Source, names: Mapping[str, str]) -> str:
-    kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in dict.fromkeys(names.values()))
-    return f"read_json({quoted(str(source.path))}, format = 'array', columns = {{{kinds}}}, maximum_object_size = {LONGEST_LINE})"
+    options = f"format = 'array', maximum_object_size = {LONGEST_LINE}"
+    return f"SELECT {_cells(names)} FROM (SELECT {_pointed('json', names)} FROM read_json_objects({quoted(str(source.path))}, {options}))"
 
 
 def _line_by_line(stage: Stage, source: Source, names: Mapping[str, str], ledger: RowLedger) -> str:
     """Records by line, because one that is no JSON shall not cost the others."""
     lines = stage.lines(source, ledger)
     stage.drop(f"SELECT row, line FROM {lines} WHERE NOT json_valid(line)", ledger, reason="no readable JSON")
-    pointers = ", ".join(quoted("/" + place.replace("~", "~0").replace("/", "~1")) for place in names.values())
-    cells = ", ".join(f"nullif(trim(v[{place}]), '') AS {identifier(name)}" for place, name in enumerate(names, start=1))
-    return f"SELECT {cells}, row FROM (SELECT row, json_extract_string(line, [{pointers}]) AS v FROM {lines} WHERE json_valid(line))"
+    return f"SELECT {_cells(names)}, row FROM (SELECT row, {_pointed('line', names)} FROM {lines} WHERE json_valid(line))"
+
+
+def _pointed(json_column: str, names: Mapping[str, str]) -> str:
+    """SQL of a list `v` with what stands in a document at the pointers."""
+    return f"json_extract_string({json_column}, [{', '.join(map(quoted, names.values()))}]) AS v"
+
+
+def _cells(names: Mapping[str, str]) -> str:
+    return ", ".join(f"nullif(trim(v[{place}]), '') AS {identifier(name)}" for place, name in enumerate(names, start=1))

@@ -76,6 +76,26 @@ def test_what_the_columns_mean_is_asked_in_every_container(container: str, tmp_p
     assert question.preview[1][:3] == ("p1", "2024-05-06 09:30:00", "viewed")
 
 
+@pytest.mark.parametrize("lines", [True, False])
+def test_what_a_record_holds_in_an_object_is_a_column_and_a_list_is_told(lines: bool, tmp_path: Path):
+    records = [
+        {"hero": f"p{who}", "home": {"distance/km": who * 2, "pets": ["cat"]}, "end": "pass" if who % 2 else "fail"} for who in range(1, 7)
+    ]
+    text = "".join(json.dumps(record) + "\n" for record in records) if lines else json.dumps(records)
+    (tmp_path / "table.json").write_text(text)
+    result = read(tmp_path / "table.json", **{f"mapping:{layout_of(['hero', 'home.distance/km', 'end'])}": AS_TOTALS.to_json()})
+    assert result.snapshot
+    assert result.snapshot.frame["home_distance_km"].tolist() == [2, 4, 6, 8, 10, 12]
+    assert [finding.examples for finding in result.report.findings if "no single value" in finding.message] == [("home.pets",)]
+
+
+def test_lists_in_parquet_are_told(tmp_path: Path):
+    table = _frame(TOTALS).assign(tags=[["a"]] * 6)
+    table.to_parquet(tmp_path / "table.parquet")
+    result = read(tmp_path / "table.parquet", **{f"mapping:{layout_of(['hero', 'calls', 'average', 'end'])}": AS_TOTALS.to_json()})
+    assert [finding.examples for finding in result.report.findings if "no single value" in finding.message] == [("tags",)]
+
+
 def test_a_column_of_dates_makes_events_of_learners_who_come_several_times():
     texts = [[str(cell) for cell in row] for row in EVENTS[1:]]
     found = propose(["participant", "moved", "deed", "spot"], texts)
