@@ -83,8 +83,9 @@ def _broken(text: str) -> tuple[str, ...]:
     try:
         json.loads(text)
     except (ValueError, RecursionError) as error:
-        place = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "too deep a nest"
-        return (f"no JSON from {place} on",)
+        if isinstance(error, json.JSONDecodeError):
+            return (f"no JSON from line {error.lineno}, column {error.colno} on",)
+        return ("records nested too deep" if isinstance(error, RecursionError) else "a number of thousands of digits",)
     return ("an empty list",)
 
 

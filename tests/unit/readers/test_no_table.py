@@ -18,6 +18,8 @@ from dropout.readers import read_export
         ('[{"id": 1, "profile": {"n": 1}}, 7]', "profile: a record with n"),
         ('[{"id": 1, "profile": {"n": 1}}, 7]', "and numbers among them"),
         ('{"id": 3, "x" 4', "no JSON from line 1, column 15 on"),
+        ('[{"id": ' + "9" * 5000 + "}]", "a number of thousands of digits"),
+        ("[" * 5000, "records nested too deep"),
         ("[]", "an empty list"),
         ('{"\\ud800' + "a" * 99 + '": {}}', "one record with ?" + "a" * 59),
     ],
