@@ -98,13 +98,13 @@ def read_export(
         progress("Opening files", 0.0)
         opened, findings = open_sources([Path(path) for path in paths], Path(folder))
         sources, twins = without_twins(opened)
-        claims = _claim(sources, context.answers)
+        claims = _claim(sources, context)
         columns = [finding for own in claims.values() for source, claim in own for finding in tell_columns(source, claim)]
         results = [*_read_all(claims, context), _unclaimed(claims.get("", []), context), ReadResult(findings=columns), twins]
     return _assemble(_one_kind(results), findings, context)
 
 
-def _claim(sources: list[Source], answers: Mapping[str, str]) -> dict[str, list[tuple[Source, Recognition]]]:
+def _claim(sources: list[Source], context: ReadContext) -> dict[str, list[tuple[Source, Recognition]]]:
     """Files by the format that claims them, "" for none; a second round lets formats claim their companions.
 
     What somebody said of the columns of a file comes before anything recognised. Where nothing at all is recognised,
@@ -112,7 +112,7 @@ def _claim(sources: list[Source], answers: Mapping[str, str]) -> dict[str, list[
     """
     beside: frozenset[str] = frozenset()
     for _ in range(2):
-        best = {source: claim_answered(source, answers) or _best(source, beside) for source in sources}
+        best = {file: claim_answered(file, context.answers) or _best(file, beside) for file in context.each(sources, "Recognising", 0.05)}
         best |= claim_weeks(best, SHEET)
         beside = frozenset(claim.format for claim in best.values() if claim.role != "ignore")
     if not beside - {""}:

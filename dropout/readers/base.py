@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -79,6 +79,12 @@ class ReadContext:
         """Close the database, with all that spilled."""
         if self._database is not None:
             self._database.close()
+
+    def each(self, sources: Iterable[Source], doing: str, share: float) -> Iterator[Source]:
+        """Sources one after the other, each told as progress: there may be thousands."""
+        for source in sources:
+            self.progress(f"{doing} {source.name}", share)
+            yield source
 
     def ask(self, question: Question, asked: list[Question]) -> str | None:
         """Put a question on the list; return the user's answer, else a safe default, else None: it stays open.

@@ -122,7 +122,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
     told: list[str] = []
     path = write_log(tmp_path / "log.csv", three_a_day([4]))
     read_export([path], scratch=tmp_path, progress=lambda message, share: told.append(message))
-    assert told == ["Opening files", "Reading log.csv", "Putting learners and runs together"]
+    assert list(dict.fromkeys(told)) == ["Opening files", "Recognising log.csv", "Reading log.csv", "Putting learners and runs together"]
 
 
 def test_a_path_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
