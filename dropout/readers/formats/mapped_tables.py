@@ -121,9 +121,14 @@ def _json(source: Source, kind: str) -> Shape | None:
     records = [dict(_values(record)) for record in islice(documents(sample, kind), SAMPLE) if isinstance(record, dict)]
     places = [place for record in records[:1] for place in record]
     places += sorted({place for record in records for place in record} - set(places))
-    columns = [place for place in places if all(isinstance(record.get(place), _SCALARS) for record in records)]
-    lists = [_heading(place) for place in places if place not in set(columns)]
-    return _shaped({place: _heading(place) for place in columns}, records, kind, lists) if len(records) > 1 else None
+    above = {place[:end] for place in places for end, sign in enumerate(place) if sign == "/"}  # objects, though some records have none
+    columns = {
+        place: _heading(place)
+        for place in places
+        if place not in above and all(isinstance(record.get(place), _SCALARS) for record in records)
+    }
+    lists = [_heading(place) for place in places if place not in columns and any(record.get(place) is not None for record in records)]
+    return _shaped(columns, records, kind, lists) if len(records) > 1 else None
 
 
 def _values(record: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

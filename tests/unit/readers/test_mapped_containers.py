@@ -81,11 +81,13 @@ def test_what_a_record_holds_in_an_object_is_a_column_and_a_list_is_told(lines: 
     records = [
         {"hero": f"p{who}", "home": {"distance/km": who * 2, "pets": ["cat"]}, "end": "pass" if who % 2 else "fail"} for who in range(1, 7)
     ]
+    records[4]["home"] = None
     text = "".join(json.dumps(record) + "\n" for record in records) if lines else json.dumps(records)
     (tmp_path / "table.json").write_text(text)
     result = read(tmp_path / "table.json", **{f"mapping:{layout_of(['hero', 'home.distance/km', 'end'])}": AS_TOTALS.to_json()})
     assert result.snapshot
-    assert result.snapshot.frame["home_distance_km"].tolist() == [2, 4, 6, 8, 10, 12]
+    assert result.snapshot.frame["home_distance_km"].fillna(0).tolist() == [2, 4, 6, 8, 0, 12]
+    assert "home" not in result.snapshot.frame
     assert [finding.examples for finding in result.report.findings if "no single value" in finding.message] == [("home.pets",)]
 
 
